@@ -1,0 +1,36 @@
+package workloads
+
+// A Move attaches a client to another access node.
+type Move struct {
+	At     int64 // ns
+	Client int
+	To     int // node
+}
+
+// RoundRobin moves every listed client at each multiple of every below
+// duration from its node to the next in places (cyclically): the thesis'
+// worst case, a synchronised migration of all clients (section 5.2). access is
+// where the clients are before the first move; a client that is at none of the
+// places goes to the first one.
+func RoundRobin(clients []int, access []int, places []int, every, duration int64) []Move {
+	position := make(map[int]int, len(places))
+	for i, p := range places {
+		position[p] = i
+	}
+	at := make([]int, len(clients))
+	for i, c := range clients {
+		p, ok := position[access[c]]
+		if !ok {
+			p = -1
+		}
+		at[i] = p
+	}
+	var moves []Move
+	for t := every; t < duration; t += every {
+		for i, c := range clients {
+			at[i] = (at[i] + 1) % len(places)
+			moves = append(moves, Move{At: t, Client: c, To: places[at[i]]})
+		}
+	}
+	return moves
+}
