@@ -1,0 +1,16 @@
+package table
+
+// Energy is the energy of the placement at the end of one epoch and its terms,
+// in requests in flight, for the collections of one consistency model.
+// Invariant: Total is the sum of the five terms before it.
+type Energy struct {
+	AtNs          int64   `parquet:"at_ns,delta"`      // virtual time of the epoch's end
+	Epoch         int32   `parquet:"epoch,delta"`      // number of the epoch, from 0
+	Consistency   string  `parquet:"consistency,dict"` // sec, sequential, or all
+	ElasticReads  float64 `parquet:"elastic_reads"`    // reads per second x RTT to where they are served
+	ElasticWrites float64 `parquet:"elastic_writes"`   // writes per second x RTT to where they are served
+	Propagation   float64 `parquet:"propagation"`      // beta x writes per second x RTT of the tree that joins the copies
+	Copies        float64 `parquet:"copies"`           // epsilon x number of copies
+	Hydrostatic   float64 `parquet:"hydrostatic"`      // sum over nodes of -kappa log(1 - occupancy + delta), and of rho/(1-rho) where the CPU is priced
+	Total         float64 `parquet:"total"`            // sum of the five terms
+}

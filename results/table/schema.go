@@ -1,0 +1,81 @@
+package table
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+)
+
+// SchemaVersion is the version of all tables together. It changes when a
+// column is renamed, removed or gets another meaning; a new column does not
+// change it. Every file carries it under the key SchemaKey.
+const SchemaVersion = "1"
+
+// SchemaKey is the key of the schema version in a file's metadata.
+const SchemaKey = "ermes-sim.schema"
+
+// Row is a row struct of one of the tables.
+type Row interface {
+	Invocation | Round | Message | Placement | Comparison | Energy | Node | Load
+}
+
+// Name is the name of R's table: its file is Name + ".parquet".
+func Name[R Row]() string {
+	var r R
+	return strings.ToLower(reflect.TypeOf(r).Name()) + plural(reflect.TypeOf(r).Name())
+}
+
+// plural is what the name of a row adds to become the name of its table.
+func plural(row string) string {
+	if row == "Energy" {
+		return "" // energy is a mass noun: energy.parquet
+	}
+	return "s"
+}
+
+// Names lists all tables in the order of docs/TABLES.md.
+func Names() []string {
+	return []string{
+		Name[Invocation](), Name[Round](), Name[Message](), Name[Placement](),
+		Name[Comparison](), Name[Energy](), Name[Node](), Name[Load](),
+	}
+}
+
+// options are the settings with which every table is written.
+func options(row reflect.Type) []parquet.WriterOption {
+	opts := []parquet.WriterOption{
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
+		parquet.PageBufferSize(256 << 10),
+		parquet.MaxRowsPerRowGroup(131_072),
+		parquet.DataPageVersion(2),
+		parquet.DataPageStatistics(false),
+		parquet.CreatedBy("ermes-sim", "schema "+SchemaVersion, "none"),
+		parquet.KeyValueMetadata(SchemaKey, SchemaVersion),
+	}
+	for i := range row.NumField() {
+		if f := row.Field(i); f.Type.Kind() == reflect.String {
+			opts = append(opts, parquet.SkipPageBounds(column(f)))
+		}
+	}
+	return opts
+}
+
+// column is the name of the column that a field becomes.
+func column(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("parquet"), ",")
+	return name
+}
+
+// checkVersion refuses a file that another schema version wrote.
+func checkVersion(path string, f *parquet.File) error {
+	switch v, found := f.Lookup(SchemaKey); {
+	case !found:
+		return fmt.Errorf("%s is Parquet, but not a table of ermes-sim: its metadata has no key %q", path, SchemaKey)
+	case v != SchemaVersion:
+		return fmt.Errorf("%s has table schema %s, this program reads schema %s: run the scenario again, or read it with the version of ermes-sim that wrote it", path, v, SchemaVersion)
+	}
+	return nil
+}
