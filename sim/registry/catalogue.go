@@ -30,6 +30,11 @@ func (c *Catalogue) Create(x Collection) (*Entry, error) {
 	if x.Name == "" || x.Group == "" {
 		return nil, fmt.Errorf("collection %q of group %q: both names are needed", x.Name, x.Group)
 	}
+	for label := range x.Labels {
+		if predicate.IsField(label) {
+			return nil, fmt.Errorf("collection %q: a label must not be called %q, which is a field; rename it", x.Name, label)
+		}
+	}
 	s := c.groups[x.Group]
 	if s == nil {
 		s = &shard{names: make(map[string]*Entry), index: make(map[string]map[string]*postings)}

@@ -52,7 +52,7 @@ func (l *language) member(n *ast.MemberNode) {
 		l.refuse(n, fmt.Sprintf("a field of %s must be named, not computed; use %s.labels[...]", l.noun, l.noun))
 		return
 	}
-	if isField(property.Value) {
+	if IsField(property.Value) {
 		return
 	}
 	labels := &ast.MemberNode{Node: base, Property: &ast.StringNode{Value: "labels"}}

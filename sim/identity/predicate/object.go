@@ -27,8 +27,9 @@ type Env struct {
 	Caller Caller         `expr:"caller"`
 }
 
-// isField tells whether name is a field of Object rather than a label.
-func isField(name string) bool {
+// IsField tells whether name is a field of Object rather than a label; a label of that
+// name could not be asked for.
+func IsField(name string) bool {
 	switch name {
 	case "name", "namespace", "group", "owner", "consistency", "size", "labels":
 		return true
