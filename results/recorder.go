@@ -1,0 +1,187 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/ermes-sim/ermes-sim/results/summary"
+	"github.com/ermes-sim/ermes-sim/results/table"
+)
+
+// Plan says what will be recorded, and where.
+type Plan struct {
+	summary.Plan
+
+	// Dir is the run directory. An old run directory there is replaced when the
+	// new one is whole; anything else there is an error.
+	Dir string
+
+	// Sample is how many invocations stand behind one row of the table
+	// invocations: 1 (or 0) writes all, N every N-th, negative none. Rounds,
+	// loads and summary always count all of them.
+	Sample int
+}
+
+// A Recorder writes one run directory. It is fed from one goroutine. Write
+// errors are kept and returned by Finish, so that a simulation need not look at
+// each row's. Finish or Abort must be called; until Finish has succeeded
+// nothing stands in the directory's place.
+type Recorder struct {
+	plan    Plan
+	staging *staging
+	summary *summary.Collector
+	seen    int64 // invocations
+
+	invocations *table.Writer[table.Invocation]
+	messages    *table.Writer[table.Message]
+	placements  *table.Writer[table.Placement]
+	comparisons *table.Writer[table.Comparison]
+	energy      *table.Writer[table.Energy]
+	errs        []error
+}
+
+// Record starts a run directory. Its parents are made as needed.
+func Record(p Plan) (*Recorder, error) {
+	s, err := stage(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	r := &Recorder{plan: p, staging: s, summary: summary.NewCollector(p.Plan)}
+	dir := Tables(s.temp)
+	r.invocations = open[table.Invocation](r, dir)
+	r.messages = open[table.Message](r, dir)
+	r.placements = open[table.Placement](r, dir)
+	r.comparisons = open[table.Comparison](r, dir)
+	r.energy = open[table.Energy](r, dir)
+	if err := errors.Join(r.errs...); err != nil {
+		return nil, errors.Join(err, r.Abort())
+	}
+	return r, nil
+}
+
+// open makes the table of R, keeping the error.
+func open[R table.Row](r *Recorder, dir string) *table.Writer[R] {
+	w, err := table.Create[R](dir)
+	r.keep(err)
+	return w
+}
+
+// Invocation records a call whose client has its outcome. It panics if the
+// parts do not sum to the latency, and on a node that the plan does not have.
+func (r *Recorder) Invocation(i table.Invocation) {
+	r.summary.Invocation(&i)
+	r.seen++
+	if n := int64(max(1, r.plan.Sample)); r.plan.Sample >= 0 && (r.seen-1)%n == 0 {
+		r.keep(r.invocations.Write(i))
+	}
+}
+
+// Message records the traffic of one category over one link in one round. Rows
+// should come in the order of rounds, categories and links.
+func (r *Recorder) Message(m table.Message) {
+	r.summary.Message(&m)
+	r.keep(r.messages.Write(m))
+}
+
+// Placement records a committed act.
+func (r *Recorder) Placement(p table.Placement) {
+	r.summary.Placement(&p)
+	r.keep(r.placements.Write(p))
+}
+
+// Comparison records a placement held against the optimum.
+func (r *Recorder) Comparison(c table.Comparison) {
+	r.summary.Comparison(&c)
+	r.keep(r.comparisons.Write(c))
+}
+
+// Energy records the energy at the end of an epoch.
+func (r *Recorder) Energy(e table.Energy) {
+	r.summary.Energy(&e)
+	r.keep(r.energy.Write(e))
+}
+
+// Outcome is what Finish must be told: what no row says.
+type Outcome struct {
+	Manifest   Manifest              // all but what the host and the formats fill in
+	Violations *int64                // of all laws; nil if checks were off
+	Violated   summary.Named[int64]  // per law
+	Expect     []summary.Expectation // the scenario's thresholds
+	Warnings   []string              // doubts about the numbers
+}
+
+// Finish completes the run directory and puts it in its place. A missed
+// threshold is no error: it stands in the summary. On an error nothing is left.
+func (r *Recorder) Finish(o Outcome) (*summary.Summary, error) {
+	s := r.summary.Summary()
+	s.Violations = o.Violations
+	s.Violated = append(s.Violated, o.Violated...)
+	s.Warnings = append(s.Warnings, o.Warnings...)
+	s.Expect = summary.Judge(s, o.Expect)
+	o.Manifest.Name, o.Manifest.Seed = r.plan.Name, r.plan.Seed
+	o.Manifest.complete()
+	if err := r.write(s, &o.Manifest); err != nil {
+		return nil, errors.Join(fmt.Errorf("run directory %s: %w", r.staging.final, err), r.staging.abort())
+	}
+	if err := r.staging.commit(); err != nil {
+		return nil, fmt.Errorf("run directory %s: %w", r.staging.final, err)
+	}
+	return s, nil
+}
+
+// write puts everything into the staging directory.
+func (r *Recorder) write(s *summary.Summary, m *Manifest) error {
+	dir := r.staging.temp
+	save(r, r.summary.Rounds())
+	save(r, r.summary.Loads())
+	save(r, r.plan.Nodes)
+	r.close()
+	r.keep(s.Write(filepath.Join(dir, summaryFile)))
+	r.keep(m.write(dir))
+	if err := errors.Join(r.errs...); err != nil {
+		return err
+	}
+	return Render(dir)
+}
+
+// save writes a table that was collected in memory.
+func save[R table.Row](r *Recorder, rows []R) {
+	w := open[R](r, Tables(r.staging.temp))
+	if w == nil {
+		return
+	}
+	for _, row := range rows {
+		r.keep(w.Write(row))
+	}
+	r.keep(w.Close())
+}
+
+// Abort ends the recording and leaves nothing. It is harmless after Finish.
+func (r *Recorder) Abort() error {
+	r.close()
+	return r.staging.abort()
+}
+
+// close closes the streamed tables once.
+func (r *Recorder) close() {
+	closeTable(r, &r.invocations)
+	closeTable(r, &r.messages)
+	closeTable(r, &r.placements)
+	closeTable(r, &r.comparisons)
+	closeTable(r, &r.energy)
+}
+
+func closeTable[R table.Row](r *Recorder, w **table.Writer[R]) {
+	if *w != nil {
+		r.keep((*w).Close())
+		*w = nil
+	}
+}
+
+// keep remembers an error for Finish; of each kind the first few are enough.
+func (r *Recorder) keep(err error) {
+	if err != nil && len(r.errs) < 8 {
+		r.errs = append(r.errs, err)
+	}
+}

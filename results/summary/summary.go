@@ -1,0 +1,147 @@
+package summary
+
+import (
+	"encoding/json"
+	"os"
+)
+
+// Version is the version of summary.json's layout. It changes when a path is
+// renamed, removed or gets another meaning.
+const Version = "1"
+
+// Summary is what summary.json holds. Of every object the first member is its
+// headline: the path of the object stands for it in thresholds (see Lookup).
+type Summary struct {
+	Schema      string         `json:"schema"`         // Version
+	Name        string         `json:"name"`           // of the scenario
+	Seed        uint64         `json:"seed"`           // of the run
+	Seconds     float64        `json:"seconds"`        // simulated, virtual time
+	Rounds      int            `json:"rounds"`         // rounds of the run
+	Invocations Invocations    `json:"invocations"`    // what clients asked for
+	Latency     RunLatency     `json:"latency_ms"`     // of the successful ones, as clients saw it
+	Parts       Named[float64] `json:"parts_ms"`       // mean of each part of the latency; they sum to latency_ms.mean
+	Warmup      Warmup         `json:"warmup"`         // what latency_ms.steady leaves out
+	Gap         Named[Gap]     `json:"optimality_gap"` // per consistency model: equilibrium against the ILP optimum
+	Messages    Named[Traffic] `json:"messages"`       // total, then per category
+	Traffic     Shares         `json:"traffic"`        // shares of the link traversals
+	Placement   Placement      `json:"placement"`      // what was moved and what stands at the end
+	Energy      Named[float64] `json:"energy"`         // total per consistency model at the last epoch, requests in flight
+	Violations  *int64         `json:"violations"`     // of the consistency and protocol laws; null if checks were off
+	Violated    Named[int64]   `json:"violated"`       // violations per law
+	Expect      []Verdict      `json:"expect"`         // the scenario's thresholds and how they fared
+	Warnings    []string       `json:"warnings"`       // doubts about these numbers
+}
+
+// Invocations counts what clients asked for.
+type Invocations struct {
+	Total     int64        `json:"total"`
+	OK        int64        `json:"ok"`
+	Failed    int64        `json:"failed"`
+	Reads     int64        `json:"reads"`
+	Writes    int64        `json:"writes"`
+	PerSecond float64      `json:"per_second"` // of virtual time
+	Status    Named[int64] `json:"status"`     // per status, by name
+}
+
+// Latency describes a sample of latencies in ms. Percentiles are nearest-rank.
+// All but Count are null when the sample is empty.
+type Latency struct {
+	Mean  *float64 `json:"mean"`
+	P50   *float64 `json:"p50"`
+	P95   *float64 `json:"p95"`
+	P99   *float64 `json:"p99"`
+	Max   *float64 `json:"max"`
+	Count int64    `json:"count"`
+}
+
+// PhaseLatency is a Latency over all invocations and per consistency model.
+type PhaseLatency struct {
+	Latency
+	SEC        Latency `json:"sec"`
+	Sequential Latency `json:"sequential"`
+	Reads      Latency `json:"reads"`
+	Writes     Latency `json:"writes"`
+}
+
+// RunLatency is the latency of the whole run and of its steady part.
+type RunLatency struct {
+	PhaseLatency
+	Steady        PhaseLatency `json:"steady"`         // invocations sent after the warm-up
+	Exact         bool         `json:"exact"`          // whether percentiles come from all samples
+	RelativeError float64      `json:"relative_error"` // largest relative error of a percentile: 0 when exact
+}
+
+// Warmup tells where the steady part begins and why: MSER on the means of the
+// rounds. It is detected, never hand-picked.
+type Warmup struct {
+	Rounds  int     `json:"rounds"`  // discarded from the start
+	Seconds float64 `json:"seconds"` // the same in virtual time
+	Batch   int     `json:"batch"`   // rounds per batch: 5 (MSER-5), or 1 in runs of fewer than 20 rounds
+	Settled bool    `json:"settled"` // false: the run is too short to tell
+}
+
+// Gap is the distance between the placements that the protocol found and the
+// optimum, for one consistency model: of each collection the last comparison
+// at an equilibrium, else its last comparison; costs are summed first, so that
+// idle collections do not weigh like busy ones.
+type Gap struct {
+	Gap      *float64 `json:"gap"`       // (simulated - optimum) / optimum over the network part of F, plus C
+	GapTotal *float64 `json:"gap_total"` // the same over F + C
+	Settled  bool     `json:"settled"`   // whether every comparison stands at an equilibrium
+	Compared int      `json:"compared"`  // collections behind it
+	Unproven int      `json:"unproven"`  // collections whose optimum the solver did not prove; they are left out
+	AtZero   int      `json:"optimal"`   // collections whose placement costs no more than the optimum
+	Distance float64  `json:"distance"`  // mean moves between the two placements
+	F        float64  `json:"f"`         // simulated F, requests in flight
+	C        float64  `json:"c"`         // simulated C
+	OptimumF float64  `json:"optimum_f"` // F of the optimum
+	OptimumC float64  `json:"optimum_c"` // C of the optimum
+}
+
+// Traffic is what was sent of one category.
+type Traffic struct {
+	Messages int64 `json:"messages"` // end-to-end sends
+	Hops     int64 `json:"hops"`     // link traversals
+	Bytes    int64 `json:"bytes"`    // bytes times links
+}
+
+// Shares are parts of all link traversals, each in [0, 1]; null without any.
+type Shares struct {
+	PropagationAndOffload *float64 `json:"propagation_and_offload"`
+	Gossip                *float64 `json:"gossip"`
+	Migration             *float64 `json:"migration"`
+}
+
+// Placement counts what the protocol changed and what stands at the end.
+type Placement struct {
+	Acts          int64          `json:"acts"`           // changes after the creation of the collections
+	ByKind        Named[int64]   `json:"by_kind"`        // per act, by name
+	MigratedBytes int64          `json:"migrated_bytes"` // state transferred
+	LastSeconds   float64        `json:"last_seconds"`   // virtual time of the last change
+	Copies        Named[float64] `json:"copies"`         // mean copies of a collection at the end, per consistency model
+}
+
+// Write stores the summary as indented JSON.
+func (s *Summary) Write(path string) error {
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o644)
+}
+
+// Read loads a summary.json.
+func Read(path string) (*Summary, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var s Summary
+	if err := json.Unmarshal(text, &s); err != nil {
+		return nil, damaged(path, err)
+	}
+	if s.Schema != Version {
+		return nil, foreign(path, s.Schema)
+	}
+	return &s, nil
+}
