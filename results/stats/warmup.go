@@ -4,7 +4,7 @@ package stats
 type Warmup struct {
 	Length  int  // leading observations to discard
 	Batch   int  // observations per batch
-	Settled bool // false: the minimum lies in the second half, so the series is too short to trust
+	Settled bool // false: the series is too short to trust
 }
 
 // MSER finds the warm-up of a series by the marginal standard error rule on
@@ -15,13 +15,13 @@ type Warmup struct {
 //
 // the squared standard error of the truncated mean up to a constant, so that
 // dropping data must pay for itself. Observations after the last whole batch
-// take no part; of equal minima the first wins. The series is settled if no
-// truncation in the second half is better (the last five batches aside: so few
-// can agree by chance).
+// take no part; of equal minima the first wins. The series is settled if it has
+// at least four batches and the minimum lies before the middle: a minimum at the
+// border says that the best truncation may lie beyond.
 func MSER(x []float64, m int) Warmup {
 	y := batchMeans(x, m)
 	k := len(y)
-	w := Warmup{Batch: m, Settled: k >= 2}
+	w := Warmup{Batch: m}
 	best, at := 0.0, -1
 	var sum, squares float64 // of Y_{d+1..k} about y[k-1], which keeps the digits
 	cost := make([]float64, k)
@@ -37,11 +37,7 @@ func MSER(x []float64, m int) Warmup {
 			best, at = cost[d], d
 		}
 	}
-	for d := k/2 + 1; d < k-5; d++ {
-		if cost[d] < best {
-			w.Settled = false
-		}
-	}
+	w.Settled = k >= 4 && at < k/2
 	w.Length = max(0, at) * m
 	return w
 }
