@@ -61,3 +61,5 @@ func BenchmarkEqualityQuery(b *testing.B) {
 		})
 	}
 }
+
+func callerOf(group string) predicate.Caller { return predicate.Caller{Group: group} }

@@ -11,6 +11,8 @@ import (
 type language struct {
 	noun string
 	err  error // the first offence
+
+	renamed map[*ast.IdentifierNode]bool // ours; the compiler may visit a tree twice
 }
 
 // Visit implements ast.Visitor; it sees children before their parents.
@@ -30,12 +32,19 @@ func (l *language) Visit(node *ast.Node) {
 }
 
 func (l *language) identifier(node *ast.Node, n *ast.IdentifierNode) {
+	if l.renamed[n] {
+		return
+	}
 	switch n.Value {
 	case l.noun:
 		renamed := &ast.IdentifierNode{Value: "object"}
 		renamed.SetLocation(n.Location())
+		if l.renamed == nil {
+			l.renamed = make(map[*ast.IdentifierNode]bool)
+		}
+		l.renamed[renamed] = true
 		*node = renamed
-	case "object", "args", "caller": // object: already renamed, visitors may run twice
+	case "args", "caller":
 	case "len", "lower", "upper":
 	default:
 		l.refuse(n, fmt.Sprintf("unknown name %q; use %s, args or caller", n.Value, l.noun))
