@@ -47,3 +47,37 @@ type WorkingSet struct {
 	Region      string  // tier whose subtrees are the regions; "" = one region
 	Collections []string
 }
+
+func (c *Clients) keys() []key {
+	return []key{
+		req("name", name(&c.Name), "Name of the client, or with `count` of the group."),
+		opt("count", integer(&c.Count).between(1, maxMembers).unset(), "Number of clients, called `name-0`, `name-1`, ...; one, called `name`, if absent. Adding clients changes no other client's draws."),
+		req("at", names(&c.At).orOne(), "Access nodes: a tier, a node, or a list of them. Clients are spread over these nodes in order, cyclically."),
+		req("arrivals", object(&c.Arrivals, (*Arrivals).keys), "When a client calls."),
+		opt("start", span(&c.Start), "When the client begins."),
+		opt("stop", span(&c.Stop).unset(), "When the client stops; the end of the run if absent."),
+		opt("write_share", number(&c.WriteShare).between(0, 1), "Probability that a call writes. With 0 or 1 nothing is drawn."),
+		opt("working_set", optional(&c.WorkingSet, (*WorkingSet).keys), "Draw, once per client, what it works on. Give this or `collections`."),
+		opt("collections", names(&c.Collections), "What every client works on: collections or groups of them; each call picks one uniformly. Give this or `working_set`."),
+	}
+}
+
+func (a *Arrivals) keys() []key {
+	return []key{
+		req("process", enum(&a.Process, Poisson, Deterministic, Closed), "`poisson` and `deterministic` are open loop: calls come whether or not earlier ones have returned. `closed` thinks after each reply."),
+		opt("rate", rate(&a.Rate).above(0).unset(), "Calls per second of each client; needed by `poisson` and `deterministic`."),
+		opt("phase", span(&a.Phase).unset(), "First arrival after the client's start; `deterministic` only. Keep it off window borders, so that counts per window do not depend on which of two events at one instant comes first."),
+		opt("think", duration(&a.Think).above(0).unset(), "Think time between a reply and the next call; needed by `closed`."),
+		opt("fixed", boolean(&a.Fixed), "The think time is constant instead of exponential; `closed` only."),
+	}
+}
+
+func (w *WorkingSet) keys() []key {
+	return []key{
+		req("collections", names(&w.Collections), "Groups of collections, all of the same count. The collections of rank r of all groups belong together: whoever draws the rank works on all of them."),
+		opt("size", integer(&w.Size).between(1, maxMembers).or(1), "Ranks that each client draws, all different."),
+		opt("zipf", number(&w.Zipf).between(0, 10), "Exponent of popularity: rank r is drawn in proportion to (r+1)^-zipf; 0 is uniform."),
+		opt("locality", number(&w.Locality).between(0, 1), "Probability that a rank is drawn among those at home in the client's region (rank modulo regions) instead of among all."),
+		opt("region", name(&w.Region).unset(), "Tier whose subtrees are the regions, such as `fog`; the whole network is one region if absent."),
+	}
+}

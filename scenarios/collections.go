@@ -17,3 +17,16 @@ type Collections struct {
 type Size struct {
 	Min, Max int64 // bytes, 0 < Min <= Max
 }
+
+func (c *Collections) keys() []key {
+	return []key{
+		req("name", name(&c.Name), "Name of the collection, or with `count` of the group."),
+		opt("count", integer(&c.Count).between(1, maxMembers).unset(), "Number of collections, called `name-0`, `name-1`, ...; one, called `name`, if absent."),
+		req("consistency", enum(&c.Consistency, SEC, Sequential), "`sec`: strong eventual consistency, any copy takes writes. `sequential`: a leader orders all writes."),
+		opt("size", sizeRange(&c.Size).or(1<<20), "Size of the state at the start: one size, or `{min, max, distribution: log-uniform}`."),
+		opt("at", name(&c.At).unset(), "Node that holds the first copy; the root if absent."),
+		opt("reads", name(&c.Reads).unset(), "Function that clients call to read."),
+		opt("writes", name(&c.Writes).unset(), "Function that clients call to write."),
+		opt("labels", labels(&c.Labels), "Metadata that queries can select by."),
+	}
+}

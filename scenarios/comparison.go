@@ -28,3 +28,13 @@ type Record struct {
 	Mode  string
 	OneIn int // 1 for RecordAll, 0 for RecordSummary
 }
+
+func (i *ILP) keys() []key {
+	return []key{
+		opt("compare", enums(&i.Compare, CompareEquilibrium, CompareBeforeMove, CompareEnd).or(CompareEquilibrium, CompareBeforeMove, CompareEnd), "Instants of comparison; `[]` for none."),
+		opt("verify", boolean(&i.Verify), "Prove each optimum with the MIP solver besides the exact tree algorithm, and fail if they differ."),
+		opt("quiet_epochs", integer(&i.QuietEpochs).between(1, 10_000).or(8), "Epochs without an act, committed or pending, after which a collection is in equilibrium. 8 with a noise threshold; 3 suffice where demand is deterministic and `z: 0`."),
+		opt("mip_nodes", integer(&i.MIPNodes).between(1, 1<<30).or(100_000), "Branch-and-bound nodes per solve. Limits are in work, not in time, so that results never depend on the machine."),
+		opt("iterations", long(&i.Iterations).between(1, 1<<40).or(10_000_000), "Simplex iterations per solve."),
+	}
+}

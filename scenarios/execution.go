@@ -24,3 +24,33 @@ type Metadata struct {
 type Tokens struct {
 	Lifetime int64 // ns
 }
+
+func (e *Execution) keys() []key {
+	return []key{
+		opt("central", boolean(&e.Central), "Ablation: stateless functions at the access node, all state in external storage at the root; a read costs one round trip to it, a write two."),
+		opt("keep_alive", duration(&e.KeepAlive).atLeast(0).or(600*second), "An instance that idles longer is taken down; the next call starts cold."),
+		opt("cold_fixed", duration(&e.ColdFixed).atLeast(0), "Time added to each cold start, besides fetching the binary and its metered initialisation."),
+		opt("gas_limit", long(&e.GasLimit).between(1, 1<<53).or(1_000_000_000), "Metered instructions after which a call is trapped."),
+	}
+}
+
+func (c *Coalesce) keys() []key {
+	return []key{
+		opt("sec", duration(&c.SEC).atLeast(0).or(1*second), "For `sec` collections."),
+		opt("sequential", duration(&c.Sequential).atLeast(0).or(20*millisecond), "For `sequential` collections."),
+	}
+}
+
+func (m *Metadata) keys() []key {
+	return []key{
+		opt("cache", boolean(&m.Cache).or(true), "Cache results of metadata queries at the client; without, each call asks the metadata service (an ablation)."),
+		opt("ttl", duration(&m.TTL).above(0).orNever(), "How long a cached result is good; a change of metadata invalidates it anyway."),
+		opt("capacity", integer(&m.Capacity).between(1, 1<<30).or(1024), "Results that each client keeps (least recently used go first)."),
+	}
+}
+
+func (t *Tokens) keys() []key {
+	return []key{
+		opt("lifetime", duration(&t.Lifetime).above(0).or(3600*second), "Validity of a token; a client renews it with the next call."),
+	}
+}

@@ -15,3 +15,13 @@ const (
 	ModeRead  = "read"
 	ModeWrite = "write" // sequential calls go to the leader
 )
+
+func (f *Function) keys() []key {
+	return []key{
+		req("name", name(&f.Name), "Name by which collections refer to the function, unique."),
+		req("module", text(&f.Module), "WASM module: a built-in guest (`retail-c`, `retail-go`), or a path that ends in `.wasm`, relative to the file that names it."),
+		opt("export", text(&f.Export).unset(), "Export of the module; the function's name if absent."),
+		req("mode", enum(&f.Mode, ModeRead, ModeWrite), "Whether it may change its collection."),
+		opt("input", text(&f.Input), "What each call gets as input. `{seq}` is replaced by the number of the call, `{client}` by the client's name."),
+	}
+}

@@ -39,3 +39,44 @@ type Hosting struct {
 type Access struct {
 	RTT int64 // ns, even, >= 0
 }
+
+func (n *Network) keys() []key {
+	return []key{
+		opt("tiers", list(&n.Tiers, (*Tier).keys), "A regular tree, from the root down; the first tier is the root alone. Nodes are called after their tier: `cloud-0`, `fog-0`, `fog-1`, ... Give this or `nodes`."),
+		opt("nodes", list(&n.Nodes, (*Node).keys), "Any tree, node by node in any order. Give this or `tiers`."),
+		opt("access", object(&n.Access, (*Access).keys), "The links between clients and their nodes."),
+		opt("chunk", size(&n.Chunk).above(0).or(64<<10), "Migrations and binaries travel in chunks of this size, in a background class, so that requests never queue behind more than one."),
+	}
+}
+
+func (t *Tier) keys() []key {
+	return append([]key{
+		req("tier", name(&t.Tier), "Name of the tier, such as `cloud`, `fog`, `edge`; figures group by it."),
+		opt("fanout", integer(&t.Fanout).between(1, maxNodes).or(1), "Nodes of this tier below each node of the tier above."),
+	}, t.Hosting.keys()...)
+}
+
+func (n *Node) keys() []key {
+	return append([]key{
+		req("name", name(&n.Name), "Name of the node, unique."),
+		opt("parent", name(&n.Parent).unset(), "Name of the parent; exactly one node, the root, has none."),
+		opt("tier", name(&n.Tier).unset(), "Tier of the node: figures group by it, clients and moves can refer to it."),
+	}, n.Hosting.keys()...)
+}
+
+func (h *Hosting) keys() []key {
+	return []key{
+		opt("rtt", duration(&h.RTT).atLeast(0), "Round-trip time of the link to the parent; an even number of nanoseconds, so that the one-way delay is exact."),
+		opt("bandwidth", bandwidth(&h.Bandwidth).orUnlimited(), "Bandwidth of the link to the parent in each direction; messages serialise."),
+		opt("cores", integer(&h.Cores).between(1, 1<<20).or(1), "Executing cores; calls queue for them in order of arrival."),
+		opt("speed", speed(&h.Speed).above(0).or(30e6), "Metered WASM instructions per second of one core."),
+		opt("memory", size(&h.Memory).above(0).orUnlimited(), "Memory for state."),
+		opt("store_access", duration(&h.StoreAccess).atLeast(0), "What one read or write of the node's key-value store takes, on the core of the call."),
+	}
+}
+
+func (a *Access) keys() []key {
+	return []key{
+		opt("rtt", duration(&a.RTT).atLeast(0).or(1*millisecond), "Round-trip time between a client and its access node; an even number of nanoseconds."),
+	}
+}

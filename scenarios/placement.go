@@ -39,7 +39,7 @@ type History struct {
 // A Policy is a placement rule by name, and what the file says of its parameters.
 type Policy struct {
 	Name   string
-	Params map[string]any // int64, float64, bool or string; those absent have the policy's defaults
+	Params map[string]any // int64, float64, bool, string or time.Duration; those absent have the policy's defaults
 }
 
 // A Pin is a placement that stands from the start and never changes.
@@ -47,4 +47,36 @@ type Pin struct {
 	Collection string
 	Leader     string   // leader, or anchor for sec
 	Replicas   []string // the leader included
+}
+
+func (p *Placement) keys() []key {
+	return []key{
+		opt("epoch", span(&p.Epoch).above(0).orText("1 round"), "Time between two decisions of a node: one cycle of idle, gossip and decision."),
+		opt("phase", enum(&p.Phase, PhaseAligned, PhaseRandom).or(PhaseRandom), "Whether all nodes begin their epochs at the same instants or each at a random offset."),
+		opt("gossip_delay", duration(&p.Gossip).above(0).or(100*millisecond), "Time between sending gossip and deciding; more than the longest link takes."),
+		opt("beta", number(&p.Beta).between(0, 1e6).or(0.05), "β: cost of propagating one update per second along one unit of RTT, relative to a request that waits for it."),
+		opt("epsilon", number(&p.Epsilon).between(0, 1e6).or(0.0005), "ε: cost of keeping one copy, in requests in flight."),
+		opt("kappa", number(&p.Kappa).between(0, 1e6), "κ: weight of memory pressure, H = -κ·log(1 - u + 0.001) at occupancy u, in requests in flight."),
+		opt("history", object(&p.History, (*History).keys), "How rates are estimated from past windows."),
+		opt("sequential", policyOf(&p.Sequential, Sequential).or("energy"), "Policy of sequential collections: its name, or `{policy: name, parameter: value, ...}`. docs/POLICIES.md lists policies and their parameters."),
+		opt("sec", policyOf(&p.SEC, SEC).or("always-copy"), "Policy of sec collections, likewise."),
+	}
+}
+
+func (h *History) keys() []key {
+	return []key{
+		opt("windows", integer(&h.Windows).between(1, 10_000).or(20), "Windows that are remembered."),
+		opt("weights", enum(&h.Weights, WeightsExponential, WeightsLinear, WeightsNone).or(WeightsExponential), "How windows further back count: `decay`^k, 1 - k/windows, or not at all."),
+		opt("decay", number(&h.Decay).above(0).between(0, 1).or(0.85), "Base of the exponential weights."),
+		opt("flush", number(&h.Flush).between(0, 1e6).or(4), "Standard deviations by which a window must differ for the history to be dropped; 0 = never."),
+		opt("early_close", boolean(&h.EarlyClose).or(true), "End a running window as soon as it contradicts the history."),
+	}
+}
+
+func (p *Pin) keys() []key {
+	return []key{
+		req("collection", name(&p.Collection), "Name of the collection."),
+		req("leader", name(&p.Leader), "Node of the leader; for `sec` of the anchor."),
+		opt("replicas", names(&p.Replicas).unset(), "Nodes that hold a copy; the leader alone if absent."),
+	}
 }

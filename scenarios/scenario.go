@@ -36,6 +36,8 @@ type Scenario struct {
 	Record Record
 	Check  bool // the checkers watch the run; without them `violations` is null
 	Expect []Expectation
+
+	places places // where each path was written, for errors
 }
 
 // How a request finds its collection.
@@ -55,3 +57,34 @@ const (
 	SEC        = "sec"        // strong eventual consistency
 	Sequential = "sequential" // sequential consistency by a single leader
 )
+
+func (s *Scenario) keys() []key {
+	return []key{
+		req("version", integer(&s.Version).between(1, 1<<30), "Version of this schema: `1`. Every file says it, also one that extends another."),
+		opt("name", text(&s.Name), "What reports call the scenario; the file's name if absent."),
+		opt("description", text(&s.Description), "What the scenario shows, in a sentence or two."),
+		opt("seed", natural(&s.Seed).or(1), "Seed of every random stream. Two runs of the same seed draw the same demand, whatever the policy."),
+		opt("rounds", integer(&s.Rounds).between(1, 1_000_000).unset(), "Length of the run in rounds. Give this or `duration`."),
+		opt("duration", duration(&s.Duration).above(0).unset(), "Length of the run in virtual time. Give this or `rounds`.").omit(s.Rounds > 0),
+		opt("round", duration(&s.Round).above(0).or(15*second), "Reporting period: latencies and traffic are summed up per round."),
+		opt("warm", boolean(&s.Warm), "Start with tokens issued, metadata cached, binaries fetched and instances up, so that nothing but the placement costs time."),
+		opt("max_events", natural(&s.MaxEvents).unset(), "Stop after so many events, whatever the clock says; no limit if absent."),
+		req("network", object(&s.Network, (*Network).keys), "The tree of nodes, and the access links of the clients."),
+		req("functions", list(&s.Functions, (*Function).keys), "What can be called."),
+		req("collections", list(&s.Collections, (*Collections).keys), "The state: the unit of placement, migration and replication."),
+		req("clients", list(&s.Clients, (*Clients).keys), "Who calls, from where, how often and on what."),
+		opt("mobility", list(&s.Mobility, (*Mobility).keys), "When clients change their access node."),
+		opt("execution", object(&s.Execution, (*Execution).keys), "How nodes run function bodies."),
+		opt("routing", enum(&s.Routing, RoutingNearest, RoutingClimb).or(RoutingNearest), "How a request finds its collection: to the nearest copy, or up to the first ancestor that knows one and then down."),
+		opt("session", enum(&s.Session, SessionWait, SessionForward).or(SessionWait), "What a copy does that is behind what the client has already seen: wait until it caught up, or forward to the leader. Sequential only."),
+		opt("coalesce", object(&s.Coalesce, (*Coalesce).keys), "How long updates gather before they propagate to the other copies."),
+		opt("metadata", object(&s.Metadata, (*Metadata).keys), "The clients' cache of metadata queries."),
+		opt("tokens", object(&s.Tokens, (*Tokens).keys), "Access tokens."),
+		opt("placement", object(&s.Placement, (*Placement).keys), "The placement protocol and its policies."),
+		opt("pin", list(&s.Pin, (*Pin).keys), "Placements that stand from the start and never change; no policy decides about these collections."),
+		opt("ilp", object(&s.ILP, (*ILP).keys), "When the placement is held against the optimum."),
+		opt("record", recording(&s.Record), "Which invocations the tables keep: `all`, `sample 1/N` (a fixed pseudo-random subset) or `summary` (none). It never changes the trace hash."),
+		opt("check", boolean(&s.Check).or(true), "Let the checkers watch the run. Without them it is faster and `violations` is null, never 0."),
+		opt("expect", expectations(&s.Expect), "Thresholds on values of summary.json, such as `latency_ms.steady.mean < 8`. A run that misses one says which and exits 1."),
+	}
+}

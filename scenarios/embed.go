@@ -1,0 +1,41 @@
+package scenarios
+
+import (
+	"embed"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+//go:embed *.yaml usecases/*.yaml worlds/*.yaml
+var embedded embed.FS
+
+// Builtin lists the scenarios that come with the program, sorted; Load takes
+// their names. Worlds, which only others extend, are not among them.
+func Builtin() []string {
+	var out []string
+	for _, pattern := range []string{"*.yaml", "usecases/*.yaml"} {
+		files, err := fs.Glob(embedded, pattern)
+		if err != nil {
+			panic(err) // the patterns are constant
+		}
+		for _, f := range files {
+			if f != templateFile {
+				out = append(out, strings.TrimSuffix(f, ".yaml"))
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+const templateFile = "template.yaml"
+
+// Template is a commented scenario to start from; it runs as it is.
+func Template() []byte {
+	data, err := embedded.ReadFile(templateFile)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return data
+}

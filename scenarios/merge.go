@@ -1,0 +1,93 @@
+package scenarios
+
+import (
+	"regexp"
+	"slices"
+)
+
+// A choice is a set of keys of one map that exclude each other.
+type choice struct {
+	path string // of the map, with [] for any index
+	keys []string
+}
+
+// choices lists them. Exactly one key of each must be there; in a merge, the
+// one that wins removes the others.
+var choices = []choice{
+	{"", []string{"rounds", "duration"}},
+	{"network", []string{"tiers", "nodes"}},
+	{"clients[]", []string{"working_set", "collections"}},
+	{"mobility[]", []string{"at", "every"}},
+}
+
+// discriminators are the keys that say of which kind a map is. In a merge, a
+// map of another kind replaces the whole map: parameters of one policy mean
+// nothing to another.
+var discriminators = []string{"policy", "process"}
+
+var index = regexp.MustCompile(`\[\d+\]`)
+
+// generic replaces indices of a path by [].
+func generic(path string) string { return index.ReplaceAllString(path, "[]") }
+
+// merge lays over on base: maps merge key by key, everything else replaces.
+// Neither argument is changed.
+func merge(base, over *node, path string) *node {
+	if base == nil || base.kind != mappingNode || over.kind != mappingNode {
+		return over
+	}
+	for _, d := range discriminators {
+		if b, o := base.get(d), over.get(d); b != nil && o != nil && b.text != o.text {
+			return over
+		}
+	}
+	out := &node{kind: mappingNode, tag: over.tag, place: over.place}
+	for _, e := range base.entries {
+		if excluded(over, e.key, path) {
+			continue
+		}
+		if o := over.get(e.key); o != nil {
+			e.value = merge(e.value, o, join(path, e.key))
+		}
+		out.entries = append(out.entries, e)
+	}
+	for _, e := range over.entries {
+		if base.get(e.key) == nil {
+			out.entries = append(out.entries, e)
+		}
+	}
+	return out
+}
+
+// excluded tells whether over has another key of a choice that key is of.
+func excluded(over *node, key, path string) bool {
+	for _, c := range choices {
+		if c.path != generic(path) || !slices.Contains(c.keys, key) || over.get(key) != nil {
+			continue
+		}
+		for _, other := range c.keys {
+			if over.get(other) != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// expandPolicies writes `sec: name` as `sec: {policy: name}`, so that short and
+// long form merge alike.
+func expandPolicies(root *node) {
+	placement := root.get("placement")
+	if placement == nil {
+		return
+	}
+	for i := range placement.entries {
+		e := &placement.entries[i]
+		if (e.key == SEC || e.key == Sequential) && e.value.kind == scalarNode {
+			e.value = &node{
+				kind: mappingNode, place: e.value.place,
+				entries: []entry{{"policy", e.value.place, e.value}},
+			}
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A PolicyCatalogue knows the placement policies. Load checks names and
+// parameters against it.
+type PolicyCatalogue interface {
+	// Names lists the policies for a consistency model, sorted.
+	Names(consistency string) []string
+	// Params lists the parameters of a policy; false if there is no such policy.
+	Params(name string) ([]PolicyParam, bool)
+}
+
+// A PolicyParam is one parameter of a policy.
+type PolicyParam struct {
+	Key  string
+	Kind string  // "float", "int", "bool", "enum" or "duration"
+	Min  float64 // Min <= value <= Max if Min < Max
+	Max  float64
+	Enum []string // what an enum can be
+}
+
+// A policyChoice is a policy by name with its parameters.
+type policyChoice struct {
+	target      *Policy
+	consistency string
+	def         string
+}
+
+func policyOf(t *Policy, consistency string) *policyChoice {
+	return &policyChoice{target: t, consistency: consistency}
+}
+
+func (c *policyChoice) or(def string) *policyChoice { c.def = def; return c }
+func (c *policyChoice) reset()                      { *c.target = Policy{Name: c.def} }
+
+// decode takes the long form; expandPolicies has written out the short one.
+func (c *policyChoice) decode(d *decoder, n *node, path string) {
+	if n.kind != mappingNode {
+		d.r.report(n.place, path, "", "want the name of a policy, or a map with policy and its parameters, found %s", n.what())
+		return
+	}
+	for _, e := range n.entries {
+		at := join(path, e.key)
+		d.places[at] = e.value.place
+		if e.key == "policy" {
+			if name, ok := d.name(e.value, at); ok {
+				c.target.Name = name
+			}
+			continue
+		}
+		v, err := plainValue(e.value)
+		if err != "" {
+			d.r.report(e.value.place, at, "", "%s", err)
+			continue
+		}
+		if c.target.Params == nil {
+			c.target.Params = map[string]any{}
+		}
+		c.target.Params[e.key] = v
+	}
+}
+
+// plainValue is a scalar as Go has it.
+func plainValue(n *node) (v any, problem string) {
+	if n.kind != scalarNode || n.tag == "!!null" {
+		return nil, fmt.Sprintf("want a number, a truth value or a word, found %s", n.what())
+	}
+	switch n.tag {
+	case "!!int":
+		v, _, err := wholes[int64]().parse(n.text)
+		if err != nil {
+			return nil, err.Error()
+		}
+		return v, ""
+	case "!!float":
+		v, _, err := numbers.parse(n.text)
+		if err != nil {
+			return nil, err.Error()
+		}
+		return v, ""
+	case "!!bool":
+		if n.text != "true" && n.text != "false" {
+			return nil, "want true or false, found " + n.what()
+		}
+		return n.text == "true", ""
+	}
+	return n.text, ""
+}
+
+func (c *policyChoice) encode() any {
+	out := ordered{{"policy", c.target.Name}}
+	for _, k := range slices.Sorted(maps.Keys(c.target.Params)) {
+		v := c.target.Params[k]
+		switch x := v.(type) {
+		case float64:
+			text := formatFloat(x)
+			if !strings.Contains(text, ".") {
+				text += ".0" // stays a float when it is read again
+			}
+			v = json.Number(text)
+		case time.Duration:
+			v = durations.format(int64(x))
+		}
+		out = append(out, field{k, v})
+	}
+	return out
+}
+
+func (c *policyChoice) describe() shape {
+	return shape{kind: "policy", form: "the name of a policy, or a map with `policy` and its parameters", def: c.def}
+}
+
+// checkPolicy holds a policy against the catalogue, and turns parameters into
+// the types that the policy expects.
+func (v *validator) checkPolicy(p *Policy, consistency, path string) {
+	if v.options.Catalogue == nil {
+		return
+	}
+	names := v.options.Catalogue.Names(consistency)
+	if !slices.Contains(names, p.Name) {
+		v.report(join(path, "policy"), nearest(p.Name, names), "there is no policy %q for %s collections; there are %s", p.Name, consistency, strings.Join(names, ", "))
+		return
+	}
+	params, _ := v.options.Catalogue.Params(p.Name)
+	known := make([]string, len(params))
+	for i, param := range params {
+		known[i] = param.Key
+	}
+	for _, k := range slices.Sorted(maps.Keys(p.Params)) {
+		at := join(path, k)
+		i := slices.Index(known, k)
+		if i < 0 {
+			v.report(at, nearest(k, known), "the policy %s has no such parameter; it has %s", p.Name, orNone(known))
+			continue
+		}
+		value, problem := params[i].convert(p.Params[k])
+		if problem != "" {
+			v.report(at, "", "%s", problem)
+			continue
+		}
+		p.Params[k] = value
+	}
+}
+
+func orNone(list []string) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	return strings.Join(list, ", ")
+}
+
+// convert checks kind and range of a parameter.
+func (p PolicyParam) convert(v any) (value any, problem string) {
+	var size float64
+	switch p.Kind {
+	case "bool":
+		if _, ok := v.(bool); !ok {
+			return nil, fmt.Sprintf("want true or false, found %v", v)
+		}
+		return v, ""
+	case "enum":
+		text, ok := v.(string)
+		if !ok || !slices.Contains(p.Enum, text) {
+			return nil, fmt.Sprintf("%v is not one of %s", v, strings.Join(p.Enum, ", "))
+		}
+		return v, ""
+	case "int":
+		i, ok := v.(int64)
+		if !ok {
+			return nil, fmt.Sprintf("want an integer, found %v", v)
+		}
+		value, size = i, float64(i)
+	case "float":
+		switch f := v.(type) {
+		case int64:
+			value, size = float64(f), float64(f)
+		case float64:
+			value, size = f, f
+		default:
+			return nil, fmt.Sprintf("want a number, found %v", v)
+		}
+	case "duration":
+		if ns, ok := v.(time.Duration); ok { // as checked before
+			return ns, ""
+		}
+		text, ok := v.(string)
+		if !ok {
+			return nil, fmt.Sprintf("want a duration such as %s, found %v", durations.example, v)
+		}
+		ns, _, err := durations.parse(text)
+		if err != nil {
+			return nil, err.Error()
+		}
+		value, size = time.Duration(ns), float64(ns)
+	default:
+		panic("scenarios: policy parameter of kind " + strconv.Quote(p.Kind))
+	}
+	if p.Min < p.Max && (size < p.Min || size > p.Max) {
+		return nil, fmt.Sprintf("%v is not allowed; want %v to %v", v, p.Min, p.Max)
+	}
+	return value, ""
+}

@@ -1,0 +1,67 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// nearest is the candidate that was probably meant by word, "" if none is
+// near: the first of those at the least edit distance, if that is at most a
+// third of the word's length (and at least 1), or one that differs in case,
+// '-' and '_' alone.
+func nearest(word string, candidates []string) string {
+	if len(word) > 64 {
+		return ""
+	}
+	plain := func(s string) string {
+		return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s))
+	}
+	best, least := "", max(1, len(word)/3)+1
+	for _, c := range candidates {
+		if plain(c) == plain(word) {
+			return c
+		}
+		if len(c) > 64 {
+			continue
+		}
+		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < least {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// distance is the number of insertions, deletions, substitutions and swaps of
+// neighbours that turn a into b (optimal string alignment). O(|a|·|b|).
+func distance(a, b string) int {
+	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
+	row := make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
+
+// missing says that at has no such name, and which was probably meant.
+func missing(at, word string, known []string) string {
+	slices.Sort(known)
+	if near := nearest(word, known); near != "" {
+		return fmt.Sprintf("there is no %s; did you mean %q?", at, near)
+	}
+	return fmt.Sprintf("there is no %s", at)
+}
