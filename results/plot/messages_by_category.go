@@ -1,0 +1,167 @@
+package plot
+
+import (
+	"fmt"
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/ermes-sim/ermes-sim/results/table"
+)
+
+// A trafficGroup is categories that one colour stands for.
+type trafficGroup struct {
+	name       string
+	fill       color.RGBA
+	categories []string
+}
+
+// trafficGroups from the bottom of the stack upwards: what the thesis says
+// dominates (propagation, offload) lies where lengths are easiest to compare.
+var trafficGroups = []trafficGroup{
+	{"Propagation", Palette[0], []string{"propagation"}},
+	{"Offload", Palette[5], []string{"offload", "remote-access"}},
+	{"Invoke, reply", color.RGBA{0xBD, 0xBD, 0xBD, 0xFF}, []string{"invoke", "reply"}},
+	{"Gossip", Palette[1], []string{"gossip"}},
+	{"Placement", Palette[4], []string{"discovery", "migration", "control"}},
+	{"Management", Palette[3], []string{"token", "metadata", "code"}},
+}
+
+// MessagesByCategory shows what the network carried: (a) link traversals in
+// each round, stacked by group of categories, (b) the total of each category
+// on a logarithmic axis with its share, so that a thousandth is still seen.
+func MessagesByCategory(messages []table.Message, rounds []table.Round) *Figure {
+	last := int32(0)
+	for i := range messages {
+		last = max(last, messages[i].Round)
+	}
+	perRound := make([][]float64, last+1) // [round][group]
+	for r := range perRound {
+		perRound[r] = make([]float64, len(trafficGroups))
+	}
+	hops := map[string]int64{}
+	var total int64
+	for i := range messages {
+		m := &messages[i]
+		hops[m.Category] += m.Hops
+		total += m.Hops
+		perRound[m.Round][groupOf(m.Category)] += float64(m.Hops)
+	}
+	events := mobility(rounds)
+	f := &Figure{width: DoubleColumn, height: 75 * vg.Millimeter}
+	f.paint = func(c draw.Canvas) {
+		var entries []entry
+		for _, g := range trafficGroups {
+			entries = append(entries, boxEntry(g.name, g.fill))
+		}
+		if len(events) > 0 {
+			entries = append(entries, eventEntry("Mobility event"))
+		}
+		c = drawLegend(draw.Crop(c, 2, -2, 2, -2), entries)
+		half := (c.Max.X - c.Min.X) * 0.5
+		drawStack(draw.Crop(c, 0, -half, 0, 0), perRound, events)
+		drawTotals(draw.Crop(c, half, 0, 0, 0), hops, total)
+	}
+	return f
+}
+
+// groupOf is the number of a category's group. An unknown category is a bug of
+// whoever wrote the row.
+func groupOf(category string) int {
+	for g := range trafficGroups {
+		for _, c := range trafficGroups[g].categories {
+			if c == category {
+				return g
+			}
+		}
+	}
+	panic(fmt.Sprintf("plot: no group of messages has the category %q", category))
+}
+
+// drawStack paints one bar a round.
+func drawStack(c draw.Canvas, perRound [][]float64, events []Event) {
+	most := 0.0
+	for _, groups := range perRound {
+		sum := 0.0
+		for _, v := range groups {
+			sum += v
+		}
+		most = max(most, sum)
+	}
+	a := axes{
+		draw.Crop(c, marginLeft, -marginRight, marginBottom, -marginTop),
+		scale{min: -0.5, max: float64(len(perRound)) - 0.5}, spanning(0, most, false),
+	}
+	a.grid("Round", "Link traversals per round")
+	c.FillText(write(titleSize, black), vg.Point{X: a.c.Min.X, Y: a.c.Max.Y + 19}, "(a) Traffic over time")
+	for r, groups := range perRound {
+		sum := 0.0
+		for g, v := range groups {
+			if v > 0 {
+				lo, hi := a.point(float64(r)-0.42, sum), a.point(float64(r)+0.42, sum+v)
+				fillRect(a.c, trafficGroups[g].fill, lo.X, lo.Y, hi.X, hi.Y)
+			}
+			sum += v
+		}
+	}
+	for i := range events {
+		events[i].X = float64(int(events[i].X+0.5)) - 0.5 // clients move between two bars
+	}
+	a.events(append([]Event(nil), events...))
+	for i := range events {
+		events[i].X += 0.5
+	}
+}
+
+// drawTotals paints one horizontal bar per category, largest groups first as
+// they stand in table.Categories, each with its count and share.
+func drawTotals(c draw.Canvas, hops map[string]int64, total int64) {
+	const names, values = vg.Length(66), vg.Length(62)
+	area := draw.Crop(c, names, -values, marginBottom, -marginTop)
+	c.FillText(write(titleSize, black), vg.Point{X: area.Min.X, Y: area.Max.Y + 19}, "(b) Total, with share")
+	most := int64(10)
+	for _, n := range hops {
+		most = max(most, n)
+	}
+	x := scale{min: 1, max: float64(most), log: true}
+	axis := draw.LineStyle{Color: black, Width: axisWidth}
+	for _, t := range x.ticks(6) {
+		if t.label == "" || t.value != float64(int64(t.value)) {
+			continue
+		}
+		at := area.X(x.at(t.value))
+		area.StrokeLine2(draw.LineStyle{Color: gridGrey, Width: gridWidth}, at, area.Min.Y, at, area.Max.Y)
+		area.StrokeLine2(axis, at, area.Min.Y-8, at, area.Min.Y-5)
+		c.FillText(centred(write(tickSize, black)), vg.Point{X: at, Y: area.Min.Y - 13}, t.label)
+	}
+	area.StrokeLine2(axis, area.Min.X, area.Min.Y-5, area.Max.X, area.Min.Y-5)
+	c.FillText(centred(write(axisSize, black)), vg.Point{X: (area.Min.X + area.Max.X) / 2, Y: area.Min.Y - 23.5}, "Link traversals")
+	pitch := (area.Max.Y - area.Min.Y) / vg.Length(len(table.Categories))
+	for i, category := range table.Categories {
+		y := area.Max.Y - pitch*(vg.Length(i)+0.5)
+		n := hops[category]
+		c.FillText(right(write(tickSize, black)), vg.Point{X: area.Min.X - 4, Y: y}, category)
+		end := area.Min.X
+		if n > 0 {
+			end = area.X(max(0.004, x.at(float64(n))))
+			fillRect(area, trafficGroups[groupOf(category)].fill, area.Min.X, y-pitch*0.36, end, y+pitch*0.36)
+		}
+		c.FillText(write(tickSize, ink), vg.Point{X: end + 4, Y: y}, share(n, total))
+	}
+}
+
+// share writes a count with its part of the total.
+func share(n, total int64) string {
+	if n == 0 {
+		return "0"
+	}
+	percent := 100 * float64(n) / float64(total)
+	switch {
+	case percent >= 9.95:
+		return fmt.Sprintf("%s (%.0f %%)", Count(n), percent)
+	case percent >= 0.095:
+		return fmt.Sprintf("%s (%.1f %%)", Count(n), percent)
+	}
+	return fmt.Sprintf("%s (<0.1 %%)", Count(n))
+}
