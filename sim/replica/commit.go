@@ -7,15 +7,17 @@ package replica
 // Effects that do nothing (see the package comment) leave nothing in the delta.
 func (s *SEC) Commit(now int64, effects []Effect) Delta {
 	changes := make([]change, 0, len(effects))
+	var latest Stamp
 	for i := range effects {
-		e := &effects[i]
+		e, stamp := &effects[i], s.clock.Tick(now)
 		c := change{key: e.Key}
-		if s.change(&c.parts, e, s.clock.Tick(now)) {
+		if s.change(&c.parts, e, stamp) {
 			s.cells.merge(c.key, &c.parts)
 			changes = append(changes, c)
+			latest = stamp
 		}
 	}
-	return deltaOf(changes, s.clock.last)
+	return deltaOf(changes, latest)
 }
 
 // change writes into d the delta of one effect on the state as it is; false if
