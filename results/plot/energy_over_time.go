@@ -38,6 +38,13 @@ func EnergyOverTime(energy []table.Energy, rounds []table.Round) *Figure {
 	if len(panels) == 0 {
 		return nil
 	}
+	for i := range panels { // one range, so that the models can be compared by eye
+		for _, s := range panels[len(panels)-1-i].Series {
+			for _, y := range s.Y {
+				panels[i].YMin, panels[i].YMax = min(panels[i].YMin, y), max(panels[i].YMax, y)
+			}
+		}
+	}
 	return Curves(panels...)
 }
 

@@ -2,43 +2,42 @@ package plot
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
 // GapByComparison shows how far the placements are from the optimum: (a) over
-// time, the gap of all collections of a model that were compared in one epoch
-// (costs summed first) as a curve over the cloud of the single collections'
-// gaps; (b) the share of collections whose gap is at most so large, by their
-// last settled comparison, else their last. It is nil when nothing was compared.
+// time, the gap of all collections of a model that were compared at one time
+// (costs summed first) and a band that holds the middle 80 % of the single
+// collections; (b) the share of collections whose gap is at most so large, by
+// their last settled comparison, else their last. It is nil when nothing was
+// compared.
 func GapByComparison(comparisons []table.Comparison, rounds []table.Round) *Figure {
-	over := Panel{Title: "(a) Gap over time", XLabel: "Round", YLabel: "Optimality gap (%)", Events: mobility(rounds)}
+	over := Panel{Title: "(a) Summed costs; band: 80 % of collections", XLabel: "Round", YLabel: "Optimality gap (%)", Events: mobility(rounds)}
 	share := Panel{Title: "(b) Collections within a gap", XLabel: "Optimality gap (%)", YLabel: "Share of collections (%)", YMax: 100}
+	largest := 0.0
 	for style, model := range [...]string{StyleSEC: table.SEC, StyleSequential: table.Sequential} {
 		rows := provenOf(comparisons, model)
 		if len(rows) == 0 {
 			continue
 		}
-		cloud := Series{Name: modelName(model), Style: style, Dots: true}
-		for _, r := range rows {
-			cloud.X = append(cloud.X, inRounds(r.AtNs, rounds))
-			cloud.Y = append(cloud.Y, 100**r.Gap)
-		}
-		over.Series = append(over.Series, cloud, summedGap(rows, rounds, model, style))
-		share.Series = append(share.Series, gapShares(rows, model, style))
+		over.Series = append(over.Series, summedGap(rows, rounds, model, style))
+		shares := gapShares(rows, model, style)
+		largest = max(largest, shares.X[len(shares.X)-1])
+		share.Series = append(share.Series, shares)
 	}
 	if len(over.Series) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(over.Series, func(a, b Series) int { // clouds behind curves
-		return cmp.Compare(fmt.Sprint(b.Dots), fmt.Sprint(a.Dots))
-	})
+	for i := range share.Series { // all curves end at the same border
+		s := &share.Series[i]
+		s.X, s.Y = append(s.X, max(largest, 1)), append(s.Y, 100)
+	}
 	return Curves(over, share)
 }
 
-// provenOf are a model's comparisons that have a gap.
+// provenOf are a model's comparisons that have a gap, in the order of time.
 func provenOf(comparisons []table.Comparison, model string) []*table.Comparison {
 	var rows []*table.Comparison
 	for i := range comparisons {
@@ -47,22 +46,29 @@ func provenOf(comparisons []table.Comparison, model string) []*table.Comparison 
 			rows = append(rows, c)
 		}
 	}
+	slices.SortStableFunc(rows, func(a, b *table.Comparison) int { return cmp.Compare(a.AtNs, b.AtNs) })
 	return rows
 }
 
-// summedGap is the gap of the summed costs of each epoch with comparisons.
+// summedGap is, for each time with comparisons, the gap of the summed costs and
+// the 10th and 90th percentile of the single gaps.
 func summedGap(rows []*table.Comparison, rounds []table.Round, model string, style int) Series {
-	s := Series{Name: modelName(model), Style: style}
+	s := Series{Name: modelName(model), Style: style, Low: []float64{}, High: []float64{}}
 	var simulated, optimum float64
+	var gaps []float64
 	for i, r := range rows {
 		simulated += r.NetworkF + r.C
 		optimum += *r.OptimumNetworkF + *r.OptimumC
+		gaps = append(gaps, 100**r.Gap)
 		if i+1 == len(rows) || rows[i+1].AtNs != r.AtNs {
 			if optimum > 0 {
+				slices.Sort(gaps)
 				s.X = append(s.X, inRounds(r.AtNs, rounds))
 				s.Y = append(s.Y, 100*(simulated-optimum)/optimum)
+				s.Low = append(s.Low, gaps[(len(gaps)-1)/10])
+				s.High = append(s.High, gaps[(len(gaps)-1)*9/10])
 			}
-			simulated, optimum = 0, 0
+			simulated, optimum, gaps = 0, 0, nil
 		}
 	}
 	return s
@@ -86,7 +92,7 @@ func gapShares(rows []*table.Comparison, model string, style int) Series {
 		gaps[i] = max(0, 100**last[name].Gap)
 	}
 	slices.Sort(gaps)
-	s := Series{Name: modelName(model), Style: style, Steps: true, X: []float64{0}, Y: []float64{0}}
+	s := Series{Name: modelName(model), Style: style, Steps: true, Plain: true, X: []float64{0}, Y: []float64{0}}
 	for i, g := range gaps {
 		s.X, s.Y = append(s.X, g), append(s.Y, 100*float64(i+1)/float64(len(gaps)))
 	}

@@ -105,17 +105,15 @@ func drawStack(c draw.Canvas, perRound [][]float64, events []Event) {
 			sum += v
 		}
 	}
-	for i := range events {
-		events[i].X = float64(int(events[i].X+0.5)) - 0.5 // clients move between two bars
+	between := make([]Event, len(events)) // clients move between two bars
+	for i, e := range events {
+		between[i] = Event{X: e.X - 0.5, Label: e.Label}
 	}
-	a.events(append([]Event(nil), events...))
-	for i := range events {
-		events[i].X += 0.5
-	}
+	a.events(between)
 }
 
-// drawTotals paints one horizontal bar per category, largest groups first as
-// they stand in table.Categories, each with its count and share.
+// drawTotals paints one horizontal bar per category in the order of
+// table.Categories, each with its count and share.
 func drawTotals(c draw.Canvas, hops map[string]int64, total int64) {
 	const names, values = vg.Length(66), vg.Length(62)
 	area := draw.Crop(c, names, -values, marginBottom, -marginTop)
@@ -131,7 +129,6 @@ func drawTotals(c draw.Canvas, hops map[string]int64, total int64) {
 			continue
 		}
 		at := area.X(x.at(t.value))
-		area.StrokeLine2(draw.LineStyle{Color: gridGrey, Width: gridWidth}, at, area.Min.Y, at, area.Max.Y)
 		area.StrokeLine2(axis, at, area.Min.Y-8, at, area.Min.Y-5)
 		c.FillText(centred(write(tickSize, black)), vg.Point{X: at, Y: area.Min.Y - 13}, t.label)
 	}

@@ -14,7 +14,7 @@ type Series struct {
 	X, Y      []float64 // same length
 	Low, High []float64 // a band around Y, such as a confidence interval; nil for none
 	Style     int       // number of colour, dashes and marker
-	Dots      bool      // points alone, small and faint: a cloud behind the curves; no legend
+	Dots      bool      // points alone, small and faint: a cloud; it has no legend
 	Steps     bool      // horizontal steps instead of straight lines (distributions)
 	Plain     bool      // without markers
 }

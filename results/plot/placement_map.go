@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -26,7 +27,7 @@ type held struct {
 func PlacementMap(nodes []table.Node, placements []table.Placement, loads []table.Load, rounds []table.Round) *Figure {
 	m := newTreeLayout(nodes)
 	holds := holdings(m, placements, loads, rounds)
-	f := &Figure{width: DoubleColumn, height: vg.Length(m.depth+2)*19*vg.Millimeter + 22*vg.Millimeter}
+	f := &Figure{width: DoubleColumn, height: vg.Length(m.depth)*23*vg.Millimeter + 44*vg.Millimeter}
 	f.paint = func(c draw.Canvas) {
 		c = drawLegend(draw.Crop(c, 2, -2, 2, -2), []entry{
 			{"Copies held (number)", 10, func(c draw.Canvas, x, y vg.Length) { node(c, vg.Point{X: x + 5, Y: y}, 5, true) }},
@@ -135,8 +136,8 @@ func roundSeconds(rounds []table.Round) float64 {
 // draw paints the tree into c.
 func (m *treeLayout) draw(c draw.Canvas, nodes []table.Node, holds []held) {
 	const left = vg.Length(52)
-	rows := vg.Length(m.depth) + 1.75
-	pitch := (c.Max.Y - c.Min.Y) / rows
+	const below = vg.Length(72) // from the deepest row to the bottom: names and demand
+	pitch := (c.Max.Y - c.Min.Y - 14 - below) / vg.Length(max(1, m.depth))
 	spacing := (c.Max.X - c.Min.X - left - 16) / vg.Length(max(1, m.leaves))
 	radius := min(9, spacing*0.36)
 	at := func(i int) vg.Point {
@@ -156,7 +157,7 @@ func (m *treeLayout) draw(c draw.Canvas, nodes []table.Node, holds []held) {
 			c.StrokeLine2(draw.LineStyle{Color: edgeGrey, Width: 0.6}, a.X, a.Y, b.X, b.Y)
 		}
 	}
-	small := centred(write(min(tickSize, max(4, spacing*0.3)), black))
+	small := m.leafStyle(nodes, spacing)
 	for i := range nodes {
 		m.drawNode(c, at(i), radius, holds[i])
 		if m.leaf[i] {
@@ -165,10 +166,32 @@ func (m *treeLayout) draw(c draw.Canvas, nodes []table.Node, holds []held) {
 			}
 			continue
 		}
-		label := write(tickSize, black)
+		label := write(tickSize, black) // on the side where no link goes up
+		if p := m.parent[i]; p >= 0 && at(i).X > at(p).X {
+			c.FillText(label, vg.Point{X: at(i).X + 1.6*radius + 3, Y: at(i).Y + 4}, nodes[i].Node)
+			continue
+		}
 		c.FillText(right(label), vg.Point{X: at(i).X - radius - 4, Y: at(i).Y + 4}, nodes[i].Node)
 	}
 	m.drawDemand(c, at, spacing, holds)
+}
+
+// leafStyle is the largest text, from 7.5 down to 5.5 pt, in which the names of
+// all leaves fit beside each other.
+func (m *treeLayout) leafStyle(nodes []table.Node, spacing vg.Length) text.Style {
+	widest := ""
+	for i := range nodes {
+		if s := write(tickSize, black); m.leaf[i] && s.Width(nodes[i].Node) > s.Width(widest) {
+			widest = nodes[i].Node
+		}
+	}
+	size := tickSize
+	for ; size > 5.5; size -= 0.5 {
+		if s := write(size, black); s.Width(widest) < spacing-4 {
+			break
+		}
+	}
+	return centred(write(size, black))
 }
 
 // drawNode paints a node with its counts.
@@ -181,12 +204,12 @@ func (m *treeLayout) drawNode(c draw.Canvas, p vg.Point, radius vg.Length, h hel
 	}
 	if h.leaders > 0 {
 		s := centred(write(size*0.88, faceWhite))
-		text := strconv.Itoa(h.leaders)
+		count := strconv.Itoa(h.leaders)
 		x, y := p.X+radius*1.02, p.Y+radius*0.95
-		w, t := max(radius*0.52, s.Width(text)/2+1.2), radius*0.52
+		w, t := max(radius*0.52, s.Width(count)/2+1.2), radius*0.52
 		fillRect(c, Palette[1], x-w, y-t, x+w, y+t)
 		c.StrokeLines(draw.LineStyle{Color: black, Width: 0.4}, []vg.Point{{X: x - w, Y: y - t}, {X: x + w, Y: y - t}, {X: x + w, Y: y + t}, {X: x - w, Y: y + t}, {X: x - w, Y: y - t}})
-		c.FillText(s, vg.Point{X: x, Y: y}, text)
+		c.FillText(s, vg.Point{X: x, Y: y}, count)
 	}
 }
 
@@ -202,7 +225,7 @@ func (m *treeLayout) drawDemand(c draw.Canvas, at func(int) vg.Point, spacing vg
 	if most == 0 {
 		return
 	}
-	largest := min(12, spacing*0.45)
+	largest := min(11, spacing*0.42)
 	y := c.Min.Y + 22
 	c.FillText(write(axisSize, ink), vg.Point{X: c.Min.X + 4, Y: y}, "Req/s")
 	label := centred(write(min(tickSize, max(4, spacing*0.3)), black))

@@ -59,7 +59,7 @@ func (s scale) ticks(n int) []tick {
 	step := niceStep((s.max - s.min) / float64(n))
 	var ticks []tick
 	for k := math.Ceil(s.min/step - 1e-9); k*step <= s.max+step*1e-9; k++ {
-		ticks = append(ticks, tick{k * step, label(k*step, step)})
+		ticks = append(ticks, tick{k * step, label(k*step, step, s.max)})
 	}
 	return ticks
 }
@@ -90,7 +90,7 @@ func (s scale) logTicks() []tick {
 			major := m == 1 && int(math.Abs(k))%every == 0 || decades <= 2.2 && (m == 2 || m == 5)
 			t := tick{value: v}
 			if major {
-				t.label = label(v, v)
+				t.label = label(v, v, s.max)
 			}
 			if major || decades <= 4 {
 				ticks = append(ticks, t)
@@ -100,18 +100,20 @@ func (s scale) logTicks() []tick {
 	return ticks
 }
 
-// label writes v with the digits that its step needs and a short suffix for
-// thousands; never "-0".
-func label(v, step float64) string {
+// label writes v with the digits that its step needs; on an axis that reaches
+// 10,000 all labels from 1,000 on are in k, M, G. Never "-0".
+func label(v, step, most float64) string {
 	if math.Abs(v) < step*1e-6 {
 		return "0"
 	}
 	suffix := ""
-	for _, s := range [...]string{"k", "M", "G", "T"} {
-		if math.Abs(v) < 10_000 && !(suffix != "" && math.Abs(v) >= 1000) || s == "T" {
-			break
+	if most >= 10_000 {
+		for _, s := range [...]string{"k", "M", "G"} {
+			if math.Abs(v) < 1000 {
+				break
+			}
+			v, step, suffix = v/1000, step/1000, s
 		}
-		v, step, suffix = v/1000, step/1000, s
 	}
 	digits := 0
 	for ; digits < 9; digits++ {

@@ -55,7 +55,7 @@ const (
 )
 
 var dashes = [...][]vg.Length{
-	nil, {5, 2}, {1.2, 1.6}, {6, 1.8, 1.2, 1.8}, {3, 1.5}, {8, 2}, {2, 2.5},
+	nil, {5, 2}, {1.2, 1.6}, {6, 1.8, 1.2, 1.8}, {3, 1.5}, {8, 2}, nil,
 }
 
 // Hollow glyphs of gonum (square, triangle) vanish on thick lines: only filled.
