@@ -14,9 +14,10 @@ const (
 	Applied Outcome = iota
 	// Waiting: an entry whose predecessor, or snapshot, has not arrived.
 	Waiting
-	// Duplicate: everything in it was visible already.
+	// Duplicate: the copy is past its position, and nothing changed. (It is visible,
+	// or was lost before the term that precedes the newest: a copy remembers one fence.)
 	Duplicate
-	// Fenced: it is of a leader that a newer term had deposed, and changed nothing.
+	// Fenced: it is of a leader that a newer term had deposed, and nothing changed.
 	Fenced
 	// Diverged: it shows that this copy holds writes of a deposed leader that the
 	// newer term does not contain. The copy is not Ready until it has installed a
@@ -63,19 +64,16 @@ func (s *Sequential) judge(e *Entry) Outcome {
 		s.keep(e)
 		return Waiting
 	case e.previous() != s.version:
-		return Fenced // follows a write that a newer term has replaced here
+		return Fenced // its term is older than this copy's, which began before it
 	}
 	return Applied
 }
 
-// off tells whether an entry's chain replaces a write that is visible here:
-// terms only grow along a chain, so a newer term at or before this copy's
-// position means that the position is not on it.
+// off tells whether an entry's chain has left out the write at this copy's
+// version: its term began before there, or beside.
 func (s *Sequential) off(e *Entry) bool {
-	if e.Version.Index <= s.version.Index {
-		return e.Version.Term > s.version.Term
-	}
-	return e.Version.Index == s.version.Index+1 && s.version.Before(e.previous())
+	f := fence{term: e.Version.Term, base: e.Base}
+	return f.excludes(s.version)
 }
 
 // Fence tells the copy that a term begins after base, as a hand-over or a
