@@ -1,0 +1,58 @@
+package report
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+
+	"github.com/ermes-sim/ermes-sim/results/summary"
+)
+
+var (
+	//go:embed report.tmpl
+	htmlPage string
+	//go:embed report.css
+	htmlStyle string
+	//go:embed report.js
+	htmlScript string
+
+	page = template.Must(template.New("report").Parse(htmlPage))
+)
+
+// HTML writes report.html from the summary and the directory of the tables: one
+// self-contained page with the tree, its leaders and copies moving over the
+// rounds, latency, messages and energy, and the optimum beside the placement.
+// Long runs are shown in steps of several rounds, so that the page stays below
+// a megabyte; the page says so.
+func HTML(w io.Writer, s *summary.Summary, tables string) error {
+	d, err := readTimeline(tables)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	var missed []string
+	for _, v := range s.Missed() {
+		missed = append(missed, v.Expect+": "+actual(v))
+	}
+	note := ""
+	if d.Stride > 1 {
+		note = fmt.Sprintf("The run is long: one step stands for %d rounds; the tables have all.", d.Stride)
+	}
+	return page.Execute(w, map[string]any{
+		"Name": s.Name,
+		"Seed": s.Seed,
+		"Sub": fmt.Sprintf("%s invocations · %s s of virtual time · steady latency %s ms (sec %s, sequential %s)",
+			grouped(s.Invocations.Total), significant(s.Seconds), ms(s.Latency.Steady.Mean), ms(s.Latency.Steady.SEC.Mean), ms(s.Latency.Steady.Sequential.Mean)),
+		"Missed":   missed,
+		"Warnings": s.Warnings,
+		"Note":     note,
+		"CSS":      template.CSS(htmlStyle),
+		"JS":       template.JS(htmlScript),
+		"Data":     template.JS(data), // encoding/json escapes <, > and &
+	})
+}

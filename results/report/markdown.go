@@ -1,0 +1,161 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ermes-sim/ermes-sim/results/summary"
+)
+
+// A Picture is a figure that the report shows, by its path relative to it.
+type Picture struct {
+	Path, Caption string
+}
+
+// Markdown writes report.md: what a researcher reads first, thresholds and
+// doubts before the numbers, pictures after them. The command repeats the run.
+func Markdown(w io.Writer, s *summary.Summary, command string, pictures []Picture) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# %s\n\n", s.Name)
+	fmt.Fprintf(&b, "%s invocations of which %s failed, in %s s of virtual time (%d rounds), seed %d.\n",
+		grouped(s.Invocations.Total), grouped(s.Invocations.Failed), significant(s.Seconds), s.Rounds, s.Seed)
+	if command != "" {
+		fmt.Fprintf(&b, "Repeat it with\n\n    %s\n", command)
+	}
+	doubts(&b, s)
+	verdictTable(&b, s)
+	latencyTable(&b, s)
+	partsTable(&b, s)
+	gapTable(&b, s)
+	trafficTable(&b, s)
+	placementTable(&b, s)
+	if len(pictures) > 0 {
+		b.WriteString("\n## Figures\n")
+	}
+	for _, p := range pictures {
+		fmt.Fprintf(&b, "\n![%s](%s)\n\n*%s*\n", p.Caption, p.Path, p.Caption)
+	}
+	b.WriteString("\nEvery number stands in `tables/` and `summary.json`; `manifest.json` says what ran, where, and for how long.\n")
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// row writes a line of a Markdown table.
+func row(b *bytes.Buffer, cells ...string) {
+	for i, c := range cells {
+		cells[i] = strings.ReplaceAll(c, "|", "\\|")
+	}
+	fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
+}
+
+// head begins a table: the first column to the left, numbers to the right.
+func head(b *bytes.Buffer, title string, cells ...string) {
+	fmt.Fprintf(b, "\n## %s\n\n", title)
+	row(b, cells...)
+	b.WriteString("|:--" + strings.Repeat("|--:", len(cells)-1) + "|\n")
+}
+
+func doubts(b *bytes.Buffer, s *summary.Summary) {
+	if len(s.Warnings) == 0 {
+		return
+	}
+	b.WriteString("\n## Warnings\n\n")
+	for _, w := range s.Warnings {
+		fmt.Fprintf(b, "* %s\n", w)
+	}
+}
+
+func verdictTable(b *bytes.Buffer, s *summary.Summary) {
+	if len(s.Expect) == 0 {
+		return
+	}
+	head(b, "Thresholds", "expected", "found", "verdict")
+	for _, v := range s.Expect {
+		verdict, found := "met", missing
+		if !v.Met {
+			verdict = "**missed**"
+		}
+		if v.Actual != nil {
+			found = significant(*v.Actual)
+		} else {
+			verdict += ": " + v.Reason
+		}
+		row(b, "`"+v.Expect+"`", found, verdict)
+	}
+}
+
+func latencyTable(b *bytes.Buffer, s *summary.Summary) {
+	head(b, "Latency (ms)", "", "mean", "p50", "p95", "p99", "max", "count")
+	for _, l := range []struct {
+		name string
+		l    summary.Latency
+	}{
+		{"whole run", s.Latency.Latency}, {"— sec", s.Latency.SEC}, {"— sequential", s.Latency.Sequential},
+		{"steady", s.Latency.Steady.Latency}, {"— sec", s.Latency.Steady.SEC}, {"— sequential", s.Latency.Steady.Sequential},
+		{"— reads", s.Latency.Steady.Reads}, {"— writes", s.Latency.Steady.Writes},
+	} {
+		row(b, l.name, ms(l.l.Mean), ms(l.l.P50), ms(l.l.P95), ms(l.l.P99), ms(l.l.Max), grouped(l.l.Count))
+	}
+	fmt.Fprintf(b, "\nSteady is %s. Percentiles are nearest-rank.\n", steadyRule(s))
+}
+
+func partsTable(b *bytes.Buffer, s *summary.Summary) {
+	head(b, "Where the time goes (mean, ms)", "part", "ms", "share")
+	total := 0.0
+	for _, p := range s.Parts {
+		total += p.Value
+	}
+	for _, p := range s.Parts {
+		if p.Value > 0 {
+			row(b, p.Name, significant(p.Value), percent(new(p.Value/total)))
+		}
+	}
+}
+
+func gapTable(b *bytes.Buffer, s *summary.Summary) {
+	if len(s.Gap) == 0 {
+		return
+	}
+	head(b, "Against the optimum (requests in flight)", "", "gap", "gap of F + C", "F", "C", "optimal F", "optimal C", "optimal collections", "distance", "settled")
+	for _, m := range s.Gap {
+		g, settled := m.Value, "yes"
+		if !g.Settled {
+			settled = "no"
+		}
+		row(b, m.Name, percent(g.Gap), percent(g.GapTotal), significant(g.F), significant(g.C), significant(g.OptimumF), significant(g.OptimumC),
+			fmt.Sprintf("%d of %d", g.AtZero, g.Compared), significant(g.Distance), settled)
+	}
+	b.WriteString("\nThe gap is over the network part of F, plus C: constants do not dilute it. The distance is in moves, mean over collections.\n")
+}
+
+func trafficTable(b *bytes.Buffer, s *summary.Summary) {
+	total, _ := s.Messages.Get("total")
+	if total.Messages == 0 {
+		return
+	}
+	head(b, "Traffic", "category", "messages", "link traversals", "share", "bytes x links")
+	for _, m := range s.Messages {
+		if t := m.Value; t.Messages > 0 {
+			var share *float64
+			if total.Hops > 0 {
+				share = new(float64(t.Hops) / float64(total.Hops))
+			}
+			row(b, m.Name, grouped(t.Messages), grouped(t.Hops), percent(share), bytesText(t.Bytes))
+		}
+	}
+}
+
+func placementTable(b *bytes.Buffer, s *summary.Summary) {
+	head(b, "Placement", "act", "count")
+	for _, m := range s.Placement.ByKind {
+		row(b, m.Name, grouped(m.Value))
+	}
+	fmt.Fprintf(b, "\n%s were moved, the last change came at %s s. ", bytesText(s.Placement.MigratedBytes), significant(s.Placement.LastSeconds))
+	if s.Violations == nil {
+		b.WriteString("The laws of consistency and placement were not checked.\n")
+		return
+	}
+	fmt.Fprintf(b, "Violations of the laws of consistency and placement: %s%s.\n", grouped(*s.Violations), violated(s))
+}

@@ -1,0 +1,177 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/ermes-sim/ermes-sim/results/summary"
+)
+
+// Text writes the summary for a terminal: aligned, units in the headers, fewer
+// than 25 lines unless thresholds or warnings are many, without colours, so
+// that a pipe gets the same. Warnings are wrapped at width columns (0 = 80).
+func Text(w io.Writer, s *summary.Summary, width int) error {
+	if width <= 0 {
+		width = 80
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s, seed %d: %s invocations in %s s of virtual time, %d rounds\n",
+		s.Name, s.Seed, grouped(s.Invocations.Total), significant(s.Seconds), s.Rounds)
+	if s.Invocations.Failed > 0 {
+		fmt.Fprintf(&b, "failed: %s\n", failures(s))
+	}
+	b.WriteByte('\n')
+	latencyText(&b, s)
+	b.WriteByte('\n')
+	placementText(&b, s)
+	trafficText(&b, s)
+	if s.Violations == nil {
+		fmt.Fprintln(&b, "laws       not checked")
+	} else {
+		fmt.Fprintf(&b, "laws       %s violations%s\n", grouped(*s.Violations), violated(s))
+	}
+	verdictText(&b, s)
+	for _, warning := range s.Warnings {
+		b.WriteString(wrap("warning: "+warning, width, "         "))
+	}
+	_, err := w.Write(trimLines(b.Bytes()))
+	return err
+}
+
+// latencyText is a table of latencies.
+func latencyText(b *bytes.Buffer, s *summary.Summary) {
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(t, "%-17s\tmean\tp50\tp95\tp99\tmax\tcount\t\n", "latency (ms)")
+	row := func(name string, l summary.Latency) {
+		if l.Count > 0 {
+			fmt.Fprintf(t, "%-17s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, ms(l.Mean), ms(l.P50), ms(l.P95), ms(l.P99), ms(l.Max), grouped(l.Count))
+		}
+	}
+	row("whole run", s.Latency.Latency)
+	row("steady", s.Latency.Steady.Latency)
+	row("steady sec", s.Latency.Steady.SEC)
+	row("steady sequential", s.Latency.Steady.Sequential)
+	row("steady reads", s.Latency.Steady.Reads)
+	row("steady writes", s.Latency.Steady.Writes)
+	t.Flush() // into a buffer: cannot fail
+	fmt.Fprintf(b, "steady = %s\n", steadyRule(s))
+}
+
+// steadyRule says where the steady part begins and who decided it.
+func steadyRule(s *summary.Summary) string {
+	rule := fmt.Sprintf("from round %d on (MSER-%d on round means)", s.Warmup.Rounds, s.Warmup.Batch)
+	if !s.Latency.Exact {
+		rule += fmt.Sprintf("; percentiles within %.1f %%", 100*s.Latency.RelativeError)
+	}
+	return rule
+}
+
+// placementText tells gaps and acts.
+func placementText(b *bytes.Buffer, s *summary.Summary) {
+	for _, g := range s.Gap {
+		state := "all settled"
+		if !g.Value.Settled {
+			state = "not all settled"
+		}
+		fmt.Fprintf(b, "optimum    %s: gap %s (F + C: %s), %d of %d collections optimal, %s", g.Name,
+			percent(g.Value.Gap), percent(g.Value.GapTotal), g.Value.AtZero, g.Value.Compared, state)
+		if g.Value.Unproven > 0 {
+			fmt.Fprintf(b, ", %d unproven", g.Value.Unproven)
+		}
+		b.WriteByte('\n')
+	}
+	var copies []string
+	for _, c := range s.Placement.Copies {
+		copies = append(copies, fmt.Sprintf("%s %s", significant(c.Value), c.Name))
+	}
+	fmt.Fprintf(b, "placement  %s acts, %s moved", grouped(s.Placement.Acts), bytesText(s.Placement.MigratedBytes))
+	if len(copies) > 0 {
+		fmt.Fprintf(b, ", copies at the end: %s", strings.Join(copies, ", "))
+	}
+	b.WriteByte('\n')
+}
+
+// trafficText tells the totals and who dominates them.
+func trafficText(b *bytes.Buffer, s *summary.Summary) {
+	total, _ := s.Messages.Get("total")
+	fmt.Fprintf(b, "traffic    %s link traversals, %s; propagation + offload %s, gossip %s\n", grouped(total.Hops),
+		bytesText(total.Bytes), percent(s.Traffic.PropagationAndOffload), percent(s.Traffic.Gossip))
+}
+
+// verdictText lists the thresholds, missed ones last, where the eye ends.
+func verdictText(b *bytes.Buffer, s *summary.Summary) {
+	if len(s.Expect) == 0 {
+		return
+	}
+	missed := s.Missed()
+	fmt.Fprintf(b, "expected   %d of %d thresholds met\n", len(s.Expect)-len(missed), len(s.Expect))
+	for _, v := range missed {
+		fmt.Fprintf(b, "  MISSED   %s: %s\n", v.Expect, actual(v))
+	}
+}
+
+// actual is the value that a threshold met, or why there is none.
+func actual(v summary.Verdict) string {
+	if v.Actual == nil {
+		return v.Reason
+	}
+	return "is " + significant(*v.Actual)
+}
+
+// failures lists the reasons with their counts.
+func failures(s *summary.Summary) string {
+	var parts []string
+	for _, m := range s.Invocations.Status {
+		if m.Name != "ok" {
+			parts = append(parts, grouped(m.Value)+" "+m.Name)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// violated lists the laws that were broken.
+func violated(s *summary.Summary) string {
+	var parts []string
+	for _, m := range s.Violated {
+		if m.Value > 0 {
+			parts = append(parts, grouped(m.Value)+" "+m.Name)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
+}
+
+// wrap breaks text at width columns; following lines begin with indent.
+func wrap(text string, width int, indent string) string {
+	var b strings.Builder
+	column := 0
+	for _, word := range strings.Fields(text) {
+		switch {
+		case column == 0:
+		case column+1+len(word) > width:
+			b.WriteString("\n" + indent)
+			column = len(indent)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += len(word)
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// trimLines removes the blanks with which tabwriter fills its last column.
+func trimLines(text []byte) []byte {
+	lines := bytes.Split(text, []byte("\n"))
+	for i := range lines {
+		lines[i] = bytes.TrimRight(lines[i], " ")
+	}
+	return bytes.Join(lines, []byte("\n"))
+}
