@@ -54,8 +54,8 @@ func (c *Clients) keys() []key {
 		opt("count", integer(&c.Count).between(1, maxMembers).unset(), "Number of clients, called `name-0`, `name-1`, ...; one, called `name`, if absent. Adding clients changes no other client's draws."),
 		req("at", names(&c.At).orOne(), "Access nodes: a tier, a node, or a list of them. Clients are spread over these nodes in order, cyclically."),
 		req("arrivals", object(&c.Arrivals, (*Arrivals).keys), "When a client calls."),
-		opt("start", span(&c.Start), "When the client begins."),
-		opt("stop", span(&c.Stop).unset(), "When the client stops; the end of the run if absent."),
+		opt("start", span(&c.Start).atLeast(0), "When the client begins."),
+		opt("stop", span(&c.Stop).above(0).unset(), "When the client stops; the end of the run if absent."),
 		opt("write_share", number(&c.WriteShare).between(0, 1), "Probability that a call writes. With 0 or 1 nothing is drawn."),
 		opt("working_set", optional(&c.WorkingSet, (*WorkingSet).keys), "Draw, once per client, what it works on. Give this or `collections`."),
 		opt("collections", names(&c.Collections), "What every client works on: collections or groups of them; each call picks one uniformly. Give this or `working_set`."),
@@ -66,7 +66,7 @@ func (a *Arrivals) keys() []key {
 	return []key{
 		req("process", enum(&a.Process, Poisson, Deterministic, Closed), "`poisson` and `deterministic` are open loop: calls come whether or not earlier ones have returned. `closed` thinks after each reply."),
 		opt("rate", rate(&a.Rate).above(0).unset(), "Calls per second of each client; needed by `poisson` and `deterministic`."),
-		opt("phase", span(&a.Phase).unset(), "First arrival after the client's start; `deterministic` only. Keep it off window borders, so that counts per window do not depend on which of two events at one instant comes first."),
+		opt("phase", span(&a.Phase).atLeast(0).unset(), "First arrival after the client's start; `deterministic` only. Keep it off window borders, so that counts per window do not depend on which of two events at one instant comes first."),
 		opt("think", duration(&a.Think).above(0).unset(), "Think time between a reply and the next call; needed by `closed`."),
 		opt("fixed", boolean(&a.Fixed), "The think time is constant instead of exponential; `closed` only."),
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -93,7 +94,7 @@ func readDocument(file string, data []byte, r *reporter) *node {
 		r.report(top, "", "", "the file is empty; `ermes-sim init` writes a scenario to start from")
 		return nil
 	case err != nil:
-		at, message := syntaxError(err)
+		at, message := syntaxError(err, data)
 		r.report(place{file, at, 1}, "", "", "not YAML: %s", message)
 		return nil
 	case doc.second != nil:
@@ -140,9 +141,15 @@ func parseYAML(data []byte) (doc parsed, err error) {
 var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(?s:(.*))$`)
 
 // syntaxError takes line and message out of what the parser says.
-func syntaxError(err error) (line int, message string) {
+func syntaxError(err error, data []byte) (line int, message string) {
 	part := yamlLine.FindStringSubmatch(err.Error())
 	line, _ = strconv.Atoi(part[1])
+	if _, alias, ok := strings.Cut(part[2], "unknown anchor '"); ok { // the parser does not say where
+		alias, _, _ = strings.Cut(alias, "'")
+		if before, _, found := bytes.Cut(data, []byte("*"+alias)); found {
+			line = 1 + bytes.Count(before, []byte("\n"))
+		}
+	}
 	return max(1, line), brief(part[2])
 }
 

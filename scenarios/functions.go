@@ -1,14 +1,18 @@
 package scenarios
 
+import "strings"
+
 // A Function is one export of a WASM module.
 type Function struct {
 	Name   string
-	Module string // name of a built-in guest, or a path that ends in .wasm
-	Path   string // of the module as it can be opened; "" for a built-in guest
+	Module string // name of a built-in guest, or the path of a file, which ends in .wasm
 	Export string
 	Mode   string // ModeRead or ModeWrite
 	Input  string // of each call; {seq} and {client} are replaced
 }
+
+// BuiltIn tells whether the module comes with the program and is no file.
+func (f *Function) BuiltIn() bool { return !strings.HasSuffix(f.Module, ".wasm") }
 
 // What a function does to its collection.
 const (

@@ -188,6 +188,7 @@ func (l *loader) document(file string, data []byte, above []string) *node {
 	parent := root.get("extends")
 	root.entries = slices.DeleteFunc(root.entries, func(e entry) bool { return e.key == "extends" })
 	if parent == nil {
+		namePolicies(root)
 		return root
 	}
 	if parent.kind != scalarNode || parent.tag != "!!str" {
@@ -236,7 +237,7 @@ func (l *loader) finish(root *node, file string) (*Scenario, error) {
 		return nil, l.r.err()
 	}
 	for _, option := range l.options.Set {
-		root = override(root, option, &l.r)
+		root = override(root, "--set ", option, &l.r)
 	}
 	for _, option := range l.options.Policy {
 		root = l.overridePolicy(root, option)
@@ -293,7 +294,7 @@ func (d *decoder) settle(s *Scenario, file string) {
 // keeps all state at the root.
 func (l *loader) overridePolicy(root *node, option string) *node {
 	if option == "central" {
-		return override(root, "execution.central=true", &l.r)
+		return override(root, "--policy "+option, "execution.central=true", &l.r)
 	}
 	consistency, name, ok := strings.Cut(option, "=")
 	if ok && consistency != SEC && consistency != Sequential {
@@ -311,7 +312,7 @@ func (l *loader) overridePolicy(root *node, option string) *node {
 		}
 	}
 	for _, t := range targets {
-		root = override(root, "placement."+t+"="+name, &l.r)
+		root = override(root, "--policy "+option, "placement."+t+"="+name, &l.r)
 	}
 	return root
 }

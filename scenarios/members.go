@@ -89,7 +89,7 @@ func (s *Scenario) clientGroups() []group {
 func directoryOf(groups []group) directory {
 	out := directory{}
 	for _, g := range groups {
-		if g.name != "" {
+		if _, dup := out[g.name]; !dup && g.name != "" {
 			out[g.name] = g.count
 		}
 	}

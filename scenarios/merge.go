@@ -1,8 +1,8 @@
 package scenarios
 
 import (
-	"regexp"
 	"slices"
+	"strings"
 )
 
 // A choice is a set of keys of one map that exclude each other.
@@ -25,10 +25,26 @@ var choices = []choice{
 // nothing to another.
 var discriminators = []string{"policy", "process"}
 
-var index = regexp.MustCompile(`\[\d+\]`)
-
 // generic replaces indices of a path by [].
-func generic(path string) string { return index.ReplaceAllString(path, "[]") }
+func generic(path string) string {
+	if strings.IndexByte(path, '[') < 0 {
+		return path
+	}
+	var b strings.Builder
+	inside := false
+	for _, r := range path {
+		switch {
+		case r == '[':
+			inside = true
+		case r == ']':
+			inside = false
+			b.WriteString("[]")
+		case !inside:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
 
 // merge lays over on base: maps merge key by key, everything else replaces.
 // Neither argument is changed.
@@ -74,6 +90,32 @@ func excluded(over *node, key, path string) bool {
 	return false
 }
 
+// namePolicies writes out the default policies in a file that extends no other,
+// so that merge always knows whose parameters it has before it.
+func namePolicies(root *node) {
+	placement := root.ensure("placement")
+	for _, consistency := range []string{Sequential, SEC} {
+		policy := placement.ensure(consistency)
+		if policy != nil && policy.kind == mappingNode && policy.get("policy") == nil {
+			name := &node{text: defaultPolicies[consistency], tag: "!!str", place: policy.place}
+			policy.entries = append(policy.entries, entry{"policy", policy.place, name})
+		}
+	}
+}
+
+// ensure is the value of a mapping's key, an empty map if there was none.
+func (n *node) ensure(key string) *node {
+	if n == nil || n.kind != mappingNode {
+		return nil
+	}
+	if v := n.get(key); v != nil {
+		return v
+	}
+	v := &node{kind: mappingNode, place: n.place}
+	n.entries = append(n.entries, entry{key, n.place, v})
+	return v
+}
+
 // expandPolicies writes `sec: name` as `sec: {policy: name}`, so that short and
 // long form merge alike.
 func expandPolicies(root *node) {
@@ -83,7 +125,7 @@ func expandPolicies(root *node) {
 	}
 	for i := range placement.entries {
 		e := &placement.entries[i]
-		if (e.key == SEC || e.key == Sequential) && e.value.kind == scalarNode {
+		if _, ok := defaultPolicies[e.key]; ok && e.value.kind == scalarNode {
 			e.value = &node{
 				kind: mappingNode, place: e.value.place,
 				entries: []entry{{"policy", e.value.place, e.value}},

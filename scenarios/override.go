@@ -8,11 +8,14 @@ import (
 
 var segments = regexp.MustCompile(`^[^.\[\]=]+(?:\.[^.\[\]=]+|\[\d+\])*$`)
 
-// override applies one --set option, key=value. The key is a path with dots;
+// override applies one assignment, key=value, that came with the option by. The key is a path with dots;
 // an element of a list is chosen by its position or its name. The value is
 // YAML. Maps merge, all else is replaced.
-func override(root *node, option string, r *reporter) *node {
-	at := place{file: "--set " + brief(option)}
+func override(root *node, by, option string, r *reporter) *node {
+	if by == "--set " {
+		by += option
+	}
+	at := place{file: brief(by)}
 	key, text, ok := strings.Cut(option, "=")
 	key = strings.TrimSpace(key)
 	if !ok || !segments.MatchString(key) {

@@ -42,6 +42,9 @@ type Policy struct {
 	Params map[string]any // int64, float64, bool, string or time.Duration; those absent have the policy's defaults
 }
 
+// defaultPolicies are those of the thesis: the dual policy.
+var defaultPolicies = map[string]string{Sequential: "energy", SEC: "always-copy"}
+
 // A Pin is a placement that stands from the start and never changes.
 type Pin struct {
 	Collection string
@@ -58,8 +61,8 @@ func (p *Placement) keys() []key {
 		opt("epsilon", number(&p.Epsilon).between(0, 1e6).or(0.0005), "ε: cost of keeping one copy, in requests in flight."),
 		opt("kappa", number(&p.Kappa).between(0, 1e6), "κ: weight of memory pressure, H = -κ·log(1 - u + 0.001) at occupancy u, in requests in flight."),
 		opt("history", object(&p.History, (*History).keys), "How rates are estimated from past windows."),
-		opt("sequential", policyOf(&p.Sequential, Sequential).or("energy"), "Policy of sequential collections: its name, or `{policy: name, parameter: value, ...}`. docs/POLICIES.md lists policies and their parameters."),
-		opt("sec", policyOf(&p.SEC, SEC).or("always-copy"), "Policy of sec collections, likewise."),
+		opt("sequential", policyOf(&p.Sequential, Sequential).or(defaultPolicies[Sequential]), "Policy of sequential collections: its name, or `{policy: name, parameter: value, ...}`. docs/POLICIES.md lists policies and their parameters."),
+		opt("sec", policyOf(&p.SEC, SEC).or(defaultPolicies[SEC]), "Policy of sec collections, likewise."),
 	}
 }
 

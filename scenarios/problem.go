@@ -75,16 +75,27 @@ func (p places) of(path string) place {
 type reporter struct {
 	problems []Problem
 	omitted  int
+	said     map[string]bool
 }
 
 func (r *reporter) report(at place, path, suggestion, format string, args ...any) {
+	message := fmt.Sprintf(format, args...)
+	// What an anchor's aliases repeat is one mistake.
+	same := at.file + generic(path) + message + fmt.Sprint(at.line, at.column)
+	if r.said[same] {
+		return
+	}
+	if r.said == nil {
+		r.said = map[string]bool{}
+	}
+	r.said[same] = true
 	if len(r.problems) >= maxProblems {
 		r.omitted++
 		return
 	}
 	r.problems = append(r.problems, Problem{
 		File: at.file, Line: at.line, Column: at.column,
-		Path: path, Message: fmt.Sprintf(format, args...), Suggestion: suggestion,
+		Path: path, Message: message, Suggestion: suggestion,
 	})
 }
 

@@ -60,7 +60,7 @@ func (s *scalar[T]) decode(d *decoder, n *node, path string) {
 		*s.target = none
 		return
 	}
-	text, ok := d.scalar(n, path, s.notation.example, s.notation.number, s.word)
+	text, ok := d.scalar(n, path, s.notation.form(), s.notation.number, s.word)
 	if !ok {
 		return
 	}
@@ -104,7 +104,7 @@ func (s *scalar[T]) encode() any {
 }
 
 func (s *scalar[T]) describe() shape {
-	out := shape{kind: s.notation.name, form: s.notation.example, pattern: s.notation.pattern}
+	out := shape{kind: s.notation.name, form: s.notation.form(), pattern: s.notation.pattern}
 	if s.low != nil {
 		out.low = s.notation.format(*s.low)
 		if s.openLow {
@@ -127,21 +127,21 @@ func (s *scalar[T]) describe() shape {
 	return out
 }
 
-// A flag is true or false.
-type flag struct {
+// A truth is true or false.
+type truth struct {
 	target *bool
 	def    bool
 }
 
-func boolean(t *bool) *flag       { return &flag{target: t} }
-func (f *flag) or(def bool) *flag { f.def = def; return f }
-func (f *flag) reset()            { *f.target = f.def }
-func (f *flag) encode() any       { return *f.target }
-func (f *flag) describe() shape {
+func boolean(t *bool) *truth        { return &truth{target: t} }
+func (f *truth) or(def bool) *truth { f.def = def; return f }
+func (f *truth) reset()             { *f.target = f.def }
+func (f *truth) encode() any        { return *f.target }
+func (f *truth) describe() shape {
 	return shape{kind: "boolean", form: "true or false", def: fmt.Sprint(f.def)}
 }
 
-func (f *flag) decode(d *decoder, n *node, path string) {
+func (f *truth) decode(d *decoder, n *node, path string) {
 	text, ok := d.scalar(n, path, "true or false", true, "")
 	if !ok {
 		return
@@ -186,7 +186,10 @@ func (w *word) encode() any {
 }
 
 func (w *word) describe() shape {
-	out := shape{kind: "text", form: "text", def: w.def, options: w.options}
+	out := shape{kind: "text", form: "a text", def: w.def, options: w.options}
+	if w.options != nil {
+		out.form = "one of " + strings.Join(w.options, ", ")
+	}
 	if w.named {
 		out.kind, out.form, out.pattern = "name", "a name", namePattern
 	}

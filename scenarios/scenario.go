@@ -60,15 +60,16 @@ const (
 
 func (s *Scenario) keys() []key {
 	return []key{
-		req("version", integer(&s.Version).between(1, 1<<30), "Version of this schema: `1`. Every file says it, also one that extends another."),
+		req("version", integer(&s.Version).between(Version, Version), "Version of this schema: `1`. Every file says it, also one that extends another."),
+		opt("extends", inheritance{}, "Scenario to start from, relative to this file; or `builtin:NAME` for one that comes with the program. Maps merge key by key, all else replaces."),
 		opt("name", text(&s.Name), "What reports call the scenario; the file's name if absent."),
 		opt("description", text(&s.Description), "What the scenario shows, in a sentence or two."),
-		opt("seed", natural(&s.Seed).or(1), "Seed of every random stream. Two runs of the same seed draw the same demand, whatever the policy."),
+		opt("seed", natural(&s.Seed).atLeast(0).or(1), "Seed of every random stream. Two runs of the same seed draw the same demand, whatever the policy."),
 		opt("rounds", integer(&s.Rounds).between(1, 1_000_000).unset(), "Length of the run in rounds. Give this or `duration`."),
 		opt("duration", duration(&s.Duration).above(0).unset(), "Length of the run in virtual time. Give this or `rounds`.").omit(s.Rounds > 0),
 		opt("round", duration(&s.Round).above(0).or(15*second), "Reporting period: latencies and traffic are summed up per round."),
 		opt("warm", boolean(&s.Warm), "Start with tokens issued, metadata cached, binaries fetched and instances up, so that nothing but the placement costs time."),
-		opt("max_events", natural(&s.MaxEvents).unset(), "Stop after so many events, whatever the clock says; no limit if absent."),
+		opt("max_events", natural(&s.MaxEvents).above(0).unset(), "Stop after so many events, whatever the clock says; no limit if absent."),
 		req("network", object(&s.Network, (*Network).keys), "The tree of nodes, and the access links of the clients."),
 		req("functions", list(&s.Functions, (*Function).keys), "What can be called."),
 		req("collections", list(&s.Collections, (*Collections).keys), "The state: the unit of placement, migration and replication."),

@@ -20,6 +20,7 @@ var spans = func() notation[int64] {
 	return n
 }()
 
+func (s *stretch) atLeast(low int64) *stretch  { s.scalar.atLeast(low); return s }
 func (s *stretch) above(low int64) *stretch    { s.scalar.above(low); return s }
 func (s *stretch) unset() *stretch             { s.scalar.unset(); return s }
 func (s *stretch) orText(text string) *stretch { s.absent, s.defText = true, text; return s }

@@ -14,12 +14,10 @@ func nearest(word string, candidates []string) string {
 	if len(word) > 64 {
 		return ""
 	}
-	plain := func(s string) string {
-		return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s))
-	}
+	same := plain(word)
 	best, least := "", max(1, len(word)/3)+1
 	for _, c := range candidates {
-		if plain(c) == plain(word) {
+		if plain(c) == same {
 			return c
 		}
 		if len(c) > 64 {
@@ -31,6 +29,11 @@ func nearest(word string, candidates []string) string {
 	}
 	return best
 }
+
+var separators = strings.NewReplacer("-", "", "_", "")
+
+// plain is what words are compared by first: lower case without - and _.
+func plain(s string) string { return separators.Replace(strings.ToLower(s)) }
 
 // distance is the number of insertions, deletions, substitutions and swaps of
 // neighbours that turn a into b (optimal string alignment). O(|a|·|b|).

@@ -42,6 +42,16 @@ type notation[T any] struct {
 	format  func(v T) string
 }
 
+// form says in words what to write.
+func (n notation[T]) form() string { return article(n.name) + " such as " + n.example }
+
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // exact is the notation of whole numbers of a base unit. Decimals are allowed
 // where they come out even, and are exact: no floating point is involved.
 func exact(name, example string, units []unit) notation[int64] {
@@ -79,6 +89,9 @@ var (
 	}
 )
 
+// zeroPattern is the alternative that nothing is nothing in any unit.
+const zeroPattern = "|0"
+
 func quantityPattern(units []unit, zero bool) string {
 	symbols := make([]string, len(units))
 	for i, u := range units {
@@ -86,7 +99,7 @@ func quantityPattern(units []unit, zero bool) string {
 	}
 	pattern := `[0-9]+(\.[0-9]+)? ?(` + strings.Join(symbols, "|") + `)`
 	if zero {
-		pattern += "|0"
+		pattern += zeroPattern
 	}
 	return "^(" + pattern + ")$"
 }
@@ -107,7 +120,7 @@ func split(text, name, example string, units []unit) (parts []string, factor int
 	}
 	written := strings.TrimSpace(strings.TrimSuffix(text, parts[4]))
 	if symbol == "" {
-		if strings.Trim(written, "-0.") == "" && strings.HasPrefix(units[0].symbol, "/") == false {
+		if strings.Trim(written, "-0.") == "" && !strings.HasPrefix(units[0].symbol, "/") {
 			return parts, 1, "", nil // nothing is nothing in any unit
 		}
 		if units[0].symbol == "/s" {
@@ -198,7 +211,7 @@ var (
 // wholes is the notation of integers of type T.
 func wholes[T int | int64 | uint64]() notation[T] {
 	return notation[T]{
-		name: "integer", example: "an integer such as 4", number: true,
+		name: "integer", example: "4", number: true,
 		parse: func(text string) (T, string, error) {
 			if !integerForm.MatchString(text) {
 				return 0, "", fmt.Errorf("%s is not an integer; want decimal digits alone", brief(text))
@@ -219,7 +232,7 @@ func wholes[T int | int64 | uint64]() notation[T] {
 }
 
 var numbers = notation[float64]{
-	name: "number", example: "a number such as 0.05", number: true,
+	name: "number", example: "0.05", number: true,
 	parse: func(text string) (float64, string, error) {
 		if !numberForm.MatchString(text) {
 			return 0, "", fmt.Errorf("%s is not a number; want decimals such as 0.05 or 5e-4", brief(text))

@@ -13,7 +13,10 @@ type validator struct {
 	s       *Scenario
 	r       *reporter
 	options Options
-	decoded []Problem // of decoding
+
+	decoded    []Problem       // of decoding
+	complained map[string]bool // their paths
+	trust      map[string]bool // answers of trusted
 
 	nodes       map[string]bool
 	tiers       map[string]bool
@@ -34,31 +37,44 @@ func (v *validator) report(path, suggestion, format string, args ...any) {
 // troubled tells whether decoding complained about path, or something it is
 // part of.
 func (v *validator) troubled(path string) bool {
-	for _, p := range v.decoded {
-		if rest, ok := strings.CutPrefix(path, p.Path); ok && p.Path != "" && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+	if v.complained == nil {
+		v.complained = map[string]bool{}
+		for _, p := range v.decoded {
+			v.complained[p.Path] = true
+		}
+	}
+	for path != "" {
+		if v.complained[path] {
 			return true
 		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
 	return false
 }
 
 // trusted tells whether the list under section was decoded well enough that a
-// name that is not in it is the mistake of who refers to it.
+// name that is not in it is the mistake of who refers to it: no complaint was
+// about the list, an element of it, or the keys that make its names.
 func (v *validator) trusted(section string, keys ...string) bool {
+	asked := section + " " + strings.Join(keys, " ")
+	if known, ok := v.trust[asked]; ok {
+		return known
+	}
+	trusted := true
 	for _, p := range v.decoded {
-		rest, ok := strings.CutPrefix(p.Path, section)
 		if p.Path == "" || strings.HasPrefix(section, p.Path) {
-			return false
+			trusted = false
 		}
-		if !ok {
-			continue
-		}
-		_, key, _ := strings.Cut(generic(rest), "[]")
-		if key == "" || slices.Contains(keys, strings.TrimPrefix(key, ".")) {
-			return false
+		if rest, ok := strings.CutPrefix(p.Path, section); ok {
+			_, key, _ := strings.Cut(generic(rest), "[]")
+			trusted = trusted && key != "" && !slices.Contains(keys, strings.TrimPrefix(key, "."))
 		}
 	}
-	return true
+	if v.trust == nil {
+		v.trust = map[string]bool{}
+	}
+	v.trust[asked] = trusted
+	return trusted
 }
 
 func (v *validator) all() {
@@ -68,11 +84,26 @@ func (v *validator) all() {
 	v.allClients()
 	v.mobility()
 	v.pins()
-	p := &v.s.Placement
-	v.checkPolicy(&p.SEC, SEC, "placement.sec")
-	v.checkPolicy(&p.Sequential, Sequential, "placement.sequential")
+	v.checkPolicy(&v.s.Placement.SEC, SEC, "placement.sec")
+	v.checkPolicy(&v.s.Placement.Sequential, Sequential, "placement.sequential")
+	v.gossip(&v.s.Placement, "placement.gossip_delay")
+}
+
+// gossip checks that what neighbours say arrives before the decision, and the
+// decision falls before the next epoch.
+func (v *validator) gossip(p *Placement, path string) {
 	if p.Gossip >= p.Epoch {
-		v.report("placement.gossip_delay", "", "%s is not shorter than the epoch, %s", durations.format(p.Gossip), durations.format(p.Epoch))
+		v.report(path, "", "%s is not shorter than the epoch, %s", durations.format(p.Gossip), durations.format(p.Epoch))
+	}
+	var slowest int64
+	for _, t := range v.s.Network.Tiers {
+		slowest = max(slowest, t.RTT/2)
+	}
+	for _, n := range v.s.Network.Nodes {
+		slowest = max(slowest, n.RTT/2)
+	}
+	if p.Gossip <= slowest {
+		v.report(path, "", "%s is not longer than the slowest link takes one way, %s: nodes would decide before gossip arrives", durations.format(p.Gossip), durations.format(slowest))
 	}
 }
 
@@ -193,7 +224,11 @@ func (v *validator) pins() {
 	for i := range v.s.Pin {
 		p := &v.s.Pin[i]
 		path := fmt.Sprintf("pin[%d]", i)
-		if p.Collection != "" && !v.collections.member(p.Collection) && v.trusted("collections", "name", "count") {
+		switch {
+		case p.Collection == "" || v.collections.member(p.Collection) || !v.trusted("collections", "name", "count"):
+		case v.collections.has(p.Collection):
+			v.report(path+".collection", "", "%q is a group; pin its members, %[1]s-0 and so on, one by one", p.Collection)
+		default:
 			v.reference(path+".collection", "collection", p.Collection, someMembers(v.collections))
 		}
 		if j, dup := first[p.Collection]; dup {

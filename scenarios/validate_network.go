@@ -142,30 +142,30 @@ func (v *validator) parents(nodes []Node, parent map[string]string) {
 	}
 }
 
-// module checks that a function's module exists, and finds its path.
+// module checks that a function's module exists, and makes its path one that
+// can be opened from here.
 func (v *validator) module(f *Function, path string) {
-	if !strings.HasSuffix(f.Module, ".wasm") {
+	if f.BuiltIn() {
 		if !slices.Contains(v.options.Guests, f.Module) {
 			v.report(path, nearest(f.Module, v.options.Guests), "there is no built-in guest %q; there are %s, or a path that ends in .wasm", brief(f.Module), strings.Join(v.options.Guests, ", "))
 		}
 		return
 	}
-	f.Path = f.Module
 	if file := v.s.places.of(path).file; !filepath.IsAbs(f.Module) && !strings.HasPrefix(file, "--") && !strings.HasPrefix(file, builtinPrefix) {
-		f.Path = filepath.Join(filepath.Dir(file), f.Module)
+		f.Module = filepath.Join(filepath.Dir(file), f.Module)
 	}
 	var err error
 	if v.options.Read != nil {
-		_, err = v.options.Read(f.Path)
-	} else if info, e := os.Stat(f.Path); e != nil {
+		_, err = v.options.Read(f.Module)
+	} else if info, e := os.Stat(f.Module); e != nil {
 		err = e
 	} else if !info.Mode().IsRegular() {
 		err = errors.New("not a file")
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		v.report(path, "", "there is no file %s", f.Path)
+		v.report(path, "", "there is no file %s", f.Module)
 	case err != nil:
-		v.report(path, "", "cannot read %s: %v", f.Path, err)
+		v.report(path, "", "cannot read %s: %v", f.Module, err)
 	}
 }
