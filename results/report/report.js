@@ -1,5 +1,5 @@
 "use strict";
-// D is the data of the run: see htmlData in html.go for its members.
+// D is the data of the run: its members are those of the timeline in timeline.go.
 const $ = id => document.getElementById(id);
 const NS = "http://www.w3.org/2000/svg";
 function el(parent, tag, attributes, text) {
@@ -45,12 +45,14 @@ const arcs = el(tree, "g", {id: "arcs"}), spots = D.nodes.map((n, i) => {
   const g = el(tree, "g", {class: "node", "data-node": n.name}), s = {};
   s.load = el(g, "circle", {cx: X(i), cy: Y(i), r: 0, fill: color("load")});
   s.ring = el(g, "circle", {cx: X(i), cy: Y(i), r: R + 4, fill: "none", stroke: color("opt"), "stroke-width": 2.5, "stroke-dasharray": "4 2", visibility: "hidden"});
-  s.star = el(g, "text", {x: X(i) - R - 6, y: Y(i) - R + 2, class: "mid", style: "fill:var(--opt);font-size:15px", visibility: "hidden"}, "★");
+  s.star = el(g, "text", {x: X(i) - R - 4, y: Y(i) + R + 6, class: "mid", style: "fill:var(--opt);font-size:15px", visibility: "hidden"}, "★");
   s.circle = el(g, "circle", {cx: X(i), cy: Y(i), r: R, stroke: color("edge")});
   s.copies = el(g, "text", {x: X(i), y: Y(i) + 4, class: "in"});
   s.badge = el(g, "rect", {x: X(i) + R * .5, y: Y(i) - R - 7, width: 18, height: 13, fill: color("seq"), stroke: color("ink"), "stroke-width": .6});
   s.leaders = el(g, "text", {x: X(i) + R * .5 + 9, y: Y(i) - R + 3, class: "in"});
-  if (pitch > 26 || kids[i].length) el(g, "text", {x: X(i), y: Y(i) + R + 17, class: "mid soft"}, n.name);
+  if (kids[i].length && n.parent >= 0 && X(i) > X(n.parent)) el(g, "text", {x: X(i) + R + 20, y: Y(i) - R + 2, class: "soft"}, n.name);
+  else if (kids[i].length) el(g, "text", {x: X(i) - R - 8, y: Y(i) - R + 2, class: "end soft"}, n.name);
+  else if (pitch > 26) el(g, "text", {x: X(i), y: Y(i) + R + 19, class: "mid soft"}, n.name);
   g.addEventListener("mousemove", e => tip(e, describe(i)));
   g.addEventListener("mouseleave", () => $("tip").style.display = "none");
   return s;
@@ -107,7 +109,7 @@ function chart(svg, title, series, log) {
   if (!values.length) { el(svg, "text", {x: 10, y: 30, class: "soft"}, "nothing was recorded"); return () => {}; }
   let lo = log ? Math.min(...values) / 1.1 : Math.min(0, ...values), hi = Math.max(...values) * (log ? 1.1 : 1.05) || 1;
   const f = v => log ? Math.log(v) : v, x = s => l + (w - l - r) * s / Math.max(1, D.steps - 1), y = v => h - b - (h - t - b) * (f(v) - f(lo)) / (f(hi) - f(lo));
-  for (const v of ticks(lo, hi, log)) { el(svg, "line", {x1: l, x2: w - r, y1: y(v), y2: y(v), class: "grid"}); el(svg, "text", {x: l - 6, y: y(v) + 4, class: "end"}, fmt(v)); }
+  for (const v of ticks(lo, hi, log)) { el(svg, "line", {x1: l, x2: w - r, y1: y(v), y2: y(v), class: "grid"}); el(svg, "text", {x: l - 6, y: y(v) + 4, class: "end"}, +v.toPrecision(6)); }
   el(svg, "line", {x1: l, x2: w - r, y1: h - b, y2: h - b, class: "axis"});
   for (const v of ticks(0, (D.steps - 1) * D.stride, false)) if (Number.isInteger(v)) el(svg, "text", {x: x(v / D.stride), y: h - b + 15, class: "mid"}, v);
   el(svg, "text", {x: (l + w - r) / 2, y: h - 4, class: "mid"}, "Round");
@@ -130,9 +132,11 @@ function ticks(lo, hi, log) {
   for (let k = Math.ceil(lo / s); k * s <= hi * 1.000001; k++) out.push(k * s);
   return out;
 }
+const TERM = {reads: {color: color("sec")}, writes: {color: color("seq"), dash: "6 3"}, propagation: {color: color("opt"), dash: "2 2"},
+  copies: {color: "#CC79A7", dash: "8 2 2 2"}, hydrostatic: {color: "#E69F00", dash: "4 2"}, total: {color: color("ink")}};
 const cursors = [
   chart($("latency"), "Mean latency (ms)", [{name: "strong eventual", y: D.latency.sec, color: color("sec")}, {name: "sequential", y: D.latency.sequential, color: color("seq"), dash: "6 3"}].filter(s => s.y.some(v => v !== null)), true),
-  chart($("energy"), "Energy (req. in flight)", D.energy.map((s, i) => ({name: s.name, y: s.y, color: ["var(--sec)", "var(--seq)", "var(--opt)", "#CC79A7", "#E69F00", "var(--ink)"][i % 6], dash: ["none", "6 3", "2 2", "8 2 2 2", "4 2", "none"][i % 6]})), false),
+  chart($("energy"), "Energy (req. in flight)", D.energy.map(s => ({name: s.name, y: s.y, ...TERM[s.name]})), false),
 ];
 
 // --- messages of the step, comparisons up to it ------------------------------
