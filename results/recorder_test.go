@@ -1,12 +1,22 @@
 package results
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ermes-sim/ermes-sim/results/internal/synthetic"
+	"github.com/ermes-sim/ermes-sim/results/report"
 	"github.com/ermes-sim/ermes-sim/results/summary"
+	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
 // plan is the made-up mobility run.
@@ -20,16 +30,10 @@ func plan(dir string, seed uint64) Plan {
 	}
 }
 
-// record writes the made-up run.
-func record(t *testing.T, dir string, seed uint64) *summary.Summary {
-	t.Helper()
-	r, err := Record(plan(dir, seed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	synthetic.Fill(r, seed, 2000)
-	s, err := r.Finish(Outcome{
-		Manifest:   Manifest{Command: "ermes-sim run mobility.yaml --seed 1", TraceHash: "5f2c"},
+// outcome is what its scenario and its checkers said.
+func outcome(seed uint64) Outcome {
+	return Outcome{
+		Manifest:   Manifest{Command: fmt.Sprintf("ermes-sim run mobility.yaml --seed %d", seed), TraceHash: "5f2c", Scenario: json.RawMessage(`{"seed":1}`)},
 		Violations: new(int64(0)),
 		Expect: []summary.Expectation{
 			{Text: "latency_ms.steady.mean < 8", Path: "latency_ms.steady.mean", Op: "<", Value: 8},
@@ -37,18 +41,239 @@ func record(t *testing.T, dir string, seed uint64) *summary.Summary {
 			{Text: "violations == 0", Path: "violations", Op: "==", Value: 0},
 		},
 		Warnings: []string{"two collections never settled"},
-	})
+	}
+}
+
+// record writes the made-up run.
+func record(t *testing.T, dir string, seed uint64, perRound int) *summary.Summary {
+	t.Helper()
+	r, err := Record(plan(dir, seed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	synthetic.Fill(r, seed, perRound)
+	s, err := r.Finish(outcome(seed))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// TestLook leaves the made-up run where ERMES_LOOK says, for the eye.
-func TestLook(t *testing.T) {
-	dir := os.Getenv("ERMES_LOOK")
-	if dir == "" {
-		t.Skip("set ERMES_LOOK=DIR to look at a made-up run")
+// digests are the hashes of all files below dir by relative path.
+func digests(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	sums := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		name, _ := filepath.Rel(dir, path)
+		sums[filepath.ToSlash(name)] = fmt.Sprintf("%x", sha256.Sum256(text))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	record(t, filepath.Join(dir, "run"), 1)
+	return sums
+}
+
+// Without this, a run directory could lack a file that the documentation
+// promises, or two identical runs could differ outside manifest.json.
+func TestIdenticalRunsDifferInTheManifestAlone(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	record(t, a, 1, 300)
+	record(t, b, 1, 300)
+	first, second := digests(t, a), digests(t, b)
+	for _, name := range []string{
+		"manifest.json", "summary.json", "report.md", "report.html",
+		"plots/latency.png", "plots/messages.png", "plots/placement.png", "plots/energy.png", "plots/gap.png",
+	} {
+		if first[name] == "" {
+			t.Errorf("the run directory has no %s", name)
+		}
+	}
+	for _, name := range table.Names() {
+		if first["tables/"+name+".parquet"] == "" {
+			t.Errorf("the run directory has no table %s", name)
+		}
+	}
+	delete(first, "manifest.json")
+	delete(second, "manifest.json")
+	if diff := cmp.Diff(first, second); diff != "" {
+		t.Error(diff)
+	}
+	other := filepath.Join(dir, "other")
+	record(t, other, 2, 300)
+	if digests(t, other)["tables/invocations.parquet"] == first["tables/invocations.parquet"] {
+		t.Error("another seed gives the same invocations")
+	}
+}
+
+// Without this, the plots of `ermes-sim plot RUN` could show something else
+// than those of the run.
+func TestPlotDrawsTheSameAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	record(t, dir, 1, 300)
+	before := digests(t, dir)
+	if err := os.RemoveAll(filepath.Join(dir, "plots")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "plots"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := Plot(dir, false); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, digests(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Without this, an aborted, failed or running simulation could leave something
+// that looks finished, or destroy what stood in its place.
+func TestNothingHalfWritten(t *testing.T) {
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "run")
+	record(t, dir, 1, 20)
+	before := digests(t, dir)
+
+	t.Run("aborted", func(t *testing.T) {
+		r, err := Record(plan(dir, 2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		synthetic.Fill(r, 2, 20)
+		if err := r.Abort(); err != nil {
+			t.Fatal(err)
+		}
+		unchanged(t, parent, dir, before)
+	})
+	t.Run("failed", func(t *testing.T) {
+		r, err := Record(plan(dir, 2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := outcome(2)
+		o.Manifest.Scenario = json.RawMessage("{not JSON")
+		if _, err := r.Finish(o); err == nil {
+			t.Error("a manifest that cannot be written is no error")
+		}
+		unchanged(t, parent, dir, before)
+	})
+	t.Run("replaced", func(t *testing.T) {
+		record(t, dir, 2, 20)
+		if digests(t, dir)["summary.json"] == before["summary.json"] {
+			t.Error("the new run did not take the old one's place")
+		}
+		only(t, parent, "run")
+	})
+}
+
+func unchanged(t *testing.T, parent, dir string, before map[string]string) {
+	t.Helper()
+	if diff := cmp.Diff(before, digests(t, dir)); diff != "" {
+		t.Errorf("the old run directory changed: %s", diff)
+	}
+	only(t, parent, "run")
+}
+
+func only(t *testing.T, parent, name string) {
+	t.Helper()
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Name() != name {
+			t.Errorf("%s was left behind", e.Name())
+		}
+	}
+}
+
+// Without this, `--out ~` would replace a home directory by a run.
+func TestForeignDirectoriesAreSpared(t *testing.T) {
+	dir := t.TempDir()
+	precious := filepath.Join(dir, "thesis.tex")
+	if err := os.WriteFile(precious, []byte("years"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Record(plan(dir, 1)); err == nil || !strings.Contains(err.Error(), "not a run directory") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(precious); err != nil {
+		t.Error(err)
+	}
+	if err := Plot(dir, false); err == nil || !strings.Contains(err.Error(), "not a run directory") {
+		t.Errorf("plot: got %v", err)
+	}
+}
+
+// Without this, recording a sample of the invocations would change the numbers
+// that stand for all of them.
+func TestSamplingKeepsTheSummary(t *testing.T) {
+	dir := t.TempDir()
+	all := record(t, filepath.Join(dir, "all"), 1, 50)
+	for sample, want := range map[int]int64{7: 286, -1: 0} { // of 2,000
+		p := plan(filepath.Join(dir, fmt.Sprint(sample)), 1)
+		p.Sample = sample
+		r, err := Record(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		synthetic.Fill(r, 1, 50)
+		s, err := r.Finish(outcome(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(all, s); diff != "" {
+			t.Errorf("sample %d: %s", sample, diff)
+		}
+		rows, err := table.Read[table.Invocation](Tables(p.Dir))
+		if err != nil || int64(len(rows)) != want {
+			t.Errorf("sample %d: %d rows (%v), want %d", sample, len(rows), err, want)
+		}
+	}
+}
+
+// Without this, what a program reads from summary.json could differ from what
+// the run returned, and a terminal could show a third.
+func TestSummaryIsReadBack(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	s := record(t, dir, 1, 50)
+	read, err := ReadSummary(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(s, read); diff != "" {
+		t.Error(diff)
+	}
+	var a, b bytes.Buffer
+	_ = report.Text(&a, s, 80)
+	_ = report.Text(&b, read, 80)
+	if a.String() != b.String() {
+		t.Error("the terminal shows another summary than the file holds")
+	}
+	if n := strings.Count(a.String(), "\n"); n >= 25 {
+		t.Errorf("the terminal summary has %d lines, want fewer than 25", n)
+	}
+	m, err := ReadManifest(dir)
+	if err != nil || m.Name != "mobility" || m.Versions.Tables != table.SchemaVersion || m.Host.CPUs < 1 {
+		t.Errorf("manifest %+v, %v", m, err)
+	}
+}
+
+// Writes a whole run directory, 80,000 invocations with figures and reports.
+func BenchmarkRunDirectory(b *testing.B) {
+	for b.Loop() {
+		r, err := Record(plan(filepath.Join(b.TempDir(), "run"), 1))
+		if err != nil {
+			b.Fatal(err)
+		}
+		synthetic.Fill(r, 1, 2000)
+		if _, err := r.Finish(outcome(1)); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -1,0 +1,180 @@
+package client
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// Rand is a client's source of randomness.
+type Rand = workloads.Rand
+
+// Client is the state machine of one client.
+type Client struct {
+	id     int32
+	key    uint64 // digest of the name; seeds invocation ids
+	env    platform.Env
+	cat    *platform.Catalogue
+	par    *platform.Parameters
+	spec   *workloads.Client
+	access int32 // node that it is attached to
+
+	gaps  Rand // arrival process
+	picks Rand // what is called
+	calls uint64
+
+	credentials Credentials
+	token       token
+	metadata    *metadataCache
+	sessions    map[int32]replica.Version // by collection, sequential only
+}
+
+// Credentials is what the client's identity provider has given it.
+type Credentials struct {
+	Assertion string
+}
+
+// timerArrival is the client's only timer.
+const timerArrival uint8 = 0
+
+// New returns client id. gaps and picks are streams of its own.
+func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, credentials Credentials, gaps, picks Rand) *Client {
+	spec := &cat.Clients[id]
+	return &Client{
+		id:          int32(id),
+		key:         key,
+		env:         env,
+		cat:         cat,
+		par:         par,
+		spec:        spec,
+		access:      int32(spec.Access),
+		gaps:        gaps,
+		picks:       picks,
+		credentials: credentials,
+		metadata:    newMetadataCache(par),
+		sessions:    make(map[int32]replica.Version),
+	}
+}
+
+// Start schedules the first arrival.
+func (c *Client) Start() {
+	c.schedule(c.spec.Arrivals.First(c.gaps, c.spec.Start))
+}
+
+func (c *Client) schedule(at int64) {
+	if at >= c.par.Duration || (c.spec.Stop > 0 && at >= c.spec.Stop) {
+		return
+	}
+	c.env.After(at-c.env.Now(), platform.Timer{Kind: timerArrival})
+}
+
+// Attach moves the client to another access node. Replies to what it has sent
+// still reach it through the old one (make before break).
+func (c *Client) Attach(node int32) { c.access = node }
+
+// Access is the node that the client is attached to.
+func (c *Client) Access() int32 { return c.access }
+
+// Timer is called when the next call is due.
+func (c *Client) Timer(platform.Timer) {
+	if c.spec.Arrivals.Process != workloads.Closed {
+		c.schedule(c.spec.Arrivals.Next(c.gaps, c.env.Now()))
+	}
+	c.call(c.spec.Draw(c.picks))
+}
+
+// call begins an invocation.
+func (c *Client) call(draw workloads.Call) {
+	collection := &c.cat.Collections[draw.Collection]
+	function := collection.Read
+	if draw.Write {
+		function = collection.Write
+	}
+	c.calls++
+	r := &protocol.Request{
+		Invocation: record.Invocation{
+			ID:         c.key + c.calls*0x9e3779b97f4a7c15,
+			Client:     c.id,
+			Function:   int32(function),
+			Collection: int32(draw.Collection),
+			Write:      draw.Write,
+			Executed:   -1,
+		},
+		Input: c.input(c.cat.Functions[function].Input),
+	}
+	r.Begin(c.env.Now())
+	c.authenticate(r)
+}
+
+// input fills the placeholders of a function's input.
+func (c *Client) input(template string) []byte {
+	if !strings.Contains(template, "{") {
+		return []byte(template)
+	}
+	s := strings.ReplaceAll(template, "{client}", c.spec.Name)
+	return []byte(strings.ReplaceAll(s, "{seq}", strconv.FormatUint(c.calls, 10)))
+}
+
+// Handle takes a message that has arrived.
+func (c *Client) Handle(m *network.Message) {
+	switch b := m.Body.(type) {
+	case *protocol.Reply:
+		b.Hops += m.Hops
+		c.finish(b)
+	case *protocol.TokenReply:
+		c.authenticated(b)
+	case *protocol.MetadataReply:
+		c.resolved(b)
+	}
+}
+
+// send sends a request on its way; both gates are passed.
+func (c *Client) send(r *protocol.Request) {
+	r.Access = c.access
+	r.Token = c.token.text
+	if c.cat.Collections[r.Collection].Consistency == workloads.Sequential {
+		r.Session = c.sessions[r.Collection]
+	}
+	c.env.Send(network.Message{
+		To:       network.NodeAddress(int(c.access)),
+		Access:   c.access,
+		Category: network.Invoke,
+		Size:     r.Bytes(),
+		Body:     r,
+	})
+}
+
+// finish takes the outcome of an invocation.
+func (c *Client) finish(b *protocol.Reply) {
+	now := c.env.Now()
+	b.Lap(record.Network, now)
+	if b.Status == record.OK && c.sessions[b.Collection].Before(b.Version) {
+		c.sessions[b.Collection] = b.Version
+	}
+	c.end(&b.Invocation)
+}
+
+// end reports an invocation and, in a closed loop, schedules the next.
+func (c *Client) end(i *record.Invocation) {
+	c.env.Observer().Invoked(i)
+	if c.spec.Arrivals.Process == workloads.Closed {
+		c.schedule(c.spec.Arrivals.Next(c.gaps, c.env.Now()))
+	}
+}
+
+// ask sends a request to the management layer at the root.
+func (c *Client) ask(category network.Category, size int64, b network.Body) {
+	c.env.Send(network.Message{
+		To:       network.NodeAddress(0),
+		Access:   c.access,
+		Category: category,
+		Size:     size,
+		Body:     b,
+	})
+}

@@ -1,0 +1,37 @@
+package sim
+
+import (
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/topology"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// Config is everything that a run depends on.
+type Config struct {
+	Seed       uint64
+	Tree       *topology.Tree
+	Parameters platform.Parameters
+
+	Functions   []workloads.Function
+	Binaries    map[string][]byte // WASM by module name
+	Collections []workloads.Collection
+	Clients     []workloads.Client
+	Moves       []workloads.Move // in order of time
+
+	// Pinned placements stand from the start and never change: a planner, for
+	// experiments and for holding the simulator against the ILP. By collection;
+	// a collection that is absent starts with one copy at its home.
+	Pinned map[int]Placement
+
+	// Warm starts the run with tokens issued, metadata cached, binaries present
+	// and instances up, so that nothing but the placement costs time.
+	Warm bool
+
+	MaxEvents uint64 // stop after so many events; 0 = no limit
+}
+
+// Placement is where one collection is.
+type Placement struct {
+	Leader   int   // leader, or anchor for sec
+	Replicas []int // ascending, the leader included
+}

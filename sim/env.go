@@ -1,0 +1,69 @@
+package sim
+
+import (
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// env is the world as one node or client sees it: the simulation's side of
+// platform.Env.
+type env struct {
+	world  *World
+	self   network.Address
+	kind   kind // of its timers
+	entity int32
+}
+
+func (e *env) Now() int64 { return int64(e.world.engine.Now()) }
+
+func (e *env) Send(m network.Message) {
+	m.From = e.self
+	e.world.network.Send(m)
+}
+
+func (e *env) After(delay int64, t platform.Timer) {
+	w := e.world
+	slot := w.timers.put(t)
+	w.at(e.Now()+delay, e.kind, e.entity, slot)
+}
+
+func (e *env) Execute(function int32, call wasm.Invocation) wasm.Result {
+	return e.world.execute(function, e.entity, call)
+}
+
+func (e *env) Observer() record.Observer { return e.world.observer }
+
+// clock is the network's side: it turns what the network schedules into events.
+type clock struct{ world *World }
+
+func (c clock) Now() int64 { return int64(c.world.engine.Now()) }
+
+func (c clock) ArriveAtNode(at int64, node, slot int32) { c.world.at(at, atNode, node, slot) }
+
+func (c clock) ArriveAtClient(at int64, client, slot int32) { c.world.at(at, atClient, client, slot) }
+
+func (c clock) FreeLine(at int64, line int32) { c.world.at(at, lineFree, line, 0) }
+
+// timers is a slab of pending timers.
+type timers struct {
+	slots []platform.Timer
+	free  []int32
+}
+
+func (t *timers) put(x platform.Timer) int32 {
+	if k := len(t.free); k > 0 {
+		slot := t.free[k-1]
+		t.free = t.free[:k-1]
+		t.slots[slot] = x
+		return slot
+	}
+	t.slots = append(t.slots, x)
+	return int32(len(t.slots) - 1)
+}
+
+func (t *timers) take(slot int32) platform.Timer {
+	t.free = append(t.free, slot)
+	return t.slots[slot]
+}

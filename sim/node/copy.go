@@ -1,0 +1,250 @@
+package node
+
+import (
+	"math"
+
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
+	"github.com/ermes-sim/ermes-sim/topology"
+	"github.com/ermes-sim/ermes-sim/wasm"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// A Copy is a replica of a collection on this node, and what the node knows of
+// the others.
+//
+// A copy is joining (its state is under way), serving, or leaving (it takes no
+// new call and goes when the running ones have ended).
+type Copy struct {
+	Config protocol.Configuration // as last heard from the leader
+
+	log   *replica.Sequential // the state of a sequential collection
+	state *replica.SEC        // the state of a sec collection
+
+	phase    phase
+	leads    bool // this copy orders the writes (sequential) or grants copies (sec)
+	sealed   bool // leader that hands over: no new write is ordered
+	running  int  // calls that execute on it
+	writing  int  // those of them that write
+	reserved int64
+
+	behind []*protocol.Request // reads whose session is ahead of the copy
+
+	entries []replica.Entry // consolidated here, not yet propagated
+	delta   replica.Delta
+	pending int  // writes among them
+	armed   bool // the coalescing timer runs
+}
+
+type phase uint8
+
+const (
+	joining phase = iota
+	serving
+	leaving
+)
+
+// sponsored is a copy that was made from this node's state. Writers that do not
+// know it yet are known to send to this node, which passes their updates on.
+type sponsored struct {
+	node int32
+	seq  uint64 // first configuration that names the copy
+}
+
+func (c *Copy) serves() bool { return c.phase == serving }
+
+// store is the read-only state for a function body.
+func (c *Copy) store() wasm.Store {
+	if c.log != nil {
+		return c.log
+	}
+	return c.state
+}
+
+// bytes is what the state occupies.
+func (c *Copy) bytes() int64 {
+	if c.log != nil {
+		return c.log.Bytes()
+	}
+	return c.state.Bytes()
+}
+
+// Serves tells whether this node holds a copy of collection c that serves.
+func (n *Node) Serves(c int32) bool { return n.copies[c] != nil && n.copies[c].serves() }
+
+// Copy returns the copy of collection c that this node has, nil if none.
+func (n *Node) Copy(c int32) *Copy { return n.copies[c] }
+
+// Leads tells whether this node leads collection c and may act as leader.
+func (n *Node) Leads(c int32) bool {
+	return n.copies[c] != nil && n.copies[c].leads && !n.copies[c].sealed
+}
+
+// Size is the bytes that the copy of c occupies here.
+func (n *Node) Size(c int32) int64 { return n.copies[c].bytes() }
+
+// Version is how far the copy of a sequential collection has got.
+func (n *Node) Version(c int32) replica.Version {
+	if log := n.copies[c].log; log != nil {
+		return log.Version()
+	}
+	return replica.Version{}
+}
+
+// Create places the first copy of a collection, before the run starts.
+func (n *Node) Create(c int32, config protocol.Configuration) {
+	collection := &n.cat.Collections[c]
+	copied := &Copy{Config: config, phase: serving, leads: config.Leader == n.id}
+	if collection.Consistency == workloads.Sequential {
+		copied.log = replica.NewSequential()
+		copied.log.Seed(seedKey, collection.Size)
+		if copied.leads {
+			copied.log.BeginTerm(config.Term)
+		}
+	} else {
+		copied.state = replica.NewSEC(n.id)
+		copied.state.Seed(seedKey, collection.Size)
+	}
+	n.copies[c] = copied
+	n.occupy(copied.bytes())
+	n.act(record.Act{Kind: record.Create, Collection: c, Node: n.id, From: -1, Bytes: copied.bytes(), Reason: "initial"}, &config)
+}
+
+// seedKey is the entry that gives a collection its initial size.
+const seedKey = "data"
+
+// Reserve makes room for a copy of size bytes that is to be fetched. It returns
+// false if there is none.
+func (n *Node) Reserve(c int32, config protocol.Configuration, size int64) bool {
+	if size > n.Free() {
+		return false
+	}
+	copied := &Copy{Config: config, phase: joining, reserved: size}
+	if n.cat.Collections[c].Consistency == workloads.Sequential {
+		copied.log = replica.NewSequential()
+	} else {
+		copied.state = replica.NewSEC(n.id)
+	}
+	n.copies[c] = copied
+	n.occupy(size)
+	return true
+}
+
+// Install fills a reserved copy with the state that has arrived and starts to serve.
+func (n *Node) Install(c int32, state replica.Snapshot) {
+	copied := n.copies[c]
+	if copied.log != nil {
+		copied.log.Install(state)
+		n.applied(c, copied)
+	} else {
+		copied.state.Install(state)
+	}
+	copied.phase = serving
+	n.occupy(copied.bytes() - copied.reserved)
+	copied.reserved = 0
+	n.directory.Announce(c)
+	n.placer.Rerouted(c)
+	n.Unpark(c)
+}
+
+// Snapshot is the state of c to send to a new copy at target, which from now on
+// gets every update that this node hears of.
+func (n *Node) Snapshot(c, target int32, seq uint64) replica.Snapshot {
+	copied := n.copies[c]
+	n.sponsored[c] = append(n.sponsored[c], sponsored{node: target, seq: seq})
+	if copied.log != nil {
+		return copied.log.Snapshot()
+	}
+	return copied.state.Snapshot()
+}
+
+// leave makes the copy of c go: at once for new calls, for good when the running
+// ones have ended and what they wrote is on its way.
+func (n *Node) leave(c int32, config *protocol.Configuration) {
+	copied := n.copies[c]
+	copied.phase, copied.leads = leaving, false
+	copied.Config = *config
+	n.directory.Announce(c)
+	n.placer.Rerouted(c)
+	behind := copied.behind
+	copied.behind = nil
+	for _, r := range behind {
+		r.Lap(partWait, n.env.Now())
+		n.route(r)
+	}
+	if copied.running == 0 {
+		n.gone(c)
+	}
+}
+
+func (n *Node) gone(c int32) {
+	copied := n.copies[c]
+	n.Flush(c)
+	n.copies[c] = nil
+	n.occupy(-copied.bytes())
+	n.act(record.Act{Kind: record.Drop, Collection: c, Node: n.id, From: -1}, &copied.Config)
+}
+
+// occupy changes what the node's memory holds.
+func (n *Node) occupy(delta int64) {
+	n.occupied += delta
+	n.env.Observer().Occupied(n.id, n.occupied)
+}
+
+// Free is the room for state, bytes.
+func (n *Node) Free() int64 {
+	memory := n.cat.Tree.Node(int(n.id)).Memory
+	if memory == topology.Unlimited {
+		return math.MaxInt64
+	}
+	return memory - n.occupied
+}
+
+// Capacity is the memory for state, bytes; MaxInt64 if unlimited.
+func (n *Node) Capacity() int64 {
+	if m := n.cat.Tree.Node(int(n.id)).Memory; m != topology.Unlimited {
+		return m
+	}
+	return math.MaxInt64
+}
+
+// Occupancy is the share of memory in use; 0 if memory is unlimited.
+func (n *Node) Occupancy() float64 {
+	memory := n.cat.Tree.Node(int(n.id)).Memory
+	if memory == topology.Unlimited {
+		return 0
+	}
+	return float64(n.occupied) / float64(memory)
+}
+
+// Seal stops the leader of c from ordering new writes. It returns true once
+// those that run have ended.
+func (n *Node) Seal(c int32) bool {
+	n.copies[c].sealed = true
+	return n.copies[c].writing == 0
+}
+
+// Resign makes the leader of c a follower.
+func (n *Node) Resign(c int32) {
+	copied := n.copies[c]
+	copied.leads, copied.sealed = false, false
+}
+
+// Lead makes this copy of c the leader of a new term.
+func (n *Node) Lead(c int32, term uint64) {
+	copied := n.copies[c]
+	copied.leads = true
+	if copied.log != nil {
+		copied.log.BeginTerm(term)
+	}
+}
+
+// Act reports a change of placement to the observer.
+func (n *Node) Act(a record.Act, config *protocol.Configuration) { n.act(a, config) }
+
+// act reports a change of placement.
+func (n *Node) act(a record.Act, config *protocol.Configuration) {
+	a.At, a.Leader, a.Term, a.Seq = n.env.Now(), config.Leader, config.Term, config.Seq
+	n.env.Observer().Acted(&a)
+}

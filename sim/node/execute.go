@@ -1,0 +1,131 @@
+package node
+
+import (
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// call is a function that occupies a core.
+type call struct {
+	request *protocol.Request
+	copy    *Copy
+	result  wasm.Result
+	cold    int64 // ns
+	version replica.Version
+}
+
+// serve runs a request here: once its code is here and a core is free.
+func (n *Node) serve(r *protocol.Request) {
+	if !n.haveCode(n.cat.Functions[r.Function].Code, r) {
+		return
+	}
+	n.cores.push(r)
+	n.dispatch()
+}
+
+// dispatch starts waiting calls while cores are idle.
+func (n *Node) dispatch() {
+	for n.cores.idle > 0 {
+		r := n.cores.pop()
+		if r == nil {
+			return
+		}
+		r.Lap(partQueue, n.env.Now())
+		if c := n.copies[r.Collection]; c != nil && c.serves() && (!n.toLeader(r) || (c.leads && !c.sealed)) {
+			n.start(r, c)
+		} else {
+			n.route(r) // the copy has gone while the call waited
+		}
+	}
+}
+
+// start executes the body against the state as it is now; its writes become
+// visible when the call ends.
+func (n *Node) start(r *protocol.Request, c *Copy) {
+	f := &n.cat.Functions[r.Function]
+	now := n.env.Now()
+	n.cores.idle--
+	c.running++
+	if r.Write {
+		c.writing++
+	}
+	r.Executed = n.id
+	cold := n.coldStart(f.Code)
+	result := n.env.Execute(r.Function, wasm.Invocation{
+		Function: f.Export,
+		Input:    r.Input,
+		Stores:   []wasm.NamedStore{{Name: n.cat.Collections[r.Collection].Name, Store: c.store(), Writable: f.Write}},
+		GasLimit: n.par.GasLimit,
+		StartNs:  now + cold,
+		Seed:     r.ID,
+	})
+	r.Gas = result.Gas
+	slot := n.takeCall()
+	n.calls[slot] = call{request: r, copy: c, result: result, cold: cold}
+	if c.log != nil {
+		n.calls[slot].version = c.log.Version()
+		n.observeServe(r, c)
+	}
+	busy := cold + n.cat.ServiceTime(n.id, result.Gas, result.Reads+result.Writes)
+	n.env.After(busy, platform.Timer{Kind: timerFinish, Arg: uint32(slot)})
+}
+
+// finish ends a call: its writes are consolidated, the reply leaves, then the
+// updates travel (thesis section 2.2, data propagation and consolidation).
+func (n *Node) finish(slot int32) {
+	done := n.calls[slot]
+	n.calls[slot] = call{}
+	n.idle = append(n.idle, slot)
+	r, c := done.request, done.copy
+	now := n.env.Now()
+	r.Lap(partCold, r.Marked()+done.cold)
+	r.Lap(partExecution, now)
+	n.code[n.cat.Functions[r.Function].Code].lastUse = now
+
+	reply := &protocol.Reply{Request: r, Version: done.version}
+	switch {
+	case done.result.Err != nil:
+		r.Status = record.Trapped
+	case len(done.result.Effects) > 0:
+		if version, ok := n.consolidate(r, c, done.result.Effects); ok {
+			reply.Version, reply.Output = version, done.result.Output
+		} else {
+			r.Status = record.NoMemory
+		}
+	default:
+		reply.Output = done.result.Output
+	}
+	n.reply(r, reply)
+	n.cores.idle++
+	c.running--
+	if r.Write {
+		c.writing--
+	}
+	n.dispatch()
+	if c.phase == leaving && c.running == 0 {
+		n.gone(r.Collection)
+	}
+	n.placer.Settled(r.Collection)
+}
+
+func (n *Node) observeServe(r *protocol.Request, c *Copy) {
+	found := c.log.Version()
+	n.env.Observer().Served(record.Serve{
+		At: n.env.Now(), Collection: r.Collection, Node: n.id, Client: r.Client,
+		SeenTerm: r.Session.Term, SeenIndex: r.Session.Index,
+		FoundTerm: found.Term, FoundIndex: found.Index,
+	})
+}
+
+func (n *Node) takeCall() int32 {
+	if k := len(n.idle); k > 0 {
+		slot := n.idle[k-1]
+		n.idle = n.idle[:k-1]
+		return slot
+	}
+	n.calls = append(n.calls, call{})
+	return int32(len(n.calls) - 1)
+}

@@ -1,0 +1,235 @@
+package node
+
+import (
+	"fmt"
+
+	"github.com/ermes-sim/ermes-sim/sim/identity"
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+)
+
+// Node is the state machine of one Ermes node.
+type Node struct {
+	id     int32
+	env    platform.Env
+	cat    *platform.Catalogue
+	par    *platform.Parameters
+	placer Placer
+
+	links []int32 // neighbours: the parent first (if any), then children ascending
+	rtt   []int64 // of each link, ns
+
+	directory *Directory
+	copies    []*Copy      // by collection, nil where this node holds none
+	sponsored [][]sponsored // by collection: copies made from here
+	parked    [][]*protocol.Request // by collection: requests that wait for a leader
+
+	cores    cores
+	calls    []call  // running calls, a slab
+	idle     []int32 // free slots of calls
+	code     []binary
+	occupied int64 // bytes of state held and reserved
+
+	verifier *identity.Verifier
+	services *Services // the management layer, at the root only
+}
+
+// A Placer decides where copies go. It hears of demand and changes, and gets
+// the messages of the placement protocol.
+type Placer interface {
+	// Demanded tells that a request for collection c came over link (Here for
+	// own clients) from the access node.
+	Demanded(c int32, link int, write bool, access int32)
+	// Updated tells that n writes of c have become visible here.
+	Updated(c int32, n int)
+	// Rerouted tells that requests for c may come and go otherwise from now on.
+	Rerouted(c int32)
+	// Handle takes a message of the protocol.
+	Handle(b network.Body, via int)
+	// Timer is called when a timer of the placer is due.
+	Timer(t platform.Timer)
+	// Settled tells that the copy of c has changed in a way that the protocol
+	// may wait for: a version reached, writes drained, calls ended.
+	Settled(c int32)
+}
+
+// Timers of a node; the placer's kinds start at PlacerTimers.
+const (
+	timerFinish   uint8 = iota // arg: slot of the call
+	timerCoalesce              // arg: collection
+	PlacerTimers
+)
+
+// registryNode is where the management layer lives: the root.
+const registryNode = 0
+
+const (
+	partNetwork   = record.Network
+	partCode      = record.Code
+	partCold      = record.Cold
+	partQueue     = record.Queue
+	partWait      = record.Wait
+	partExecution = record.Execution
+)
+
+// New returns node id. Attach gives it its placer before the first message.
+func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, verifier *identity.Verifier) *Node {
+	t := cat.Tree
+	n := &Node{
+		id:        int32(id),
+		env:       env,
+		cat:       cat,
+		par:       par,
+		copies:    make([]*Copy, len(cat.Collections)),
+		sponsored: make([][]sponsored, len(cat.Collections)),
+		parked:    make([][]*protocol.Request, len(cat.Collections)),
+		cores:     cores{idle: t.Node(id).Cores},
+		code:      make([]binary, len(cat.Modules)),
+		verifier:  verifier,
+	}
+	if p := t.Parent(id); p >= 0 {
+		n.links = append(n.links, int32(p))
+		n.rtt = append(n.rtt, t.Node(id).Uplink.RTT)
+	}
+	for _, c := range t.Children(id) {
+		n.links = append(n.links, int32(c))
+		n.rtt = append(n.rtt, t.Node(c).Uplink.RTT)
+	}
+	n.directory = newDirectory(n, len(cat.Collections))
+	return n
+}
+
+// Attach gives the node its placer and, at the root, the management services.
+func (n *Node) Attach(p Placer, s *Services) {
+	n.placer, n.services = p, s
+	if s != nil {
+		for m := range n.code {
+			n.code[m].present = true
+		}
+	}
+}
+
+// ID is the node's number.
+func (n *Node) ID() int32 { return n.id }
+
+// Env is the node's world.
+func (n *Node) Env() platform.Env { return n.env }
+
+// Directory is what the node knows of where collections are.
+func (n *Node) Directory() *Directory { return n.directory }
+
+// Links lists the neighbours: the parent first, then children ascending.
+func (n *Node) Links() []int32 { return n.links }
+
+// LinkRTT is the round-trip time of a link, ns.
+func (n *Node) LinkRTT(link int) int64 { return n.rtt[link] }
+
+// IsParent tells whether link leads to the parent.
+func (n *Node) IsParent(link int) bool { return link == 0 && n.firstChild() == 1 }
+
+func (n *Node) firstChild() int {
+	if n.id == 0 {
+		return 0
+	}
+	return 1
+}
+
+// Handle takes a message that has arrived.
+func (n *Node) Handle(m *network.Message) {
+	via := Here
+	if m.Via >= 0 && m.Via != n.id {
+		via = n.linkTo(m.Via)
+	}
+	switch b := m.Body.(type) {
+	case *protocol.Request:
+		b.Hops += m.Hops
+		n.arrive(b, via)
+	case *protocol.Update:
+		n.update(b)
+	case *protocol.Configure:
+		n.configure(b)
+	case *protocol.Distance:
+		n.directory.Heard(b.Collection, via, b.RTT)
+	case *protocol.CodeReply:
+		n.installCode(b.Module)
+	case *protocol.CodeRequest, *protocol.TokenRequest, *protocol.MetadataQuery:
+		n.services.handle(n, m)
+	default:
+		n.placer.Handle(b, via)
+	}
+}
+
+// Timer is called when a timer is due.
+func (n *Node) Timer(t platform.Timer) {
+	switch t.Kind {
+	case timerFinish:
+		n.finish(int32(t.Arg))
+	case timerCoalesce:
+		if c := n.copies[t.Arg]; c != nil {
+			c.armed = false
+			n.Flush(int32(t.Arg))
+		}
+	default:
+		n.placer.Timer(t)
+	}
+}
+
+// Sized is a body that knows its size on the wire.
+type Sized interface {
+	network.Body
+	Bytes() int64
+}
+
+// Send sends b to another node.
+func (n *Node) Send(to int32, category network.Category, b Sized) { n.send(to, category, b) }
+
+func (n *Node) send(to int32, category network.Category, b Sized) {
+	n.env.Send(network.Message{To: network.NodeAddress(int(to)), Category: category, Size: b.Bytes(), Body: b})
+}
+
+// SendTowardLeader sends b one link towards the leader of c. It returns false
+// if the pointer ends here.
+func (n *Node) SendTowardLeader(c int32, category network.Category, b Sized) bool {
+	link := n.directory.LeaderLink(c)
+	if link == Here {
+		return false
+	}
+	n.send(n.links[link], category, b)
+	return true
+}
+
+func (n *Node) announce(link int, d *protocol.Distance) {
+	n.send(n.links[link], network.Discovery, d)
+}
+
+// linkTo is the link to a neighbour.
+func (n *Node) linkTo(neighbour int32) int {
+	if n.id != 0 && neighbour == n.links[0] {
+		return 0
+	}
+	lo, hi := n.firstChild(), len(n.links)-1
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if n.links[mid] < neighbour {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if n.links[lo] != neighbour {
+		panic(fmt.Sprintf("node %d: message from %d, which is no neighbour of it", n.id, neighbour))
+	}
+	return lo
+}
+
+// LinkToward is the link on the way to another node, or Here.
+func (n *Node) LinkToward(to int32) int { return n.linkToward(to) }
+
+func (n *Node) linkToward(to int32) int {
+	if to == n.id {
+		return Here
+	}
+	return n.linkTo(int32(n.cat.Tree.Toward(int(n.id), int(to))))
+}

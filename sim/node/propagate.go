@@ -1,0 +1,247 @@
+package node
+
+import (
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// consolidate makes the writes of a call visible on this copy and queues them
+// for the others. It returns false, with nothing written, if they do not fit
+// the node's memory.
+func (n *Node) consolidate(r *protocol.Request, c *Copy, effects []wasm.Effect) (replica.Version, bool) {
+	if growth(c.store(), effects) > n.Free() {
+		return replica.Version{}, false
+	}
+	now := n.env.Now()
+	before := c.bytes()
+	commit := record.Commit{At: now, Collection: r.Collection, Node: n.id, Invocation: r.ID, Client: r.Client}
+	var version replica.Version
+	if c.log != nil {
+		entry := c.log.Append(effects)
+		version = entry.Version
+		commit.Term, commit.Index = version.Term, version.Index
+		c.entries = append(c.entries, entry)
+	} else {
+		c.delta = c.delta.Join(c.state.Commit(now, effects))
+	}
+	c.pending++
+	if grown := c.bytes() - before; grown != 0 {
+		n.occupy(grown)
+	}
+	n.env.Observer().Committed(commit)
+	n.placer.Updated(r.Collection, 1)
+	if c.log != nil {
+		n.caughtUp(c)
+	}
+	n.coalesce(r.Collection, c)
+	return version, true
+}
+
+// growth bounds from above by how much effects enlarge a state, bytes.
+func growth(s wasm.Store, effects []wasm.Effect) int64 {
+	var bytes int64
+	for i := range effects {
+		bytes += replica.Growth(s, &effects[i])
+	}
+	return bytes
+}
+
+// coalesce sees to it that what has been written leaves within the window.
+func (n *Node) coalesce(id int32, c *Copy) {
+	window := n.par.Coalesce[n.cat.Collections[id].Consistency]
+	switch {
+	case c.phase == leaving || window == 0:
+		n.Flush(id)
+	case !c.armed:
+		c.armed = true
+		n.env.After(window, platform.Timer{Kind: timerCoalesce, Arg: uint32(id)})
+	}
+}
+
+// Flush sends what this copy has consolidated to all other copies.
+func (n *Node) Flush(id int32) {
+	c := n.copies[id]
+	if c.pending == 0 {
+		return
+	}
+	u := &protocol.Update{Collection: id, Origin: n.id, Seq: c.Config.Seq}
+	if c.log != nil {
+		u.Entries, c.entries = c.entries, nil
+		for i := range u.Entries {
+			u.Size += u.Entries[i].WireBytes()
+		}
+	} else {
+		u.Delta, c.delta = c.delta, replica.Delta{}
+		u.Size = u.Delta.WireBytes()
+	}
+	c.pending = 0
+	to := n.Others(&c.Config)
+	for _, s := range n.sponsored[id] {
+		if s.seq > c.Config.Seq {
+			to = insert(to, s.node)
+		}
+	}
+	n.multicast(u, to)
+}
+
+// Others lists who gets updates under a configuration, without this node.
+func (n *Node) Others(config *protocol.Configuration) []int32 {
+	to := make([]int32, 0, len(config.Replicas)+len(config.Joining))
+	for _, m := range config.Replicas {
+		if m != n.id {
+			to = append(to, m)
+		}
+	}
+	for _, m := range config.Joining {
+		if m != n.id {
+			to = insert(to, m)
+		}
+	}
+	return to
+}
+
+// insert adds x to an ascending list that may already have it.
+func insert(list []int32, x int32) []int32 {
+	i := len(list)
+	for i > 0 && list[i-1] >= x {
+		i--
+	}
+	if i < len(list) && list[i] == x {
+		return list
+	}
+	list = append(list, 0)
+	copy(list[i+1:], list[i:])
+	list[i] = x
+	return list
+}
+
+// multicast sends an update to nodes, one message per link on the way.
+func (n *Node) multicast(u *protocol.Update, to []int32) {
+	n.branches(to, func(link int, branch []int32) {
+		piece := *u
+		piece.To = branch
+		n.send(n.links[link], network.Propagation, &piece)
+	})
+}
+
+// MulticastConfigure sends a configuration to nodes, one message per link.
+func (n *Node) MulticastConfigure(config protocol.Configuration, to []int32) {
+	n.branches(to, func(link int, branch []int32) {
+		n.send(n.links[link], network.Control, &protocol.Configure{Configuration: config, To: branch})
+	})
+}
+
+// branches splits an ascending list of nodes by the link that leads to them and
+// calls send for each link in order. This node itself is left out.
+func (n *Node) branches(to []int32, send func(link int, branch []int32)) {
+	if len(to) == 0 {
+		return
+	}
+	perLink := make([][]int32, len(n.links))
+	for _, m := range to {
+		if link := n.linkToward(m); link != Here {
+			perLink[link] = append(perLink[link], m)
+		}
+	}
+	for link, branch := range perLink {
+		if len(branch) > 0 {
+			send(link, branch)
+		}
+	}
+}
+
+// update takes an update: applies it if it is for this node, passes it on to
+// the rest, and to copies that were made from here and that its origin may not
+// have known.
+func (n *Node) update(u *protocol.Update) {
+	rest := u.To
+	if mine, others := split(u.To, n.id); mine {
+		rest = others
+		if c := n.copies[u.Collection]; c != nil {
+			n.apply(u, c)
+		}
+		for _, s := range n.sponsored[u.Collection] {
+			if s.seq > u.Seq && s.node != u.Origin {
+				rest = insert(append([]int32(nil), rest...), s.node)
+			}
+		}
+	}
+	n.multicast(u, rest)
+}
+
+// split takes x out of an ascending list.
+func split(list []int32, x int32) (found bool, rest []int32) {
+	for i, m := range list {
+		if m == x {
+			return true, append(append([]int32(nil), list[:i]...), list[i+1:]...)
+		}
+	}
+	return false, list
+}
+
+// apply makes an update visible on this copy.
+func (n *Node) apply(u *protocol.Update, c *Copy) {
+	before := c.bytes()
+	if c.log != nil {
+		for i := range u.Entries {
+			c.log.Apply(u.Entries[i])
+		}
+	} else {
+		c.state.Merge(u.Delta)
+	}
+	if c.phase == joining {
+		return // counted when it is installed
+	}
+	if grown := c.bytes() - before; grown != 0 {
+		n.occupy(grown)
+	}
+	n.placer.Updated(u.Collection, max(1, len(u.Entries)))
+	if c.log != nil {
+		n.applied(u.Collection, c)
+	}
+}
+
+// applied tells who waits that a sequential copy has got further.
+func (n *Node) applied(id int32, c *Copy) {
+	v := c.log.Version()
+	n.env.Observer().Applied(record.Apply{At: n.env.Now(), Collection: id, Node: n.id, Term: v.Term, Index: v.Index})
+	n.caughtUp(c)
+	n.placer.Settled(id)
+}
+
+// configure takes a new configuration and passes it on.
+func (n *Node) configure(b *protocol.Configure) {
+	mine, rest := split(b.To, n.id)
+	if mine {
+		n.Adopt(b.Configuration)
+	}
+	n.MulticastConfigure(b.Configuration, rest)
+}
+
+// Adopt makes a configuration this copy's own, and lets the copy go if it is no
+// longer part of it. An older configuration changes nothing.
+func (n *Node) Adopt(config protocol.Configuration) {
+	c := n.copies[config.Collection]
+	if c == nil || c.phase == leaving || config.Seq <= c.Config.Seq {
+		return
+	}
+	if !contains(config.Replicas, n.id) && !contains(config.Joining, n.id) {
+		n.leave(config.Collection, &config)
+		return
+	}
+	c.Config = config
+	n.placer.Rerouted(config.Collection)
+}
+
+func contains(list []int32, x int32) bool {
+	for _, m := range list {
+		if m == x {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,79 @@
+package placement
+
+import (
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+)
+
+// granted makes room for a copy and asks the source for the state; without room
+// it tells the leader so.
+func (a *Agent) granted(g *protocol.Grant) {
+	c := g.Collection
+	if a.node.Copy(c) != nil { // still leaving: the old copy must be gone first
+		a.refuse(g, "busy")
+		return
+	}
+	if !a.node.Reserve(c, g.Configuration, g.Size) {
+		a.refuse(g, "no-memory")
+		return
+	}
+	a.track(c)
+	a.acts[c].pending = *g
+	a.node.Send(g.Source, network.Control, &protocol.Fetch{Collection: c, Target: g.Target, Seq: g.Seq, After: g.After})
+}
+
+func (a *Agent) refuse(g *protocol.Grant, reason string) {
+	a.node.Act(record.Act{Kind: record.Refuse, Collection: g.Collection, Node: g.Target, From: g.Source, Delta: g.Delta, Reason: reason}, &g.Configuration)
+	a.node.Send(g.Leader, network.Control, &protocol.Installed{Collection: g.Collection, Target: g.Target, Seq: g.Seq, Refused: reason})
+}
+
+// fetch sends the state of a collection, once this copy has everything that the
+// target would not get otherwise. A source that has lost its copy meanwhile
+// sends the request on to the leader, which always has one.
+func (a *Agent) fetch(f *protocol.Fetch) {
+	c := f.Collection
+	if !a.node.Serves(c) {
+		a.node.SendTowardLeader(c, network.Control, f)
+		return
+	}
+	if a.node.Version(c).Before(f.After) {
+		a.acts[c].fetches = append(a.acts[c].fetches, f)
+		return
+	}
+	t := &protocol.Transfer{Collection: c, Seq: f.Seq, Source: a.node.ID(), State: a.node.Snapshot(c, f.Target, f.Seq), Size: a.node.Size(c)}
+	a.node.Send(f.Target, network.Migration, t)
+}
+
+// transferred installs a state that has arrived: the copy serves from now on.
+func (a *Agent) transferred(t *protocol.Transfer) {
+	c := t.Collection
+	g := a.acts[c].pending
+	a.node.Install(c, t.State)
+	a.node.Act(record.Act{
+		Kind: record.Copy, Collection: c, Node: a.node.ID(), From: t.Source,
+		Bytes: t.Size, Delta: g.Delta, Reason: g.Reason,
+	}, &a.node.Copy(c).Config)
+	b := &protocol.Installed{Collection: c, Target: a.node.ID(), Seq: t.Seq}
+	if !a.node.SendTowardLeader(c, network.Control, b) {
+		a.installed(b)
+	}
+}
+
+// Settled looks whether something that the protocol waits for has come.
+func (a *Agent) Settled(c int32) {
+	act := &a.acts[c]
+	if len(act.fetches) > 0 && a.node.Serves(c) {
+		waiting := act.fetches
+		act.fetches = nil
+		for _, f := range waiting {
+			a.fetch(f)
+		}
+	}
+	if act.stage == draining {
+		a.handOver(c)
+	}
+	if act.handing != nil {
+		a.takeOver(c)
+	}
+}

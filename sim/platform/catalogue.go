@@ -1,0 +1,46 @@
+package platform
+
+import (
+	"math/bits"
+
+	"github.com/ermes-sim/ermes-sim/topology"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// A Catalogue lists what exists. Components refer to nodes, functions,
+// collections and clients by their position in it.
+type Catalogue struct {
+	Tree        *topology.Tree
+	Functions   []Function
+	Modules     []Module
+	Collections []workloads.Collection
+	Clients     []workloads.Client
+}
+
+// A Function is a deployed function.
+type Function struct {
+	workloads.Function
+	Code int32 // position of its module in Modules
+}
+
+// A Module is a deployed binary.
+type Module struct {
+	Name    string
+	Size    int64 // bytes
+	InitGas int64 // instructions to bring up an instance
+}
+
+// Metered is the time that gas instructions take on node, ns, rounded down:
+// gas / speed (thesis section 4: WASM bodies; instructions as virtual time).
+func (c *Catalogue) Metered(node int32, gas int64) int64 {
+	speed := uint64(c.Tree.Node(int(node)).Speed)
+	hi, lo := bits.Mul64(uint64(gas), 1_000_000_000)
+	ns, _ := bits.Div64(hi, lo, speed)
+	return int64(ns)
+}
+
+// ServiceTime is how long a call occupies a core of node: its metered
+// instructions plus its accesses to the node's store, ns.
+func (c *Catalogue) ServiceTime(node int32, gas int64, accesses int) int64 {
+	return c.Metered(node, gas) + int64(accesses)*c.Tree.Node(int(node)).StoreAccess
+}

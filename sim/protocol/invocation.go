@@ -1,0 +1,39 @@
+package protocol
+
+import (
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
+)
+
+// A Request asks for the execution of a function on a collection. It travels as
+// Invoke to the access node and as Offload from there.
+type Request struct {
+	record.Invocation // trace context; travels with the request
+	Input             []byte
+	Token             string
+	Session           replica.Version // what the client has seen of the collection (sequential)
+	Detours           int32           // times that a stale pointer or a full session sent it on
+}
+
+// Digest identifies the request and how far it has come.
+func (r *Request) Digest() uint64 { return mix(r.ID, uint64(r.Hops)) }
+
+// Bytes is the request's size on the wire.
+func (r *Request) Bytes() int64 {
+	return int64(len(r.Input)+len(r.Token)) + 32 // function, collection, id, session
+}
+
+// A Reply is the outcome of a request.
+type Reply struct {
+	*Request
+	Output  []byte
+	Version replica.Version // that the call saw or made (sequential)
+}
+
+// Digest covers the outcome.
+func (r *Reply) Digest() uint64 {
+	return mix(r.ID, uint64(r.Status)<<56^uint64(r.Gas)<<8^uint64(len(r.Output)))
+}
+
+// Bytes is the reply's size on the wire.
+func (r *Reply) Bytes() int64 { return int64(len(r.Output)) + 32 }

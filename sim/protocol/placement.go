@@ -1,0 +1,162 @@
+package protocol
+
+import (
+	"math"
+
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
+)
+
+// Configuration is who holds a collection, as its leader (for sec: its anchor)
+// has decided. Term counts leaders, Seq counts configurations; both only grow.
+type Configuration struct {
+	Collection int32
+	Term, Seq  uint64
+	Leader     int32
+	Replicas   []int32 // ascending, the leader included; never changed in place
+	Joining    []int32 // granted a copy whose state is still under way; they get updates
+}
+
+// Digest identifies the configuration.
+func (c *Configuration) Digest() uint64 {
+	return mix(uint64(c.Collection), c.Term, c.Seq, uint64(c.Leader), uint64(len(c.Replicas)), uint64(len(c.Joining)))
+}
+
+// Bytes is the size on the wire.
+func (c *Configuration) Bytes() int64 { return int64(4*(len(c.Replicas)+len(c.Joining))) + 32 }
+
+// A Configure tells holders the new configuration; it is multicast like an
+// Update, over the same links in the same class, and so keeps its order among
+// the updates.
+type Configure struct {
+	Configuration
+	To []int32
+}
+
+// Bytes is the size on the wire.
+func (c *Configure) Bytes() int64 { return c.Configuration.Bytes() + int64(4*len(c.To)) }
+
+// A Propose asks the leader to commit an act that Proposer's policy has chosen.
+// It finds the leader by the same pointers as writes do.
+type Propose struct {
+	Collection int32
+	Proposer   int32
+	Seq        uint64 // configuration that the estimate stands on
+	Action     policy.Action
+}
+
+// Digest identifies the proposal.
+func (p *Propose) Digest() uint64 {
+	return mix(uint64(p.Collection), uint64(p.Proposer), p.Seq, uint64(p.Action.To), math.Float64bits(p.Action.Delta))
+}
+
+// Bytes is the size on the wire.
+func (p *Propose) Bytes() int64 { return 48 }
+
+// A Grant tells the target of a new copy to make room and fetch the state.
+type Grant struct {
+	Configuration
+	Source int32           // holder that it shall fetch from
+	Target int32           // the receiver
+	After  replica.Version // the state must include everything up to here
+	Size   int64           // bytes to make room for
+	Delta  float64         // expected change of energy, for the record
+	Reason string
+}
+
+// Bytes is the size on the wire.
+func (g *Grant) Bytes() int64 { return g.Configuration.Bytes() + 64 }
+
+// A Fetch asks a holder for the state of a collection.
+type Fetch struct {
+	Collection int32
+	Target     int32
+	Seq        uint64
+	After      replica.Version
+}
+
+// Digest identifies the fetch.
+func (f *Fetch) Digest() uint64 { return mix(uint64(f.Collection), uint64(f.Target), f.Seq) }
+
+// Bytes is the size on the wire.
+func (f *Fetch) Bytes() int64 { return 40 }
+
+// A Transfer is the state of a collection on its way to a new copy.
+type Transfer struct {
+	Collection int32
+	Seq        uint64
+	Source     int32
+	State      replica.Snapshot
+	Size       int64
+}
+
+// Digest identifies the transfer.
+func (t *Transfer) Digest() uint64 {
+	return mix(uint64(t.Collection), t.Seq, uint64(t.Source), uint64(t.Size))
+}
+
+// Bytes is the size on the wire.
+func (t *Transfer) Bytes() int64 { return t.Size }
+
+// An Installed tells the leader that a granted copy serves, or why it does not.
+type Installed struct {
+	Collection int32
+	Target     int32
+	Seq        uint64
+	Refused    string // empty if the copy serves
+}
+
+// Digest identifies the message.
+func (i *Installed) Digest() uint64 {
+	return mix(uint64(i.Collection), uint64(i.Target), i.Seq, uint64(len(i.Refused)))
+}
+
+// Bytes is the size on the wire.
+func (i *Installed) Bytes() int64 { return 32 }
+
+// A Handover makes its receiver the leader. It travels hop by hop and every
+// node on the way turns its pointer to the leader round (path reversal, as in
+// the arrow directory of Demmer and Herlihy, DISC 1998), so that writes behind
+// it follow it.
+type Handover struct {
+	Configuration                 // with the new leader and term
+	From          int32           // old leader
+	Version       replica.Version // its last write
+	Delta         float64         // expected change of energy, for the record
+	Reason        string
+}
+
+// Bytes is the size on the wire.
+func (h *Handover) Bytes() int64 { return h.Configuration.Bytes() + 16 }
+
+// A Gossip is what a node tells a neighbour at the end of its epoch.
+type Gossip struct {
+	Node      int32
+	Occupancy float64 // of its memory, in [0, 1]
+	Free      int64   // bytes; math.MaxInt64 if unlimited
+	Records   []GossipRecord
+}
+
+// A GossipRecord is about one collection that had demand or is held.
+type GossipRecord struct {
+	Collection int32
+	Seq        uint64 // configuration known, 0 if not a holder
+	Holds      bool
+	Clean      bool    // counted wholly under the current routes
+	Branch     float64 // RTT of the chain behind the receiver that a drop would free, s
+	Beyond     []policy.Beyond
+}
+
+// Digest identifies the gossip.
+func (g *Gossip) Digest() uint64 {
+	return mix(uint64(g.Node), math.Float64bits(g.Occupancy), uint64(len(g.Records)))
+}
+
+// Bytes is the size on the wire: about 55 bytes a collection.
+func (g *Gossip) Bytes() int64 {
+	n := int64(16)
+	for i := range g.Records {
+		n += 27 + int64(14*len(g.Records[i].Beyond))
+	}
+	return n
+}

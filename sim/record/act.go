@@ -1,0 +1,33 @@
+package record
+
+// ActKind is a change of placement.
+type ActKind uint8
+
+// The changes of placement.
+const (
+	Create ActKind = iota // the first copy of a collection
+	Copy                  // a new copy has been installed
+	Drop                  // a copy has been removed
+	Lead                  // the leader's (SEC: the anchor's) role has moved
+	Refuse                // a granted copy was refused by its target
+)
+
+// String is the name that tables use.
+func (k ActKind) String() string {
+	return [...]string{"create", "copy", "drop", "lead", "refuse"}[k]
+}
+
+// An Act is one committed change of the placement of one collection.
+type Act struct {
+	At         int64 // ns, when the new placement serves
+	Kind       ActKind
+	Collection int32
+	Node       int32 // that got, lost or leads the copy
+	From       int32 // copy: where the state came from; lead: the old leader; else -1
+	Leader     int32 // after the act
+	Term, Seq  uint64
+	Replicas   []int32 // after the act, ascending; the observer must not keep it
+	Bytes      int64   // moved
+	Delta      float64 // change of energy that the policy expected, requests in flight
+	Reason     string
+}

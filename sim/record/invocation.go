@@ -1,0 +1,77 @@
+package record
+
+// Part is one share of an invocation's latency. Every nanosecond of the
+// critical path belongs to exactly one.
+type Part uint8
+
+// The parts, in the order in which tables show them.
+const (
+	Token     Part = iota // getting or renewing the token
+	Metadata              // resolving the collection at the metadata service
+	Network               // propagation, transmission, link queues, detours
+	Code                  // fetching the function's binary
+	Cold                  // initialising an instance
+	Queue                 // waiting for a core
+	Wait                  // session version, hand-over
+	Execution             // the body: metered instructions and store accesses
+	Remote                // remote key-value accesses
+	Parts     = iota
+)
+
+var partNames = [Parts]string{
+	"token", "metadata", "network", "code", "cold", "queue", "wait", "execution", "remote",
+}
+
+// String is the name of the part's column without its suffix.
+func (p Part) String() string { return partNames[p] }
+
+// Status is how an invocation ended.
+type Status uint8
+
+// The ways in which an invocation ends. All but OK leave the state untouched.
+const (
+	OK           Status = iota
+	Trapped             // the function body trapped or reported an error
+	Unauthorised        // the token was refused
+	NoMatch             // the metadata service knows no such collection
+	NoMemory            // the write would not fit the node's memory
+	Statuses     = iota
+)
+
+var statusNames = [Statuses]string{"ok", "trap", "unauthorised", "no-match", "no-memory"}
+
+// String is the name that tables use.
+func (s Status) String() string { return statusNames[s] }
+
+// An Invocation is one call of one client, from arrival to reply.
+type Invocation struct {
+	ID         uint64 // by client name and count; the same in every run of a scenario
+	Client     int32
+	Function   int32
+	Collection int32
+	Write      bool
+	Status     Status
+	Access     int32 // node at which the client was attached when it sent
+	Executed   int32 // node that executed it, -1 if none did
+	Hops       int32 // links crossed by request and reply, access links included
+	Gas        int64 // metered instructions
+	Sent       int64 // ns
+	Parts      [Parts]int64
+
+	mark int64 // until when time is attributed
+}
+
+// Begin starts the clock at the client.
+func (i *Invocation) Begin(now int64) { i.Sent, i.mark = now, now }
+
+// Lap attributes the time since the last Lap to part p.
+func (i *Invocation) Lap(p Part, now int64) {
+	i.Parts[p] += now - i.mark
+	i.mark = now
+}
+
+// Marked is until when time is attributed.
+func (i *Invocation) Marked() int64 { return i.mark }
+
+// Latency is the time from sending to the last Lap: the sum of the parts.
+func (i *Invocation) Latency() int64 { return i.mark - i.Sent }

@@ -1,0 +1,120 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ermes-sim/ermes-sim/sim/des"
+	"github.com/ermes-sim/ermes-sim/sim/network"
+)
+
+// Outcome is what a run says of itself.
+type Outcome struct {
+	TraceHash string // SHA-256 over all events, hex
+	Events    uint64
+	End       int64 // virtual time of the last event, ns
+	Stopped   des.Reason
+}
+
+// Run drives the world to the end of its duration and lets what is under way
+// then come to an end: clients stop calling, epochs stop, messages arrive. It
+// returns early with ctx's error if that is cancelled.
+func (w *World) Run(ctx context.Context) (Outcome, error) {
+	w.begin()
+	w.engine.Limit(des.Limits{Events: w.config.MaxEvents})
+	const between = 1 << 12 // events between looks at the context
+	for n := 0; ; n++ {
+		if n%between == 0 && ctx.Err() != nil {
+			return Outcome{}, ctx.Err()
+		}
+		e, ok := w.engine.Next()
+		if !ok {
+			break
+		}
+		w.handle(int64(e.At), e.Arg)
+	}
+	return Outcome{
+		TraceHash: w.trace.Sum(),
+		Events:    w.engine.Executed(),
+		End:       int64(w.engine.Now()),
+		Stopped:   w.engine.Stopped(),
+	}, nil
+}
+
+// begin schedules what happens by itself.
+func (w *World) begin() {
+	for _, c := range w.clients {
+		c.Start()
+	}
+	for _, a := range w.agents {
+		a.Start()
+	}
+	for i, m := range w.config.Moves {
+		w.at(m.At, move, int32(m.Client), int32(i))
+	}
+	p := &w.config.Parameters
+	for r := int64(1); r*p.Round <= p.Duration; r++ {
+		w.at(r*p.Round, roundEnd, 0, int32(r-1))
+	}
+}
+
+// handle is the one place that tells kinds of events apart.
+func (w *World) handle(now int64, arg uint64) {
+	k, entity, slot := unpack(arg)
+	switch k {
+	case atNode:
+		w.traceMessage(now, k, w.nodeKeys[entity], slot)
+		if m, arrived := w.network.Arrived(entity, slot); arrived {
+			w.nodes[entity].Handle(&m)
+		}
+	case atClient:
+		w.traceMessage(now, k, w.clientKeys[entity], slot)
+		if m, arrived := w.network.Collected(slot); arrived {
+			w.clients[entity].Handle(&m)
+		}
+	case lineFree:
+		w.trace.Record(des.Time(now), uint8(k), w.nodeKeys[entity/2], uint64(entity%2), 0, 0)
+		w.network.LineFree(entity)
+	case nodeTimer:
+		t := w.timers.take(slot)
+		w.trace.Record(des.Time(now), uint8(k), w.nodeKeys[entity], uint64(t.Kind), 0, 0)
+		w.nodes[entity].Timer(t)
+	case clientTimer:
+		t := w.timers.take(slot)
+		w.trace.Record(des.Time(now), uint8(k), w.clientKeys[entity], uint64(t.Kind), 0, 0)
+		w.clients[entity].Timer(t)
+	case move:
+		to := w.config.Moves[slot].To
+		w.trace.Record(des.Time(now), uint8(k), w.clientKeys[entity], w.nodeKeys[to], 0, 0)
+		w.clients[entity].Attach(int32(to))
+	case roundEnd:
+		w.trace.Record(des.Time(now), uint8(k), uint64(slot), 0, 0, 0)
+		if w.onRound != nil {
+			w.onRound(int(slot))
+		}
+	default:
+		panic(fmt.Sprintf("sim: event of unknown kind %d at %d ns", k, now))
+	}
+}
+
+func (w *World) traceMessage(now int64, k kind, entity uint64, slot int32) {
+	m := w.network.Peek(slot)
+	var digest uint64
+	if m.Body != nil {
+		digest = m.Body.Digest()
+	}
+	w.trace.Record(des.Time(now), uint8(k), entity, uint64(m.Category)<<32|uint64(uint32(m.Hops)), digest, uint64(m.Size))
+}
+
+// OnRound makes the run call f at the end of each round, before anything that
+// happens at the same time later in order.
+func (w *World) OnRound(f func(round int)) { w.onRound = f }
+
+// Now is the virtual time, ns.
+func (w *World) Now() int64 { return int64(w.engine.Now()) }
+
+// Events is the number of events handled so far.
+func (w *World) Events() uint64 { return w.engine.Executed() }
+
+// Traffic is the ledger of messages since its last Reset.
+func (w *World) Traffic() *network.Ledger { return w.network.Ledger() }

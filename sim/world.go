@@ -1,0 +1,150 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ermes-sim/ermes-sim/sim/client"
+	"github.com/ermes-sim/ermes-sim/sim/des"
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/node"
+	"github.com/ermes-sim/ermes-sim/sim/placement"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// World is one run: the event queue and everything that lives in it. It is used
+// by one goroutine; parallelism is across worlds.
+type World struct {
+	config    Config
+	catalogue platform.Catalogue
+	engine    *des.Engine
+	network   *network.Network
+	nodes     []*node.Node
+	agents    []*placement.Agent
+	clients   []*client.Client
+	timers    timers
+	modules   []*wasm.Module // by function
+	observer  record.Observer
+	trace     *des.TraceHash
+	nodeKeys  []uint64 // digests of names
+	clientKeys []uint64
+	onRound   func(round int)
+}
+
+// New builds a world. guests compiles and runs the functions; observer hears
+// what happens.
+func New(config Config, guests *wasm.Runtime, observer record.Observer) (*World, error) {
+	w := &World{
+		config:   config,
+		engine:   des.New(),
+		observer: observer,
+		trace:    des.NewTraceHash(),
+	}
+	if n, c := config.Tree.Len(), len(config.Clients); n > maxEntity || c > maxEntity {
+		return nil, fmt.Errorf("%d nodes and %d clients: at most %d of each", n, c, maxEntity)
+	}
+	if err := w.load(guests); err != nil {
+		return nil, err
+	}
+	w.network = network.New(config.Tree, clock{w}, config.Parameters.AccessRTT, config.Parameters.Chunk)
+	if err := w.settle(); err != nil {
+		return nil, err
+	}
+	w.place()
+	return w, nil
+}
+
+// load compiles the modules and fills the catalogue.
+func (w *World) load(guests *wasm.Runtime) error {
+	c := &w.config
+	w.catalogue = platform.Catalogue{Tree: c.Tree, Collections: c.Collections, Clients: c.Clients}
+	position := make(map[string]int32)
+	modules := make(map[string]*wasm.Module)
+	for _, f := range c.Functions {
+		if _, ok := position[f.Module]; !ok {
+			m, err := guests.Load(c.Binaries[f.Module])
+			if err != nil {
+				return fmt.Errorf("module %q: %w", f.Module, err)
+			}
+			position[f.Module] = int32(len(w.catalogue.Modules))
+			modules[f.Module] = m
+			w.catalogue.Modules = append(w.catalogue.Modules, platform.Module{Name: f.Module, Size: m.Size(), InitGas: m.InitGas()})
+		}
+		m := modules[f.Module]
+		if !m.Exports(f.Export) {
+			return fmt.Errorf("function %q: module %q exports no function %q; it has %v", f.Name, f.Module, f.Export, m.Functions())
+		}
+		w.catalogue.Functions = append(w.catalogue.Functions, platform.Function{Function: f, Code: position[f.Module]})
+		w.modules = append(w.modules, m)
+	}
+	return nil
+}
+
+// settle makes nodes, the management layer and clients.
+func (w *World) settle() error {
+	c := &w.config
+	authority := node.NewAuthority(c.Seed, &w.catalogue, &c.Parameters)
+	for i := range c.Tree.Len() {
+		e := &env{world: w, self: network.NodeAddress(i), kind: nodeTimer, entity: int32(i)}
+		n := node.New(i, e, &w.catalogue, &c.Parameters, authority.Verifier())
+		phases := des.NewStream(c.Seed, c.Tree.Node(i).Name, "epoch-phase")
+		a := placement.New(n, &w.catalogue, &c.Parameters, &phases)
+		var services *node.Services
+		if i == c.Tree.Root() {
+			services = authority.Services()
+		}
+		n.Attach(a, services)
+		w.nodes = append(w.nodes, n)
+		w.agents = append(w.agents, a)
+		w.nodeKeys = append(w.nodeKeys, des.NameDigest(c.Tree.Node(i).Name))
+	}
+	for i := range c.Clients {
+		name := c.Clients[i].Name
+		e := &env{world: w, self: network.ClientAddress(i), kind: clientTimer, entity: int32(i)}
+		gaps, picks := des.NewStream(c.Seed, name, "arrivals"), des.NewStream(c.Seed, name, "calls")
+		key := des.NameDigest(name)
+		assertion, err := authority.Enrol(name)
+		if err != nil {
+			return fmt.Errorf("client %q: %w", name, err)
+		}
+		w.clients = append(w.clients, client.New(i, key, e, &w.catalogue, &c.Parameters, client.Credentials{Assertion: assertion}, &gaps, &picks))
+		w.clientKeys = append(w.clientKeys, key)
+	}
+	return nil
+}
+
+// place creates the initial copies and tells every node about them.
+func (w *World) place() {
+	for i := range w.config.Collections {
+		p, pinned := w.config.Pinned[i]
+		if !pinned {
+			home := w.config.Collections[i].Home
+			p = Placement{Leader: home, Replicas: []int{home}}
+		}
+		config := protocol.Configuration{Collection: int32(i), Term: 1, Seq: 1, Leader: int32(p.Leader)}
+		for _, m := range p.Replicas {
+			config.Replicas = append(config.Replicas, int32(m))
+		}
+		for _, n := range w.nodes {
+			for _, m := range config.Replicas {
+				n.Directory().Bootstrap(int32(i), m, m == config.Leader)
+			}
+		}
+		for _, m := range config.Replicas {
+			w.nodes[m].Create(int32(i), config)
+		}
+	}
+}
+
+// execute runs a function body on a node.
+func (w *World) execute(function, on int32, call wasm.Invocation) wasm.Result {
+	call.Speed = int64(w.config.Tree.Node(int(on)).Speed)
+	result, err := w.modules[function].Call(context.Background(), call)
+	if err != nil {
+		result.Err = err
+	}
+	return result
+}
