@@ -17,6 +17,14 @@ type Reactive interface {
 	Served(v *View, access *Place) []Action
 }
 
+// A Waiting policy acts when something has lasted for some epochs. While such a
+// timer runs, the placement is in no equilibrium.
+type Waiting interface {
+	Policy
+	// Pending tells whether a timer runs for the copy of the view.
+	Pending(v *View) bool
+}
+
 // A View is what a node knows about one collection that it holds. All rates are
 // estimates over the node's history of windows, counted wholly under the
 // present configuration.
