@@ -23,10 +23,6 @@ type Config struct {
 	// a collection that is absent starts with one copy at its home.
 	Pinned map[int]Placement
 
-	// Warm starts the run with tokens issued, metadata cached, binaries present
-	// and instances up, so that nothing but the placement costs time.
-	Warm bool
-
 	MaxEvents uint64 // stop after so many events; 0 = no limit
 }
 

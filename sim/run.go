@@ -63,7 +63,7 @@ func (w *World) handle(now int64, arg uint64) {
 	k, entity, slot := unpack(arg)
 	switch k {
 	case atNode:
-		w.traceMessage(now, k, w.nodeKeys[entity], slot)
+		w.traceMessage(now, k, w.catalogue.NodeKeys[entity], slot)
 		if m, arrived := w.network.Arrived(entity, slot); arrived {
 			w.nodes[entity].Handle(&m)
 		}
@@ -73,11 +73,11 @@ func (w *World) handle(now int64, arg uint64) {
 			w.clients[entity].Handle(&m)
 		}
 	case lineFree:
-		w.trace.Record(des.Time(now), uint8(k), w.nodeKeys[entity/2], uint64(entity%2), 0, 0)
+		w.trace.Record(des.Time(now), uint8(k), w.catalogue.NodeKeys[entity/2], uint64(entity%2), 0, 0)
 		w.network.LineFree(entity)
 	case nodeTimer:
 		t := w.timers.take(slot)
-		w.trace.Record(des.Time(now), uint8(k), w.nodeKeys[entity], uint64(t.Kind), 0, 0)
+		w.trace.Record(des.Time(now), uint8(k), w.catalogue.NodeKeys[entity], uint64(t.Kind), 0, 0)
 		w.nodes[entity].Timer(t)
 	case clientTimer:
 		t := w.timers.take(slot)
@@ -85,7 +85,7 @@ func (w *World) handle(now int64, arg uint64) {
 		w.clients[entity].Timer(t)
 	case move:
 		to := w.config.Moves[slot].To
-		w.trace.Record(des.Time(now), uint8(k), w.clientKeys[entity], w.nodeKeys[to], 0, 0)
+		w.trace.Record(des.Time(now), uint8(k), w.clientKeys[entity], w.catalogue.NodeKeys[to], 0, 0)
 		w.clients[entity].Attach(int32(to))
 	case roundEnd:
 		w.trace.Record(des.Time(now), uint8(k), uint64(slot), 0, 0, 0)

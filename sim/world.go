@@ -18,20 +18,19 @@ import (
 // World is one run: the event queue and everything that lives in it. It is used
 // by one goroutine; parallelism is across worlds.
 type World struct {
-	config    Config
-	catalogue platform.Catalogue
-	engine    *des.Engine
-	network   *network.Network
-	nodes     []*node.Node
-	agents    []*placement.Agent
-	clients   []*client.Client
-	timers    timers
-	modules   []*wasm.Module // by function
-	observer  record.Observer
-	trace     *des.TraceHash
-	nodeKeys  []uint64 // digests of names
-	clientKeys []uint64
-	onRound   func(round int)
+	config     Config
+	catalogue  platform.Catalogue
+	engine     *des.Engine
+	network    *network.Network
+	nodes      []*node.Node
+	agents     []*placement.Agent
+	clients    []*client.Client
+	timers     timers
+	modules    []*wasm.Module // by function
+	observer   record.Observer
+	trace      *des.TraceHash
+	clientKeys []uint64 // digests of names
+	onRound    func(round int)
 }
 
 // New builds a world. guests compiles and runs the functions; observer hears
@@ -60,7 +59,18 @@ func New(config Config, guests *wasm.Runtime, observer record.Observer) (*World,
 // load compiles the modules and fills the catalogue.
 func (w *World) load(guests *wasm.Runtime) error {
 	c := &w.config
-	w.catalogue = platform.Catalogue{Tree: c.Tree, Collections: c.Collections, Clients: c.Clients}
+	w.catalogue = platform.Catalogue{
+		Tree: c.Tree, Collections: c.Collections, Clients: c.Clients,
+		Places: platform.Places(c.Tree),
+		Pinned: make([]bool, len(c.Collections)),
+	}
+	for i := range c.Tree.Len() {
+		w.catalogue.NodeKeys = append(w.catalogue.NodeKeys, des.NameDigest(c.Tree.Node(i).Name))
+	}
+	for i := range c.Collections {
+		_, w.catalogue.Pinned[i] = c.Pinned[i]
+		w.catalogue.CollectionKeys = append(w.catalogue.CollectionKeys, des.NameDigest(c.Collections[i].Name))
+	}
 	position := make(map[string]int32)
 	modules := make(map[string]*wasm.Module)
 	for _, f := range c.Functions {
@@ -86,10 +96,13 @@ func (w *World) load(guests *wasm.Runtime) error {
 // settle makes nodes, the management layer and clients.
 func (w *World) settle() error {
 	c := &w.config
-	authority := node.NewAuthority(c.Seed, &w.catalogue, &c.Parameters)
+	authority, err := node.NewAuthority(c.Seed, &w.catalogue, &c.Parameters)
+	if err != nil {
+		return err
+	}
 	for i := range c.Tree.Len() {
 		e := &env{world: w, self: network.NodeAddress(i), kind: nodeTimer, entity: int32(i)}
-		n := node.New(i, e, &w.catalogue, &c.Parameters, authority.Verifier())
+		n := node.New(i, e, &w.catalogue, &c.Parameters, authority.Verifier(c.Tree.Node(i).Name))
 		phases := des.NewStream(c.Seed, c.Tree.Node(i).Name, "epoch-phase")
 		a := placement.New(n, &w.catalogue, &c.Parameters, &phases)
 		var services *node.Services
@@ -99,7 +112,6 @@ func (w *World) settle() error {
 		n.Attach(a, services)
 		w.nodes = append(w.nodes, n)
 		w.agents = append(w.agents, a)
-		w.nodeKeys = append(w.nodeKeys, des.NameDigest(c.Tree.Node(i).Name))
 	}
 	for i := range c.Clients {
 		name := c.Clients[i].Name
@@ -110,7 +122,15 @@ func (w *World) settle() error {
 		if err != nil {
 			return fmt.Errorf("client %q: %w", name, err)
 		}
-		w.clients = append(w.clients, client.New(i, key, e, &w.catalogue, &c.Parameters, client.Credentials{Assertion: assertion}, &gaps, &picks))
+		made := client.New(i, key, e, &w.catalogue, &c.Parameters, client.Credentials{Assertion: assertion}, &gaps, &picks)
+		if c.Parameters.Warm {
+			t, err := authority.Token(assertion)
+			if err != nil {
+				return fmt.Errorf("client %q: %w", name, err)
+			}
+			made.Warm(t.Text, t.Expires)
+		}
+		w.clients = append(w.clients, made)
 		w.clientKeys = append(w.clientKeys, key)
 	}
 	return nil

@@ -62,6 +62,15 @@ func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *pla
 	}
 }
 
+// Warm gives the client a token and the metadata of everything that it works
+// on, as if it had called before.
+func (c *Client) Warm(token string, expires int64) {
+	c.token.text, c.token.expires = token, expires
+	for _, collection := range c.spec.Collections {
+		c.metadata.put(int32(collection), 0)
+	}
+}
+
 // Start schedules the first arrival.
 func (c *Client) Start() {
 	c.schedule(c.spec.Arrivals.First(c.gaps, c.spec.Start))

@@ -57,23 +57,31 @@ func (e *Engine) Schedule(t Time, arg uint64) {
 // clock then stays at the last event, and events beyond the limit stay pending.
 func (e *Engine) Next() (Event, bool) {
 	q := &e.queue
-	if q.head == len(q.run) && !q.refill() {
-		e.reason = Exhausted
-		return Event{}, false
+	if e.executed >= e.events || q.head == len(q.run) && !q.refill(e.until) {
+		return e.stop()
 	}
 	next := q.run[q.head]
-	if next.At > e.until || e.executed >= e.events {
-		e.reason = EventLimit
-		if next.At > e.until {
-			e.reason = TimeLimit
-		}
-		return Event{}, false
+	if next.At > e.until {
+		return e.stop()
 	}
 	q.head++
 	e.executed++
 	e.now = next.At
 	e.reason = Running
 	return next, true
+}
+
+// stop finds out why no event is taken.
+func (e *Engine) stop() (Event, bool) {
+	switch {
+	case e.Pending() == 0:
+		e.reason = Exhausted
+	case e.executed >= e.events:
+		e.reason = EventLimit
+	default:
+		e.reason = TimeLimit
+	}
+	return Event{}, false
 }
 
 // Now is the time of the last event taken, 0 before the first.

@@ -106,8 +106,9 @@ func (q *queue) extend(e Event) {
 }
 
 // spill deals the run out into buckets relative to now. That is a valid origin:
-// now and the old origin agree in all digits above the level from which the run
-// was taken, and the levels below that are empty.
+// the run's first event was taken at once (refill sees to that), so now and the
+// old origin agree in all digits above the level from which the run came, and
+// the levels below that one are empty.
 func (q *queue) spill(now Time) {
 	q.origin, q.limit = uint64(now), uint64(now)
 	for _, e := range q.run[q.head:] {
@@ -116,25 +117,29 @@ func (q *queue) spill(now Time) {
 	q.run, q.head = q.run[:0], 0
 }
 
-// refill makes the earliest events the run; false if there is none at all.
+// refill makes the earliest events the run, for the first of them to be taken.
+// It changes nothing and returns false if there is none up to until: the clock
+// then stays behind, and events may yet be scheduled before what is in buckets.
 // Precondition: the run is empty.
-func (q *queue) refill() bool {
+func (q *queue) refill(until Time) bool {
+	if q.levels == 0 || earliest(*q.first()) > until {
+		return false
+	}
 	q.run, q.head = q.run[:0], 0
-	for q.levels != 0 {
-		level := bits.TrailingZeros64(q.levels)
-		digit := bits.TrailingZeros64(q.occupied[level])
-		q.occupied[level] &^= 1 << digit
-		if q.occupied[level] == 0 {
-			q.levels &^= 1 << level
-		}
-		bucket := &q.buckets[level<<digitBits|digit]
+	for {
+		level := uint(bits.TrailingZeros64(q.levels))
+		bucket := q.first()
 		events := *bucket
+		q.occupied[level] &= q.occupied[level] - 1
+		if q.occupied[level] == 0 {
+			q.levels &= q.levels - 1
+		}
 		if level > 0 && len(events) > sortable {
 			q.deal(events)
 			*bucket = events[:0]
 			continue
 		}
-		shift := uint(level) * digitBits
+		shift := level * digitBits
 		q.origin = uint64(events[0].At)
 		q.limit = (q.origin>>shift + 1) << shift
 		if level == 0 { // all of one time: nothing to sort, so trade slices
@@ -145,16 +150,26 @@ func (q *queue) refill() bool {
 		*bucket = events[:0]
 		return true
 	}
-	return false
+}
+
+// first is the bucket with the earliest events. Precondition: there is one.
+func (q *queue) first() *[]Event {
+	level := bits.TrailingZeros64(q.levels)
+	return &q.buckets[level<<digitBits|bits.TrailingZeros64(q.occupied[level])]
+}
+
+// earliest is the least time of events that are not sorted.
+func earliest(events []Event) Time {
+	least := events[0].At
+	for _, e := range events[1:] {
+		least = min(least, e.At)
+	}
+	return least
 }
 
 // deal puts the events of one bucket into lower ones, relative to the earliest.
 func (q *queue) deal(events []Event) {
-	first := events[0].At
-	for _, e := range events[1:] {
-		first = min(first, e.At)
-	}
-	q.origin = uint64(first)
+	q.origin = uint64(earliest(events))
 	for _, e := range events {
 		q.put(e)
 	}

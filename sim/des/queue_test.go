@@ -1,6 +1,7 @@
 package des_test
 
 import (
+	"flag"
 	"fmt"
 	"math"
 	"testing"
@@ -10,6 +11,15 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/des"
 	"github.com/ermes-sim/ermes-sim/sim/des/reference"
 )
+
+// The defects of a queue are rare coincidences: rapid's default of 100 programs
+// once missed one that 3000 find.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "3000"); err != nil {
+		panic(err)
+	}
+	m.Run()
+}
 
 // pair runs the engine and the oracle side by side.
 type pair struct {
@@ -33,6 +43,9 @@ func (p *pair) schedule(delay uint64) {
 // step takes an event from both and tells whether there was one.
 func (p *pair) step() (bool, error) {
 	got, ok := p.engine.Next()
+	if !ok && p.engine.Stopped() == des.TimeLimit {
+		return false, nil
+	}
 	want, wantOK := p.oracle.Next()
 	switch {
 	case got != want || ok != wantOK:
@@ -77,12 +90,10 @@ func TestOrderAgainstOracle(t *testing.T) {
 					}
 				}
 			},
-			"peek": func(t *rapid.T) { // a limit looks at the next event without taking it
-				p.engine.Limit(des.Limits{Until: p.engine.Now() + 1, Events: p.engine.Executed()})
-				if p.engine.Executed() > 0 {
-					if e, ok := p.engine.Next(); ok {
-						t.Fatalf("took %v beyond the limit", e)
-					}
+			"stop": func(t *rapid.T) { // regression: a refused event left the clock behind the origin, and a burst then lost the order
+				p.engine.Limit(des.Limits{Until: max(p.engine.Now(), 1)})
+				if err := p.drain(); err != nil {
+					t.Fatal(err)
 				}
 				p.engine.Limit(des.Limits{})
 			},

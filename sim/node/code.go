@@ -20,7 +20,7 @@ type binary struct {
 // node fetches one on first use).
 func (n *Node) haveCode(module int32, r *protocol.Request) bool {
 	b := &n.code[module]
-	if b.present {
+	if b.present || n.par.Warm {
 		return true
 	}
 	b.waiting = append(b.waiting, r)
@@ -46,6 +46,9 @@ func (n *Node) installCode(module int32) {
 // coldStart is the time to bring up an instance if none is warm, ns. It marks
 // the instance as in use.
 func (n *Node) coldStart(module int32) int64 {
+	if n.par.Warm {
+		return 0
+	}
 	b := &n.code[module]
 	now := n.env.Now()
 	warm := b.used && now-b.lastUse <= n.par.KeepAlive

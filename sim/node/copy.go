@@ -7,7 +7,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/replica"
 	"github.com/ermes-sim/ermes-sim/topology"
-	"github.com/ermes-sim/ermes-sim/wasm"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -55,7 +54,7 @@ type sponsored struct {
 func (c *Copy) serves() bool { return c.phase == serving }
 
 // store is the read-only state for a function body.
-func (c *Copy) store() wasm.Store {
+func (c *Copy) store() replica.Store {
 	if c.log != nil {
 		return c.log
 	}
@@ -100,14 +99,15 @@ func (n *Node) Create(c int32, config protocol.Configuration) {
 		copied.log = replica.NewSequential()
 		copied.log.Seed(seedKey, collection.Size)
 		if copied.leads {
-			copied.log.BeginTerm(config.Term)
+			copied.log.BeginTerm(config.Term, n.id)
 		}
 	} else {
-		copied.state = replica.NewSEC(n.id)
+		copied.state = replica.NewSEC(n.actor(config.Seq))
 		copied.state.Seed(seedKey, collection.Size)
 	}
 	n.copies[c] = copied
 	n.occupy(copied.bytes())
+	n.placer.Holds(c)
 	n.act(record.Act{Kind: record.Create, Collection: c, Node: n.id, From: -1, Bytes: copied.bytes(), Reason: "initial"}, &config)
 }
 
@@ -122,31 +122,49 @@ func (n *Node) Reserve(c int32, config protocol.Configuration, size int64) bool 
 	}
 	copied := &Copy{Config: config, phase: joining, reserved: size}
 	if n.cat.Collections[c].Consistency == workloads.Sequential {
-		copied.log = replica.NewSequential()
+		copied.log = replica.NewFollower()
 	} else {
-		copied.state = replica.NewSEC(n.id)
+		copied.state = replica.NewSEC(n.actor(config.Seq))
 	}
 	n.copies[c] = copied
 	n.occupy(size)
 	return true
 }
 
-// Install fills a reserved copy with the state that has arrived and starts to serve.
-func (n *Node) Install(c int32, state replica.Snapshot) {
+// Install fills a reserved copy with the state that has arrived and starts to
+// serve. It returns false, with the copy gone, if the state has outgrown the
+// node's memory meanwhile.
+func (n *Node) Install(c int32, state replica.Snapshot) bool {
 	copied := n.copies[c]
 	if copied.log != nil {
 		copied.log.Install(state)
-		n.applied(c, copied)
 	} else {
 		copied.state.Install(state)
+	}
+	if !n.MakeRoom(copied.bytes() - copied.reserved) {
+		n.Cancel(c)
+		return false
 	}
 	copied.phase = serving
 	n.occupy(copied.bytes() - copied.reserved)
 	copied.reserved = 0
+	if copied.log != nil {
+		n.applied(c, copied)
+	}
 	n.directory.Announce(c)
-	n.placer.Rerouted(c)
+	n.placer.Holds(c)
 	n.Unpark(c)
+	return true
 }
+
+// Cancel gives up a reserved copy.
+func (n *Node) Cancel(c int32) {
+	n.occupy(-n.copies[c].reserved)
+	n.copies[c] = nil
+}
+
+// Leave lets the copy of c go without waiting for a configuration.
+func (n *Node) Leave(c int32, config protocol.Configuration) { n.leave(c, &config) }
 
 // Snapshot is the state of c to send to a new copy at target, which from now on
 // gets every update that this node hears of.
@@ -166,7 +184,6 @@ func (n *Node) leave(c int32, config *protocol.Configuration) {
 	copied.phase, copied.leads = leaving, false
 	copied.Config = *config
 	n.directory.Announce(c)
-	n.placer.Rerouted(c)
 	behind := copied.behind
 	copied.behind = nil
 	for _, r := range behind {
@@ -183,6 +200,7 @@ func (n *Node) gone(c int32) {
 	n.Flush(c)
 	n.copies[c] = nil
 	n.occupy(-copied.bytes())
+	n.placer.Gone(c)
 	n.act(record.Act{Kind: record.Drop, Collection: c, Node: n.id, From: -1}, &copied.Config)
 }
 
@@ -201,21 +219,33 @@ func (n *Node) Free() int64 {
 	return memory - n.occupied
 }
 
-// Capacity is the memory for state, bytes; MaxInt64 if unlimited.
-func (n *Node) Capacity() int64 {
-	if m := n.cat.Tree.Node(int(n.id)).Memory; m != topology.Unlimited {
-		return m
-	}
-	return math.MaxInt64
+// Capacity is the memory for state, bytes; topology.Unlimited if it never binds.
+func (n *Node) Capacity() int64 { return n.cat.Tree.Node(int(n.id)).Memory }
+
+// Evictable tells whether the copy of c could go at once: it serves, does not
+// lead, and no call runs on it.
+func (n *Node) Evictable(c int32) bool {
+	copied := n.copies[c]
+	return copied != nil && copied.serves() && !copied.leads && copied.running == 0
 }
 
-// Occupancy is the share of memory in use; 0 if memory is unlimited.
-func (n *Node) Occupancy() float64 {
-	memory := n.cat.Tree.Node(int(n.id)).Memory
-	if memory == topology.Unlimited {
-		return 0
+// CatchUp applies the updates that anchors have kept aside for want of memory.
+func (n *Node) CatchUp() {
+	for len(n.overdue) > 0 {
+		u := n.overdue[0]
+		if c := n.copies[u.Collection]; c != nil && c.phase == serving {
+			if c.updateGrowth(u) > n.Free() {
+				return
+			}
+			n.apply(u, c)
+		}
+		n.overdue = n.overdue[1:]
 	}
-	return float64(n.occupied) / float64(memory)
+}
+
+// actor stamps the writes of a sec copy that configuration seq has made.
+func (n *Node) actor(seq uint64) replica.Actor {
+	return replica.Actor{Node: n.id, Incarnation: uint32(seq)}
 }
 
 // Seal stops the leader of c from ordering new writes. It returns true once
@@ -229,6 +259,9 @@ func (n *Node) Seal(c int32) bool {
 func (n *Node) Resign(c int32) {
 	copied := n.copies[c]
 	copied.leads, copied.sealed = false, false
+	if copied.log != nil {
+		copied.log.Seal()
+	}
 }
 
 // Lead makes this copy of c the leader of a new term.
@@ -236,7 +269,7 @@ func (n *Node) Lead(c int32, term uint64) {
 	copied := n.copies[c]
 	copied.leads = true
 	if copied.log != nil {
-		copied.log.BeginTerm(term)
+		copied.log.BeginTerm(term, n.id)
 	}
 }
 
@@ -246,5 +279,6 @@ func (n *Node) Act(a record.Act, config *protocol.Configuration) { n.act(a, conf
 // act reports a change of placement.
 func (n *Node) act(a record.Act, config *protocol.Configuration) {
 	a.At, a.Leader, a.Term, a.Seq = n.env.Now(), config.Leader, config.Term, config.Seq
+	a.Replicas = config.Replicas
 	n.env.Observer().Acted(&a)
 }

@@ -50,7 +50,6 @@ func (d *Directory) Beyond(c int32, link int) int64 { return d.routes[c].beyond[
 func (d *Directory) PointLeader(c int32, link int) {
 	if d.routes[c].leader != int32(link) {
 		d.routes[c].leader = int32(link)
-		d.node.placer.Rerouted(c)
 	}
 }
 
@@ -85,7 +84,6 @@ func (d *Directory) Heard(c int32, link int, rtt int64) {
 		return
 	}
 	r.beyond[link] = rtt
-	d.node.placer.Rerouted(c)
 	d.Announce(c)
 }
 

@@ -14,6 +14,7 @@ type call struct {
 	copy    *Copy
 	result  wasm.Result
 	cold    int64 // ns
+	busy    int64 // on the core, cold start included, ns
 	version replica.Version
 }
 
@@ -36,6 +37,7 @@ func (n *Node) dispatch() {
 		r.Lap(partQueue, n.env.Now())
 		if c := n.copies[r.Collection]; c != nil && c.serves() && (!n.toLeader(r) || (c.leads && !c.sealed)) {
 			n.start(r, c)
+			n.placer.Served(r.Collection, r.Access, n.toLeader(r))
 		} else {
 			n.route(r) // the copy has gone while the call waited
 		}
@@ -70,6 +72,7 @@ func (n *Node) start(r *protocol.Request, c *Copy) {
 		n.observeServe(r, c)
 	}
 	busy := cold + n.cat.ServiceTime(n.id, result.Gas, result.Reads+result.Writes)
+	n.calls[slot].busy = busy
 	n.env.After(busy, platform.Timer{Kind: timerFinish, Arg: uint32(slot)})
 }
 
@@ -89,8 +92,8 @@ func (n *Node) finish(slot int32) {
 	switch {
 	case done.result.Err != nil:
 		r.Status = record.Trapped
-	case len(done.result.Effects) > 0:
-		if version, ok := n.consolidate(r, c, done.result.Effects); ok {
+	case len(done.result.Effects[0]) > 0:
+		if version, ok := n.consolidate(r, c, done.result.Effects[0]); ok {
 			reply.Version, reply.Output = version, done.result.Output
 		} else {
 			r.Status = record.NoMemory
@@ -100,6 +103,7 @@ func (n *Node) finish(slot int32) {
 	}
 	n.reply(r, reply)
 	n.cores.idle++
+	n.busy += done.busy
 	c.running--
 	if r.Write {
 		c.writing--

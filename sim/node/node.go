@@ -18,19 +18,22 @@ type Node struct {
 	par    *platform.Parameters
 	placer Placer
 
+	name  string
 	links []int32 // neighbours: the parent first (if any), then children ascending
 	rtt   []int64 // of each link, ns
 
 	directory *Directory
-	copies    []*Copy      // by collection, nil where this node holds none
-	sponsored [][]sponsored // by collection: copies made from here
+	copies    []*Copy               // by collection, nil where this node holds none
+	sponsored [][]sponsored         // by collection: copies made from here
 	parked    [][]*protocol.Request // by collection: requests that wait for a leader
 
 	cores    cores
 	calls    []call  // running calls, a slab
 	idle     []int32 // free slots of calls
 	code     []binary
-	occupied int64 // bytes of state held and reserved
+	occupied int64              // bytes of state held and reserved
+	overdue  []*protocol.Update // of anchors, for want of memory
+	busy     int64              // core time of the calls that have ended, ns
 
 	verifier *identity.Verifier
 	services *Services // the management layer, at the root only
@@ -39,13 +42,22 @@ type Node struct {
 // A Placer decides where copies go. It hears of demand and changes, and gets
 // the messages of the placement protocol.
 type Placer interface {
-	// Demanded tells that a request for collection c came over link (Here for
-	// own clients) from the access node.
-	Demanded(c int32, link int, write bool, access int32)
+	// Served tells that the copy of c here serves a call that entered at the
+	// access node; exclusive if only the leader could.
+	Served(c, access int32, exclusive bool)
 	// Updated tells that n writes of c have become visible here.
 	Updated(c int32, n int)
-	// Rerouted tells that requests for c may come and go otherwise from now on.
-	Rerouted(c int32)
+	// Holds and Gone tell that the copy of c here has begun or ceased to serve,
+	// Reconfigured that its configuration has changed.
+	Holds(c int32)
+	Gone(c int32)
+	Reconfigured(c int32)
+	// MakeRoom sees to it that bytes are free, if need be at the expense of
+	// other copies; false if that is impossible at once.
+	MakeRoom(bytes int64) bool
+	// Overflow tells that the copy of c here has no room for an update of
+	// origin; it must go, and has missed the update.
+	Overflow(c, origin int32)
 	// Handle takes a message of the protocol.
 	Handle(b network.Body, via int)
 	// Timer is called when a timer of the placer is due.
@@ -79,6 +91,7 @@ func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parame
 	t := cat.Tree
 	n := &Node{
 		id:        int32(id),
+		name:      t.Node(id).Name,
 		env:       env,
 		cat:       cat,
 		par:       par,
@@ -110,6 +123,12 @@ func (n *Node) Attach(p Placer, s *Services) {
 		}
 	}
 }
+
+// Used is the bytes of state held and reserved.
+func (n *Node) Used() int64 { return n.occupied }
+
+// Busy is the core time of all calls that have ended, ns.
+func (n *Node) Busy() int64 { return n.busy }
 
 // ID is the node's number.
 func (n *Node) ID() int32 { return n.id }
@@ -145,7 +164,7 @@ func (n *Node) Handle(m *network.Message) {
 	switch b := m.Body.(type) {
 	case *protocol.Request:
 		b.Hops += m.Hops
-		n.arrive(b, via)
+		n.arrive(b)
 	case *protocol.Update:
 		n.update(b)
 	case *protocol.Configure:

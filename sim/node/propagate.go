@@ -6,14 +6,13 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/replica"
-	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
 // consolidate makes the writes of a call visible on this copy and queues them
 // for the others. It returns false, with nothing written, if they do not fit
 // the node's memory.
-func (n *Node) consolidate(r *protocol.Request, c *Copy, effects []wasm.Effect) (replica.Version, bool) {
-	if growth(c.store(), effects) > n.Free() {
+func (n *Node) consolidate(r *protocol.Request, c *Copy, effects []replica.Effect) (replica.Version, bool) {
+	if !n.MakeRoom(c.growth(effects)) {
 		return replica.Version{}, false
 	}
 	now := n.env.Now()
@@ -41,13 +40,12 @@ func (n *Node) consolidate(r *protocol.Request, c *Copy, effects []wasm.Effect) 
 	return version, true
 }
 
-// growth bounds from above by how much effects enlarge a state, bytes.
-func growth(s wasm.Store, effects []wasm.Effect) int64 {
-	var bytes int64
-	for i := range effects {
-		bytes += replica.Growth(s, &effects[i])
+// growth bounds from above by how much effects enlarge the state, bytes.
+func (c *Copy) growth(effects []replica.Effect) int64 {
+	if c.log != nil {
+		return c.log.Growth(effects)
 	}
-	return bytes
+	return c.state.Growth(effects)
 }
 
 // coalesce sees to it that what has been written leaves within the window.
@@ -183,8 +181,19 @@ func split(list []int32, x int32) (found bool, rest []int32) {
 	return false, list
 }
 
-// apply makes an update visible on this copy.
+// apply makes an update visible on this copy. A copy that it would make
+// outgrow the node goes instead (docs/MODEL.md, memory).
 func (n *Node) apply(u *protocol.Update, c *Copy) {
+	if c.phase == leaving {
+		return
+	}
+	if c.phase == serving && !n.MakeRoom(c.updateGrowth(u)) {
+		if c.leads {
+			n.overdue = append(n.overdue, u)
+		}
+		n.placer.Overflow(u.Collection, u.Origin)
+		return
+	}
 	before := c.bytes()
 	if c.log != nil {
 		for i := range u.Entries {
@@ -203,6 +212,18 @@ func (n *Node) apply(u *protocol.Update, c *Copy) {
 	if c.log != nil {
 		n.applied(u.Collection, c)
 	}
+}
+
+// updateGrowth bounds from above by how much an update enlarges the state, bytes.
+func (c *Copy) updateGrowth(u *protocol.Update) int64 {
+	if c.log == nil {
+		return u.Delta.WireBytes()
+	}
+	var bytes int64
+	for i := range u.Entries {
+		bytes += c.log.Growth(u.Entries[i].Effects)
+	}
+	return bytes
 }
 
 // applied tells who waits that a sequential copy has got further.
@@ -234,7 +255,7 @@ func (n *Node) Adopt(config protocol.Configuration) {
 		return
 	}
 	c.Config = config
-	n.placer.Rerouted(config.Collection)
+	n.placer.Reconfigured(config.Collection)
 }
 
 func contains(list []int32, x int32) bool {

@@ -9,14 +9,13 @@ import (
 )
 
 // arrive admits a request that has come over a link, or from an own client.
-func (n *Node) arrive(r *protocol.Request, via int) {
+func (n *Node) arrive(r *protocol.Request) {
 	r.Lap(partNetwork, n.env.Now())
 	if !n.authorised(r) {
 		r.Status = record.Unauthorised
 		n.reply(r, &protocol.Reply{Request: r})
 		return
 	}
-	n.placer.Demanded(r.Collection, via, r.Write, r.Access)
 	n.route(r)
 }
 

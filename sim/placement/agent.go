@@ -19,24 +19,22 @@ type Agent struct {
 	phase  int64 // offset of this node's epochs, ns
 	opened int64 // when the running window began, ns
 
-	meters []*meter // by collection; nil until there is demand or a copy
-	active []int32  // collections with a meter, in order of their first demand
-	acts   []act    // by collection: what this node does as leader
-	heard  []neighbour
-}
+	meters []*meter // by collection; nil where this node holds no copy that serves
+	held   []int32  // collections with a meter, ascending
+	acts   []act    // by collection: what this node has under way
+	full   []refusal
 
-// neighbour is what the last gossip of one link said.
-type neighbour struct {
-	occupancy float64
-	free      int64
-	known     bool
-	records   map[int32]*protocol.GossipRecord
+	heard []policy.Neighbour // by link: what the last gossip said
+	busy  int64              // node.Busy when the window began
+	load  float64            // ρ of the last window
+	price float64            // of memory, requests in flight per byte
 }
 
 // Timers of an agent.
 const (
 	timerEpoch = node.PlacerTimers + iota
 	timerDecide
+	timerEarly // arg: collection
 )
 
 // New returns the agent of n. phase draws the offset of its epochs.
@@ -48,13 +46,12 @@ func New(n *node.Node, cat *platform.Catalogue, par *platform.Parameters, phase 
 		end:    par.Duration,
 		meters: make([]*meter, len(cat.Collections)),
 		acts:   make([]act, len(cat.Collections)),
-		heard:  make([]neighbour, len(n.Links())),
 	}
 	if par.Placement.RandomPhase {
 		a.phase = int64(phase.Float64() * float64(par.Placement.Epoch))
 	}
-	for l := range a.heard {
-		a.heard[l].records = make(map[int32]*protocol.GossipRecord)
+	for _, neighbour := range n.Links() {
+		a.heard = append(a.heard, policy.Neighbour{Place: cat.Places[neighbour]})
 	}
 	return a
 }
@@ -84,7 +81,19 @@ func (a *Agent) Timer(t platform.Timer) {
 		a.wake(now+a.par.Epoch, timerEpoch)
 	case timerDecide: // Gossip -> Decision -> Idle
 		a.decide()
+	case timerEarly:
+		a.closeEarly(int32(t.Arg))
 	}
+}
+
+// closeWindows ends the running window of everything that is counted. What has
+// been counted for less than a quarter of an epoch goes on.
+func (a *Agent) closeWindows(now int64) {
+	a.measureLoad(now)
+	for _, c := range a.held {
+		a.meters[c].close(now, a.par.Epoch/4)
+	}
+	a.opened = now
 }
 
 // Handle takes a message of the protocol.
@@ -94,6 +103,8 @@ func (a *Agent) Handle(body network.Body, via int) {
 		a.hear(b, via)
 	case *protocol.Propose:
 		a.proposed(b)
+	case *protocol.Refuse:
+		a.remember(b)
 	case *protocol.Grant:
 		a.granted(b)
 	case *protocol.Fetch:
@@ -110,4 +121,23 @@ func (a *Agent) Handle(body network.Body, via int) {
 // policyFor is the rule that decides about collection c.
 func (a *Agent) policyFor(c int32) policy.Policy {
 	return a.par.Policies[a.cat.Collections[c].Consistency]
+}
+
+// frozen tells whether the placement of c is pinned.
+func (a *Agent) frozen(c int32) bool { return a.cat.Pinned[c] }
+
+// Pending tells whether an act on c is under way that this node serialises, or
+// a policy's timer runs for its copy here.
+func (a *Agent) Pending(c int32) bool {
+	if a.acts[c].busy || a.acts[c].handing != nil {
+		return true
+	}
+	if a.meters[c] == nil || a.frozen(c) || !a.node.Serves(c) {
+		return false
+	}
+	if a.node.Leads(c) && len(a.node.Copy(c).Config.Joining) > 0 {
+		return true
+	}
+	waiting, ok := a.policyFor(c).(policy.Waiting)
+	return ok && waiting.Pending(a.view(c))
 }

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
@@ -13,7 +14,7 @@ import (
 // never are there two.
 func (a *Agent) handOver(c int32) {
 	act := &a.acts[c]
-	target := int32(act.proposal.Action.To)
+	target := int32(act.proposal.Action.To.ID)
 	act.stage = draining
 	if !a.node.Seal(c) {
 		return // Settled calls again when the writes have ended
@@ -28,10 +29,31 @@ func (a *Agent) handOver(c int32) {
 	}
 	link := a.node.LinkToward(target)
 	a.node.Directory().PointLeader(c, link)
-	a.node.Send(a.node.Links()[link], network.Control, &protocol.Handover{Configuration: config, Version: a.node.Version(c), Delta: act.proposal.Action.Delta, Reason: act.proposal.Action.Reason, From: a.node.ID()})
+	a.node.Send(a.node.Links()[link], network.Control, &protocol.Handover{
+		Configuration: config,
+		From:          a.node.ID(),
+		Version:       a.node.Version(c),
+		Delta:         act.proposal.Action.Delta,
+		Reason:        act.proposal.Action.Reason,
+	})
 	a.done(c)
 	a.node.Resign(c)
 	a.node.Unpark(c)
+}
+
+// giveBack returns a role that came to a node without a copy: it was evicted
+// while the role was on its way. The old leader still has its copy, for it goes
+// only when its successor says so.
+func (a *Agent) giveBack(h *protocol.Handover) {
+	back := *h
+	back.Leader, back.From = h.From, a.node.ID()
+	back.Term++
+	back.Seq++
+	back.Replicas = with(without(h.Replicas, a.node.ID()), h.From)
+	back.Reason = "the successor has no copy any more"
+	link := a.node.LinkToward(h.From)
+	a.node.Directory().PointLeader(h.Collection, link)
+	a.node.Send(a.node.Links()[link], network.Control, &back)
 }
 
 // handover turns the pointer to the leader round, and takes the role if it is
@@ -42,6 +64,10 @@ func (a *Agent) handover(h *protocol.Handover) {
 	a.node.Directory().PointLeader(c, link)
 	if link >= 0 {
 		a.node.Send(a.node.Links()[link], network.Control, h)
+		return
+	}
+	if !a.node.Serves(c) {
+		a.giveBack(h)
 		return
 	}
 	a.acts[c].handing = h
@@ -55,10 +81,18 @@ func (a *Agent) takeOver(c int32) {
 		return // Settled calls again
 	}
 	a.acts[c].handing = nil
-	tell := a.node.Others(&a.node.Copy(c).Config)
+	tell := a.node.Others(&h.Configuration)
+	if h.From != a.node.ID() {
+		tell = with(tell, h.From)
+	}
 	a.node.Adopt(h.Configuration)
 	a.node.Lead(c, h.Term)
 	a.node.Act(record.Act{Kind: record.Lead, Collection: c, Node: a.node.ID(), From: h.From, Delta: h.Delta, Reason: h.Reason}, &h.Configuration)
 	a.node.MulticastConfigure(h.Configuration, tell)
 	a.node.Unpark(c)
+	held := a.acts[c].held
+	a.acts[c].held = nil
+	for _, b := range held {
+		a.Handle(b, node.Here)
+	}
 }

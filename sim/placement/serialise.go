@@ -3,6 +3,7 @@ package placement
 import (
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -15,6 +16,7 @@ type act struct {
 	handing  *protocol.Handover // at the new leader: waits for the last write
 	pending  protocol.Grant     // at a target: what it has been granted
 	fetches  []*protocol.Fetch  // at a source: wait for a version
+	held     []network.Body     // came while the role was on its way here
 }
 
 type stage uint8
@@ -49,13 +51,20 @@ func (a *Agent) propose(c int32, action policy.Action) {
 func (a *Agent) proposed(p *protocol.Propose) {
 	c := p.Collection
 	if !a.node.Leads(c) {
-		a.node.SendTowardLeader(c, network.Control, p)
+		a.forward(c, p)
 		return
 	}
 	config := &a.node.Copy(c).Config
-	target := int32(p.Action.To)
+	target := int32(-1)
+	if p.Action.To != nil {
+		target = int32(p.Action.To.ID)
+	}
 	sec := a.cat.Collections[c].Consistency == workloads.SEC
 	if !has(config.Replicas, p.Proposer) {
+		return
+	}
+	if p.Forced {
+		a.reconfigure(c, nil, p.Proposer)
 		return
 	}
 	if p.Action.Kind == policy.Copy && sec && !p.Action.DropSelf {
@@ -109,13 +118,13 @@ func (a *Agent) grant(c int32, p *protocol.Propose) {
 	copied := a.node.Copy(c)
 	config := copied.Config
 	config.Seq++
-	config.Joining = with(config.Joining, int32(p.Action.To))
+	config.Joining = with(config.Joining, int32(p.Action.To.ID))
 	a.node.Adopt(config)
 	a.node.MulticastConfigure(config, a.node.Others(&config))
 	g := &protocol.Grant{
 		Configuration: config,
 		Source:        p.Proposer,
-		Target:        int32(p.Action.To),
+		Target:        int32(p.Action.To.ID),
 		After:         a.node.Version(c),
 		Size:          a.node.Size(c),
 		Delta:         p.Action.Delta,
@@ -146,12 +155,17 @@ func (a *Agent) reconfigure(c int32, joined *int32, dropped int32) {
 func (a *Agent) installed(b *protocol.Installed) {
 	c := b.Collection
 	if !a.node.Leads(c) {
-		a.node.SendTowardLeader(c, network.Control, b)
+		a.forward(c, b)
 		return
 	}
 	act := &a.acts[c]
-	mine := act.busy && act.stage == copying && int32(act.proposal.Action.To) == b.Target
+	mine := act.busy && act.stage == copying && int32(act.proposal.Action.To.ID) == b.Target
 	if b.Refused != "" {
+		if b.Proposer == a.node.ID() {
+			defer a.remember(&protocol.Refuse{Collection: c, Target: b.Target, Reason: b.Refused})
+		} else {
+			a.node.Send(b.Proposer, network.Control, &protocol.Refuse{Collection: c, Target: b.Target, Reason: b.Refused})
+		}
 		config := a.node.Copy(c).Config
 		config.Seq++
 		config.Joining = without(config.Joining, b.Target)
@@ -176,6 +190,14 @@ func (a *Agent) installed(b *protocol.Installed) {
 		return
 	}
 	a.done(c)
+}
+
+// forward sends a message on towards the leader, or keeps it while the role is
+// on its way to this node.
+func (a *Agent) forward(c int32, b node.Sized) {
+	if !a.node.SendTowardLeader(c, network.Control, b) {
+		a.acts[c].held = append(a.acts[c].held, b)
+	}
 }
 
 func has(list []int32, x int32) bool {

@@ -14,18 +14,20 @@ func (a *Agent) granted(g *protocol.Grant) {
 		a.refuse(g, "busy")
 		return
 	}
-	if !a.node.Reserve(c, g.Configuration, g.Size) {
+	if !a.admit(g.Size, -g.Delta, c) || !a.node.Reserve(c, g.Configuration, g.Size) {
 		a.refuse(g, "no-memory")
 		return
 	}
-	a.track(c)
 	a.acts[c].pending = *g
 	a.node.Send(g.Source, network.Control, &protocol.Fetch{Collection: c, Target: g.Target, Seq: g.Seq, After: g.After})
 }
 
 func (a *Agent) refuse(g *protocol.Grant, reason string) {
 	a.node.Act(record.Act{Kind: record.Refuse, Collection: g.Collection, Node: g.Target, From: g.Source, Delta: g.Delta, Reason: reason}, &g.Configuration)
-	a.node.Send(g.Leader, network.Control, &protocol.Installed{Collection: g.Collection, Target: g.Target, Seq: g.Seq, Refused: reason})
+	b := &protocol.Installed{Collection: g.Collection, Proposer: g.Source, Target: g.Target, Seq: g.Seq, Refused: reason}
+	if !a.node.SendTowardLeader(g.Collection, network.Control, b) {
+		a.installed(b)
+	}
 }
 
 // fetch sends the state of a collection, once this copy has everything that the
@@ -49,12 +51,15 @@ func (a *Agent) fetch(f *protocol.Fetch) {
 func (a *Agent) transferred(t *protocol.Transfer) {
 	c := t.Collection
 	g := a.acts[c].pending
-	a.node.Install(c, t.State)
+	if !a.node.Install(c, t.State) {
+		a.refuse(&g, "no-memory")
+		return
+	}
 	a.node.Act(record.Act{
 		Kind: record.Copy, Collection: c, Node: a.node.ID(), From: t.Source,
 		Bytes: t.Size, Delta: g.Delta, Reason: g.Reason,
 	}, &a.node.Copy(c).Config)
-	b := &protocol.Installed{Collection: c, Target: a.node.ID(), Seq: t.Seq}
+	b := &protocol.Installed{Collection: c, Proposer: g.Source, Target: a.node.ID(), Seq: t.Seq}
 	if !a.node.SendTowardLeader(c, network.Control, b) {
 		a.installed(b)
 	}

@@ -3,6 +3,7 @@ package platform
 import (
 	"math/bits"
 
+	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -15,6 +16,24 @@ type Catalogue struct {
 	Modules     []Module
 	Collections []workloads.Collection
 	Clients     []workloads.Client
+
+	Places         []*policy.Place // address of each node
+	Pinned         []bool          // by collection: its placement never changes
+	NodeKeys       []uint64        // digest of each node's name
+	CollectionKeys []uint64        // digest of each collection's name
+}
+
+// Places makes the addresses of the nodes of a tree.
+func Places(t *topology.Tree) []*policy.Place {
+	places := make([]*policy.Place, t.Len())
+	for i := range places {
+		n := t.Node(i)
+		places[i] = &policy.Place{Name: n.Name, ID: i, Depth: t.Depth(i), RTT: float64(n.Uplink.RTT) / 1e9}
+		if p := t.Parent(i); p >= 0 {
+			places[i].Parent = places[p]
+		}
+	}
+	return places
 }
 
 // A Function is a deployed function.

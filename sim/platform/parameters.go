@@ -21,6 +21,10 @@ type Parameters struct {
 	Duration int64 // ns
 	Round    int64 // ns; latencies and traffic are reported per round
 
+	// Warm starts the run with tokens issued, metadata cached, binaries present
+	// and instances up for good, so that nothing but the placement costs time.
+	Warm bool
+
 	AccessRTT int64 // ns, of the links between clients and nodes
 	Chunk     int64 // bytes per chunk of a bulk transfer
 
@@ -47,8 +51,7 @@ type Placement struct {
 	RandomPhase bool  // each node starts its epochs at an own random offset
 	Gossip      int64 // ns between gossip and decision
 
-	Beta, Epsilon, Kappa float64
-
+	Weights  policy.Weights
 	History  policy.HistoryConfig
 	Policies [len(workloads.Consistencies)]policy.Policy
 }

@@ -42,12 +42,17 @@ type Propose struct {
 	Collection int32
 	Proposer   int32
 	Seq        uint64 // configuration that the estimate stands on
+	Forced     bool   // the proposer's copy has gone already: evicted
 	Action     policy.Action
 }
 
 // Digest identifies the proposal.
 func (p *Propose) Digest() uint64 {
-	return mix(uint64(p.Collection), uint64(p.Proposer), p.Seq, uint64(p.Action.To), math.Float64bits(p.Action.Delta))
+	to := uint64(math.MaxUint64)
+	if p.Action.To != nil {
+		to = uint64(p.Action.To.ID)
+	}
+	return mix(uint64(p.Collection), uint64(p.Proposer), p.Seq, to, uint64(p.Action.Kind))
 }
 
 // Bytes is the size on the wire.
@@ -101,6 +106,7 @@ func (t *Transfer) Bytes() int64 { return t.Size }
 // An Installed tells the leader that a granted copy serves, or why it does not.
 type Installed struct {
 	Collection int32
+	Proposer   int32
 	Target     int32
 	Seq        uint64
 	Refused    string // empty if the copy serves
@@ -113,6 +119,19 @@ func (i *Installed) Digest() uint64 {
 
 // Bytes is the size on the wire.
 func (i *Installed) Bytes() int64 { return 32 }
+
+// A Refuse tells the proposer of a copy that its target has no room.
+type Refuse struct {
+	Collection int32
+	Target     int32
+	Reason     string
+}
+
+// Digest identifies the message.
+func (r *Refuse) Digest() uint64 { return mix(uint64(r.Collection), uint64(r.Target)) }
+
+// Bytes is the size on the wire.
+func (r *Refuse) Bytes() int64 { return 16 }
 
 // A Handover makes its receiver the leader. It travels hop by hop and every
 // node on the way turns its pointer to the leader round (path reversal, as in
@@ -131,32 +150,14 @@ func (h *Handover) Bytes() int64 { return h.Configuration.Bytes() + 16 }
 
 // A Gossip is what a node tells a neighbour at the end of its epoch.
 type Gossip struct {
-	Node      int32
-	Occupancy float64 // of its memory, in [0, 1]
-	Free      int64   // bytes; math.MaxInt64 if unlimited
-	Records   []GossipRecord
-}
-
-// A GossipRecord is about one collection that had demand or is held.
-type GossipRecord struct {
-	Collection int32
-	Seq        uint64 // configuration known, 0 if not a holder
-	Holds      bool
-	Clean      bool    // counted wholly under the current routes
-	Branch     float64 // RTT of the chain behind the receiver that a drop would free, s
-	Beyond     []policy.Beyond
+	Node   int32
+	Memory policy.Memory
 }
 
 // Digest identifies the gossip.
 func (g *Gossip) Digest() uint64 {
-	return mix(uint64(g.Node), math.Float64bits(g.Occupancy), uint64(len(g.Records)))
+	return mix(uint64(g.Node), uint64(g.Memory.Used), math.Float64bits(g.Memory.Load), math.Float64bits(g.Memory.Price))
 }
 
-// Bytes is the size on the wire: about 55 bytes a collection.
-func (g *Gossip) Bytes() int64 {
-	n := int64(16)
-	for i := range g.Records {
-		n += 27 + int64(14*len(g.Records[i].Beyond))
-	}
-	return n
-}
+// Bytes is the size on the wire: node, bytes used and to be had, price, load.
+func (g *Gossip) Bytes() int64 { return 36 }

@@ -1,50 +1,37 @@
 package replica
 
-import "iter"
+import "github.com/ermes-sim/ermes-sim/wasm"
 
-// Op is what an Effect does to its key.
-type Op uint8
+// What a function body writes and reads is what a copy takes and shows: the
+// types are the guest runtime's.
+type (
+	// Op is what an Effect does to its key.
+	Op = wasm.Op
+	// An Effect is one write of a call.
+	Effect = wasm.Effect
+	// Kind is what a key holds.
+	Kind = wasm.Kind
+	// A Value is what a key holds.
+	Value = wasm.Value
+	// Store is the read-only state that a function body sees.
+	Store = wasm.Store
+)
 
 // The operations.
 const (
-	Set       Op = iota // the key becomes a register that holds Value
-	Delete              // the key becomes absent
-	Increment           // Delta is added to the counter at the key
-	SetAdd              // Value becomes a member of the set at the key
-	SetRemove           // Value is no member of the set at the key
+	Set       = wasm.Set
+	Delete    = wasm.Delete
+	Increment = wasm.Increment
+	SetAdd    = wasm.SetAdd
+	SetRemove = wasm.SetRemove
 )
-
-// An Effect is one write of a call.
-type Effect struct {
-	Op    Op
-	Key   string
-	Value []byte // of Set, SetAdd, SetRemove
-	Delta int64  // of Increment
-}
-
-// Kind is what a key holds.
-type Kind uint8
 
 // The kinds.
 const (
-	Register Kind = iota
-	Counter
-	Members
+	Register = wasm.Register
+	Counter  = wasm.Counter
+	Members  = wasm.Members
 )
-
-// A Value is what a key holds.
-type Value struct {
-	Kind    Kind
-	Bytes   []byte   // of a register
-	Count   int64    // of a counter
-	Members []string // of a set, ascending
-}
-
-// Store is the read-only state that a function body sees.
-type Store interface {
-	Get(key string) (Value, bool)
-	Keys() iter.Seq[string]
-}
 
 var (
 	_ Store = (*Sequential)(nil)

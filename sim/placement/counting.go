@@ -1,0 +1,152 @@
+package placement
+
+import (
+	"sort"
+
+	"github.com/ermes-sim/ermes-sim/policy"
+)
+
+// A meter is what a node counts about a collection of which it holds a copy
+// (thesis section 4.1: access requests are aggregated in real time). A call is
+// counted where it is served, by the node where it entered the network.
+type meter struct {
+	installed int64 // when the copy began to serve, ns
+	since     int64 // when the present configuration began: nothing older counts, ns
+	ownCall   int64 // last call that entered at this node, ns; at first when the copy was installed
+
+	reads   []series // calls that any copy could have served, ascending by access node
+	writes  []series // calls that only the leader could, likewise
+	updates series   // all writes
+
+	early bool // this window has been ended early once
+}
+
+// A series counts the events of one kind over windows. Invariant: no event
+// before from is in count.
+type series struct {
+	access  int32
+	from    int64 // when counting for the running window began, ns
+	count   int64
+	history policy.History
+}
+
+// at returns the series of an access node, made at its first event.
+func at(list *[]series, access int32, from int64, config *policy.HistoryConfig) *series {
+	s := *list
+	i := sort.Search(len(s), func(i int) bool { return s[i].access >= access })
+	if i < len(s) && s[i].access == access {
+		return &s[i]
+	}
+	s = append(s, series{})
+	copy(s[i+1:], s[i:])
+	s[i] = series{access: access, from: from, history: policy.NewHistory(config)}
+	*list = s
+	return &s[i]
+}
+
+// close ends the window of a series at now, unless it is shorter than least:
+// then counting goes on into the next window.
+func (s *series) close(now, least int64) {
+	if elapsed := now - s.from; elapsed >= least && elapsed > 0 {
+		s.history.Close(float64(s.count), float64(elapsed)/1e9)
+		s.count, s.from = 0, now
+	}
+}
+
+func (m *meter) close(now, least int64) {
+	for _, list := range [2][]series{m.reads, m.writes} {
+		for i := range list {
+			list[i].close(now, least)
+		}
+	}
+	m.updates.close(now, least)
+	m.early = false
+}
+
+// Served counts a call that the copy of c here serves.
+func (a *Agent) Served(c, access int32, exclusive bool) {
+	m := a.meters[c]
+	if m == nil || a.frozen(c) {
+		return
+	}
+	now := a.node.Env().Now()
+	if access == a.node.ID() {
+		m.ownCall = now
+	}
+	list := &m.reads
+	if exclusive {
+		list = &m.writes
+	} else if !a.belongs(c, access) {
+		return // sent before the present configuration was known on its way
+	}
+	s := at(list, access, max(m.since, a.opened), &a.par.History)
+	s.count++
+	a.watch(c, m, s, now)
+	a.react(c, access)
+}
+
+// Updated counts n writes that have become visible on the copy of c here.
+func (a *Agent) Updated(c int32, n int) {
+	if m := a.meters[c]; m != nil {
+		m.updates.count += int64(n)
+	}
+}
+
+// belongs tells whether no other copy is nearer to an access node than this
+// one, under the configuration known here.
+func (a *Agent) belongs(c, access int32) bool {
+	places := a.cat.Places
+	from, self := places[access], places[a.node.ID()]
+	mine := policy.Distance(from, self)
+	for _, r := range a.node.Copy(c).Config.Replicas {
+		if policy.Distance(from, places[r]) < mine {
+			return false
+		}
+	}
+	return true
+}
+
+// Holds begins to count for a copy that has begun to serve.
+func (a *Agent) Holds(c int32) {
+	now := a.node.Env().Now()
+	a.meters[c] = &meter{
+		installed: now, since: now, ownCall: now,
+		updates: series{from: now, history: policy.NewHistory(&a.par.History)},
+	}
+	i := sort.Search(len(a.held), func(i int) bool { return a.held[i] >= c })
+	a.held = append(a.held, 0)
+	copy(a.held[i+1:], a.held[i:])
+	a.held[i] = c
+}
+
+// Gone forgets what was counted for a copy that is no more.
+func (a *Agent) Gone(c int32) {
+	a.meters[c] = nil
+	i := sort.Search(len(a.held), func(i int) bool { return a.held[i] >= c })
+	if i < len(a.held) && a.held[i] == c {
+		a.held = append(a.held[:i], a.held[i+1:]...)
+	}
+	a.retry()
+}
+
+// Reconfigured makes every estimate stand on the new configuration: access
+// nodes to which another copy is nearer now are forgotten, those to which this
+// one has become the nearest are counted from now on.
+func (a *Agent) Reconfigured(c int32) {
+	m := a.meters[c]
+	if m == nil {
+		return
+	}
+	m.since = a.node.Env().Now()
+	kept := m.reads[:0]
+	for i := range m.reads {
+		if a.belongs(c, m.reads[i].access) {
+			kept = append(kept, m.reads[i])
+		}
+	}
+	clear(m.reads[len(kept):])
+	m.reads = kept
+	if !a.node.Leads(c) {
+		m.writes = nil
+	}
+}

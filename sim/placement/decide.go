@@ -1,0 +1,96 @@
+package placement
+
+import (
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// decide asks the policy about every collection that this node holds.
+func (a *Agent) decide() {
+	held := append([]int32(nil), a.held...) // acts of this node's own change it
+	for _, c := range held {
+		a.decideAbout(c)
+	}
+}
+
+func (a *Agent) decideAbout(c int32) {
+	if a.meters[c] == nil || a.frozen(c) || !a.node.Serves(c) {
+		return
+	}
+	a.act(c, a.policyFor(c).Decide(a.view(c)))
+}
+
+// act proposes the best of the actions. Copies of sec collections do not depend
+// on each other: all of them are proposed.
+func (a *Agent) act(c int32, actions []policy.Action) {
+	sec := a.cat.Collections[c].Consistency == workloads.SEC
+	for _, action := range actions {
+		if action.To != nil && a.refused(c, int32(action.To.ID)) {
+			continue
+		}
+		a.propose(c, a.resolve(c, action))
+		if !sec || action.Kind != policy.Copy || action.DropSelf {
+			return
+		}
+	}
+}
+
+// resolve makes an anchor that would go hand over its role first: the leader's
+// copy never just disappears.
+func (a *Agent) resolve(c int32, action policy.Action) policy.Action {
+	if !a.node.Leads(c) || action.Kind == policy.Lead {
+		return action
+	}
+	if action.Kind == policy.Copy && action.DropSelf {
+		action.Kind = policy.Lead
+		return action
+	}
+	if action.Kind == policy.Drop {
+		places := a.cat.Places
+		self := places[a.node.ID()]
+		for _, r := range a.node.Copy(c).Config.Replicas {
+			p := places[r]
+			if p != self && (action.To == nil || policy.Distance(self, p) < policy.Distance(self, action.To)) {
+				action.To = p
+			}
+		}
+		if action.To != nil {
+			action.Kind, action.DropSelf = policy.Lead, true
+		}
+	}
+	return action
+}
+
+// react lets a policy act on a single call.
+func (a *Agent) react(c, access int32) {
+	reactive, ok := a.policyFor(c).(policy.Reactive)
+	if !ok || access == a.node.ID() {
+		return
+	}
+	a.act(c, reactive.Served(a.view(c), a.cat.Places[access]))
+}
+
+// watch ends the running window as soon as it contradicts the history: demand
+// that has moved is followed without waiting for the end of the epoch.
+func (a *Agent) watch(c int32, m *meter, s *series, now int64) {
+	if !a.par.History.EarlyClose || m.early || a.par.Epoch == 0 {
+		return
+	}
+	if !s.history.Contradicts(float64(s.count), float64(now-s.from)/1e9) {
+		return
+	}
+	m.early = true
+	if now <= a.end {
+		a.node.Env().After(0, platform.Timer{Kind: timerEarly, Arg: uint32(c)})
+	}
+}
+
+// closeEarly ends the window of one collection and decides about it.
+func (a *Agent) closeEarly(c int32) {
+	if m := a.meters[c]; m != nil {
+		m.close(a.node.Env().Now(), 1)
+		m.early = true
+		a.decideAbout(c)
+	}
+}

@@ -1,0 +1,59 @@
+package placement
+
+import (
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// view is what this node knows about collection c, of which it holds a copy.
+func (a *Agent) view(c int32) *policy.View {
+	m, copied, now := a.meters[c], a.node.Copy(c), a.node.Env().Now()
+	collection := &a.cat.Collections[c]
+	places := a.cat.Places
+	v := &policy.View{
+		Self:       places[a.node.ID()],
+		Collection: collection.Name,
+		Bytes:      a.node.Size(c),
+		Sequential: collection.Consistency == workloads.Sequential,
+		Leads:      a.node.Leads(c),
+		Leader:     places[copied.Config.Leader],
+		Updates:    m.updates.history.Estimate(),
+		Reads:      a.demand(m.reads),
+		Writes:     a.demand(m.writes),
+		Memory:     a.memory(),
+		Neighbours: a.heard,
+		Weights:    a.par.Weights,
+	}
+	for _, r := range copied.Config.Replicas {
+		v.Replicas = append(v.Replicas, places[r])
+	}
+	if a.par.Epoch > 0 {
+		v.Epoch = (now - m.installed) / a.par.Epoch
+		v.Idle = (now - m.ownCall) / a.par.Epoch
+	}
+	v.Seed = seed(a.cat.NodeKeys[a.node.ID()], a.cat.CollectionKeys[c], uint64(now))
+	return v
+}
+
+// demand lists the estimates of those series that have any.
+func (a *Agent) demand(list []series) []policy.Demand {
+	out := make([]policy.Demand, 0, len(list))
+	for i := range list {
+		if e := list[i].history.Estimate(); e.Rate > 0 {
+			out = append(out, policy.Demand{Access: a.cat.Places[list[i].access], Estimate: e})
+		}
+	}
+	return out
+}
+
+// seed mixes words into one (the finaliser of SplitMix64).
+func seed(words ...uint64) uint64 {
+	h := uint64(0)
+	for _, w := range words {
+		h += w + 0x9e3779b97f4a7c15
+		h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+		h = (h ^ h>>27) * 0x94d049bb133111eb
+		h ^= h >> 31
+	}
+	return h
+}
