@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"context"
+
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -30,10 +32,10 @@ func (e *env) After(delay int64, t platform.Timer) {
 }
 
 func (e *env) Execute(function int32, call wasm.Invocation) wasm.Result {
-	return e.world.execute(function, e.entity, call)
+	return e.world.execute(context.Background(), function, e.entity, call)
 }
 
-func (e *env) Observer() record.Observer { return e.world.observer }
+func (e *env) Observer() record.Observer { return e.world.tracker }
 
 // clock is the network's side: it turns what the network schedules into events.
 type clock struct{ world *World }

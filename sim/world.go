@@ -27,7 +27,7 @@ type World struct {
 	clients    []*client.Client
 	timers     timers
 	modules    []*wasm.Module // by function
-	observer   record.Observer
+	tracker    *tracker       // hears everything first
 	trace      *des.TraceHash
 	clientKeys []uint64 // digests of names
 	onRound    func(round int)
@@ -37,10 +37,10 @@ type World struct {
 // what happens.
 func New(config Config, guests *wasm.Runtime, observer record.Observer) (*World, error) {
 	w := &World{
-		config:   config,
-		engine:   des.New(),
-		observer: observer,
-		trace:    des.NewTraceHash(),
+		config:  config,
+		engine:  des.New(),
+		tracker: newTracker(observer, len(config.Collections)),
+		trace:   des.NewTraceHash(),
 	}
 	if n, c := config.Tree.Len(), len(config.Clients); n > maxEntity || c > maxEntity {
 		return nil, fmt.Errorf("%d nodes and %d clients: at most %d of each", n, c, maxEntity)
@@ -68,7 +68,8 @@ func (w *World) load(guests *wasm.Runtime) error {
 		w.catalogue.NodeKeys = append(w.catalogue.NodeKeys, des.NameDigest(c.Tree.Node(i).Name))
 	}
 	for i := range c.Collections {
-		_, w.catalogue.Pinned[i] = c.Pinned[i]
+		_, pinned := c.Pinned[i]
+		w.catalogue.Pinned[i] = pinned || c.Parameters.Central
 		w.catalogue.CollectionKeys = append(w.catalogue.CollectionKeys, des.NameDigest(c.Collections[i].Name))
 	}
 	position := make(map[string]int32)
@@ -160,9 +161,9 @@ func (w *World) place() {
 }
 
 // execute runs a function body on a node.
-func (w *World) execute(function, on int32, call wasm.Invocation) wasm.Result {
+func (w *World) execute(ctx context.Context, function, on int32, call wasm.Invocation) wasm.Result {
 	call.Speed = int64(w.config.Tree.Node(int(on)).Speed)
-	result, err := w.modules[function].Call(context.Background(), call)
+	result, err := w.modules[function].Call(ctx, call)
 	if err != nil {
 		result.Err = err
 	}

@@ -34,7 +34,7 @@ type Limits struct {
 func (e *Engine) Limit(l Limits) {
 	e.until, e.events = l.Until, l.Events
 	if l.Until == 0 {
-		e.until = math.MaxInt64
+		e.until = forever
 	}
 	if l.Events == 0 {
 		e.events = math.MaxUint64
@@ -57,10 +57,10 @@ func (e *Engine) Schedule(t Time, arg uint64) {
 // clock then stays at the last event, and events beyond the limit stay pending.
 func (e *Engine) Next() (Event, bool) {
 	q := &e.queue
-	if e.executed >= e.events || q.head == len(q.run) && !q.refill(e.until) {
+	if e.executed >= e.events || q.head == q.tail && !q.refill(e.until) {
 		return e.stop()
 	}
-	next := q.run[q.head]
+	next := q.run[q.head%runLength]
 	if next.At > e.until {
 		return e.stop()
 	}

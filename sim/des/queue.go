@@ -13,7 +13,7 @@ import "math/bits"
 // two bitmap lookups find the first bucket. It is dealt out again relative to
 // its earliest event, which moves every event of it to a lower level: an event
 // moves at most ten times, however many are pending. Short buckets are sorted
-// at once instead, into the run at the bottom from which events are taken.
+// at once instead, into the run, from which events are taken.
 //
 // Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest
 // Path Problem", JACM 37(2), 1990, with digits in place of bits.
@@ -23,18 +23,19 @@ import "math/bits"
 // and origin alone and a change of origin never changes the bucket of what is
 // not dealt out; and buckets, dealing and sorting are first-in first-out.
 //
-// Invariants, for every event e in a bucket and every event b of run[head:]:
+// Invariants, for every event e in a bucket and every event r of the run:
 //
-//	origin <= e.At,  limit <= e.At,  b.At < limit,  run[head:] sorted and stable
+//	origin <= e.At,  limit <= e.At,  r.At <= e.At,  the run is sorted and stable
 type queue struct {
-	run   []Event // what is next, sorted; run[:head] is taken already
-	head  int
-	limit uint64 // new events before it join the run, others go into a bucket
+	run        [runLength]Event // a ring: what is next is run[head%runLength …)
+	head, tail uint
+	limit      uint64 // new events before it join the run, others go into a bucket
 
-	origin   uint64                   // relative to it events have their buckets
-	levels   uint64                   // bit l: level l has an event
-	occupied [levelCount]uint64       // by level, bit d: bucket d has an event
-	buckets  [levelCount * 64][]Event // by level, then by digit
+	origin   uint64                  // relative to it events have their buckets
+	levels   uint64                  // bit l: level l has an event
+	occupied [levelCount]uint64      // by level, bit d: bucket d has an event
+	buckets  [levelCount * 64]bucket // by level, then by digit
+	free     blocks
 }
 
 const (
@@ -42,11 +43,12 @@ const (
 	digitMask  = 1<<digitBits - 1
 	levelCount = 11 // ⌈64/6⌉
 
-	// sortable is the longest bucket that is sorted rather than dealt out, and
-	// crowded the longest run into whose middle an event is still inserted.
-	// Both were chosen by measurement and are flat around their values.
-	sortable = 24
-	crowded  = 64
+	// runLength is how many events the run holds: an event that comes in its
+	// middle moves those behind it. sortable is the longest bucket that is
+	// sorted rather than dealt out. Both were chosen by measurement and are flat
+	// around their values.
+	runLength = 64
+	sortable  = 32
 )
 
 // push adds an event at or after now, the time of the last event taken.
@@ -62,47 +64,36 @@ func (q *queue) push(now Time, e Event) {
 func (q *queue) put(e Event) {
 	t := uint64(e.At)
 	level := uint(bits.Len64((t^q.origin)|1)-1) / digitBits
-	digit := t >> (level * digitBits) & digitMask
-	bucket := &q.buckets[uint64(level)<<digitBits|digit]
-	*bucket = append(*bucket, e)
-	q.occupied[level] |= 1 << digit
-	q.levels |= 1 << level
+	digit := uint(t >> (level * digitBits) & digitMask)
+	b := q.at(level, digit)
+	if b.room == 0 {
+		b.grow(&q.free)
+		q.occupied[level] |= 1 << digit
+		q.levels |= 1 << level
+	}
+	b.last.events[blockLength-b.room] = e
+	b.room--
 }
 
-// insert adds e to the run, behind what has the same time. A run that has
-// become crowded is put back into buckets first: without that a burst of n
-// events within one bucket's span would cost n² moves.
+// insert adds e to the run, behind what has the same time. A full run is put
+// back into buckets first: without that a burst of n events within one bucket's
+// span would cost n² moves.
 func (q *queue) insert(now Time, e Event) {
-	n := len(q.run)
-	switch {
-	case q.head == n:
-		q.run, q.head = append(q.run[:0], e), 0
-		return
-	case q.run[n-1].At <= e.At:
-		q.extend(e)
-		return
-	case n-q.head >= crowded:
+	if q.tail-q.head == runLength {
 		q.spill(now)
 		q.put(e)
 		return
 	}
-	q.extend(e)
-	i := len(q.run) - 1
-	for i > q.head && q.run[i-1].At > e.At {
-		q.run[i] = q.run[i-1]
-		i--
+	i := q.tail
+	q.tail++
+	for ; i > q.head; i-- {
+		before := &q.run[(i-1)%runLength]
+		if before.At <= e.At {
+			break
+		}
+		q.run[i%runLength] = *before
 	}
-	q.run[i] = e
-}
-
-// extend appends e to the run and reuses the room of events taken before the
-// run grows, so that a run that never empties stays as small as what is in it.
-func (q *queue) extend(e Event) {
-	if len(q.run) == cap(q.run) && q.head > len(q.run)/2 {
-		q.run = q.run[:copy(q.run, q.run[q.head:])]
-		q.head = 0
-	}
-	q.run = append(q.run, e)
+	q.run[i%runLength] = e
 }
 
 // spill deals the run out into buckets relative to now. That is a valid origin:
@@ -111,10 +102,9 @@ func (q *queue) extend(e Event) {
 // the levels below that one are empty.
 func (q *queue) spill(now Time) {
 	q.origin, q.limit = uint64(now), uint64(now)
-	for _, e := range q.run[q.head:] {
-		q.put(e)
+	for ; q.head != q.tail; q.head++ {
+		q.put(q.run[q.head%runLength])
 	}
-	q.run, q.head = q.run[:0], 0
 }
 
 // refill makes the earliest events the run, for the first of them to be taken.
@@ -122,70 +112,94 @@ func (q *queue) spill(now Time) {
 // then stays behind, and events may yet be scheduled before what is in buckets.
 // Precondition: the run is empty.
 func (q *queue) refill(until Time) bool {
-	if q.levels == 0 || earliest(*q.first()) > until {
+	if q.levels == 0 {
 		return false
 	}
-	q.run, q.head = q.run[:0], 0
-	for {
-		level := uint(bits.TrailingZeros64(q.levels))
-		bucket := q.first()
-		events := *bucket
-		q.occupied[level] &= q.occupied[level] - 1
-		if q.occupied[level] == 0 {
-			q.levels &= q.levels - 1
-		}
-		if level > 0 && len(events) > sortable {
-			q.deal(events)
-			*bucket = events[:0]
-			continue
-		}
-		shift := level * digitBits
-		q.origin = uint64(events[0].At)
-		q.limit = (q.origin>>shift + 1) << shift
-		if level == 0 { // all of one time: nothing to sort, so trade slices
-			q.run, *bucket = events, q.run
-			return true
-		}
-		q.sort(events)
-		*bucket = events[:0]
-		return true
+	level, digit := q.first()
+	if until < forever && q.at(level, digit).earliest() > until {
+		return false
 	}
+	for level > 0 && q.at(level, digit).longerThan(sortable) {
+		q.deal(level, digit)
+		level, digit = q.first()
+	}
+	q.origin = uint64(q.at(level, digit).first.events[0].At)
+	if level == 0 {
+		q.takeEqual(digit)
+	} else {
+		q.sort(level, digit)
+	}
+	return true
 }
 
-// first is the bucket with the earliest events. Precondition: there is one.
-func (q *queue) first() *[]Event {
-	level := bits.TrailingZeros64(q.levels)
-	return &q.buckets[level<<digitBits|bits.TrailingZeros64(q.occupied[level])]
+// at is the bucket of a digit on a level.
+func (q *queue) at(level, digit uint) *bucket {
+	return &q.buckets[level<<digitBits|digit]
 }
 
-// earliest is the least time of events that are not sorted.
-func earliest(events []Event) Time {
-	least := events[0].At
-	for _, e := range events[1:] {
-		least = min(least, e.At)
+// first finds the bucket with the earliest events. Precondition: there is one.
+func (q *queue) first() (level, digit uint) {
+	level = uint(bits.TrailingZeros64(q.levels))
+	return level, uint(bits.TrailingZeros64(q.occupied[level]))
+}
+
+// clear empties a bucket and returns its blocks, which the caller frees.
+func (q *queue) clear(level, digit uint) (first *block, room int) {
+	q.occupied[level] &^= 1 << digit
+	if q.occupied[level] == 0 {
+		q.levels &^= 1 << level
 	}
-	return least
+	b := q.at(level, digit)
+	first, room = b.first, b.room
+	*b = bucket{}
+	return first, room
 }
 
 // deal puts the events of one bucket into lower ones, relative to the earliest.
-func (q *queue) deal(events []Event) {
-	q.origin = uint64(earliest(events))
-	for _, e := range events {
-		q.put(e)
+func (q *queue) deal(level, digit uint) {
+	q.origin = uint64(q.at(level, digit).earliest())
+	block, room := q.clear(level, digit)
+	for block != nil {
+		for i := range block.used(room) {
+			q.put(block.events[i])
+		}
+		block = q.free.put(block)
 	}
 }
 
-// sort copies events into the empty run by stable insertion.
-func (q *queue) sort(events []Event) {
-	run := q.run
-	for _, e := range events {
-		run = append(run, e)
-		i := len(run) - 1
-		for i > 0 && run[i-1].At > e.At {
-			run[i] = run[i-1]
-			i--
+// sort moves a short bucket to the empty run, by stable insertion. New events
+// within the bucket's span, too, belong into the run.
+func (q *queue) sort(level, digit uint) {
+	shift := level * digitBits
+	q.limit = (q.origin>>shift + 1) << shift
+	block, room := q.clear(level, digit)
+	for k := range block.used(room) {
+		e := block.events[k]
+		i := k
+		for ; i > 0 && q.run[i-1].At > e.At; i-- {
+			q.run[i] = q.run[i-1]
 		}
-		run[i] = e
+		q.run[i] = e
 	}
-	q.run = run
+	q.head, q.tail = 0, uint(block.used(room))
+	q.free.put(block)
+}
+
+// takeEqual moves the first block of a bucket of level 0, whose events all have
+// the same time, to the run. New events of that time queue up behind the bucket
+// if there is more in it, or if the run has little room for them.
+func (q *queue) takeEqual(digit uint) {
+	b := q.at(0, digit)
+	block, room := b.first, 0
+	q.limit = q.origin
+	if block.next == nil {
+		block, room = q.clear(0, digit)
+		if 2*room > blockLength {
+			q.limit++
+		}
+	} else {
+		b.first = block.next
+	}
+	q.head, q.tail = 0, uint(copy(q.run[:], block.events[:block.used(room)]))
+	q.free.put(block)
 }

@@ -201,7 +201,7 @@ func (n *Node) gone(c int32) {
 	n.copies[c] = nil
 	n.occupy(-copied.bytes())
 	n.placer.Gone(c)
-	n.act(record.Act{Kind: record.Drop, Collection: c, Node: n.id, From: -1}, &copied.Config)
+	n.act(record.Act{Kind: record.Drop, Collection: c, Node: n.id, From: -1, Delta: copied.Config.Delta, Reason: copied.Config.Cause}, &copied.Config)
 }
 
 // occupy changes what the node's memory holds.
@@ -279,6 +279,5 @@ func (n *Node) Act(a record.Act, config *protocol.Configuration) { n.act(a, conf
 // act reports a change of placement.
 func (n *Node) act(a record.Act, config *protocol.Configuration) {
 	a.At, a.Leader, a.Term, a.Seq = n.env.Now(), config.Leader, config.Term, config.Seq
-	a.Replicas = config.Replicas
 	n.env.Observer().Acted(&a)
 }

@@ -16,6 +16,7 @@ type call struct {
 	cold    int64 // ns
 	busy    int64 // on the core, cold start included, ns
 	version replica.Version
+	body    platform.Body // of a call that waits for remote state
 }
 
 // serve runs a request here: once its code is here and a core is free.
@@ -35,6 +36,10 @@ func (n *Node) dispatch() {
 			return
 		}
 		r.Lap(partQueue, n.env.Now())
+		if n.central() {
+			n.startRemote(r)
+			continue
+		}
 		if c := n.copies[r.Collection]; c != nil && c.serves() && (!n.toLeader(r) || (c.leads && !c.sealed)) {
 			n.start(r, c)
 			n.placer.Served(r.Collection, r.Access, n.toLeader(r))

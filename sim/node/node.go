@@ -71,6 +71,7 @@ type Placer interface {
 const (
 	timerFinish   uint8 = iota // arg: slot of the call
 	timerCoalesce              // arg: collection
+	timerRemote                // arg: slot of the call
 	PlacerTimers
 )
 
@@ -171,6 +172,14 @@ func (n *Node) Handle(m *network.Message) {
 		n.configure(b)
 	case *protocol.Distance:
 		n.directory.Heard(b.Collection, via, b.RTT)
+	case *protocol.RemoteRead:
+		n.readStore(b)
+	case *protocol.RemoteValue:
+		n.answered(b)
+	case *protocol.RemoteWrite:
+		n.writeStore(b)
+	case *protocol.RemoteDone:
+		n.written(b)
 	case *protocol.CodeReply:
 		n.installCode(b.Module)
 	case *protocol.CodeRequest, *protocol.TokenRequest, *protocol.MetadataQuery:
@@ -185,6 +194,8 @@ func (n *Node) Timer(t platform.Timer) {
 	switch t.Kind {
 	case timerFinish:
 		n.finish(int32(t.Arg))
+	case timerRemote:
+		n.computedRemote(int32(t.Arg))
 	case timerCoalesce:
 		if c := n.copies[t.Arg]; c != nil {
 			c.armed = false

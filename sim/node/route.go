@@ -22,6 +22,10 @@ func (n *Node) arrive(r *protocol.Request) {
 // route serves a request here or sends it on. Sequential writes go to the
 // leader, everything else to a copy (thesis section 2.2, data discovery).
 func (n *Node) route(r *protocol.Request) {
+	if n.central() {
+		n.serve(r)
+		return
+	}
 	c := n.copies[r.Collection]
 	if n.toLeader(r) {
 		switch link := n.directory.LeaderLink(r.Collection); {

@@ -27,14 +27,13 @@ func (a *Agent) handOver(c int32) {
 	if act.proposal.Action.DropSelf {
 		config.Replicas = without(config.Replicas, a.node.ID())
 	}
+	config.Cause, config.Delta = act.proposal.Action.Reason, act.proposal.Action.Delta
 	link := a.node.LinkToward(target)
 	a.node.Directory().PointLeader(c, link)
 	a.node.Send(a.node.Links()[link], network.Control, &protocol.Handover{
 		Configuration: config,
 		From:          a.node.ID(),
 		Version:       a.node.Version(c),
-		Delta:         act.proposal.Action.Delta,
-		Reason:        act.proposal.Action.Reason,
 	})
 	a.done(c)
 	a.node.Resign(c)
@@ -50,7 +49,7 @@ func (a *Agent) giveBack(h *protocol.Handover) {
 	back.Term++
 	back.Seq++
 	back.Replicas = with(without(h.Replicas, a.node.ID()), h.From)
-	back.Reason = "the successor has no copy any more"
+	back.Cause = "the successor has no copy any more"
 	link := a.node.LinkToward(h.From)
 	a.node.Directory().PointLeader(h.Collection, link)
 	a.node.Send(a.node.Links()[link], network.Control, &back)
@@ -87,7 +86,7 @@ func (a *Agent) takeOver(c int32) {
 	}
 	a.node.Adopt(h.Configuration)
 	a.node.Lead(c, h.Term)
-	a.node.Act(record.Act{Kind: record.Lead, Collection: c, Node: a.node.ID(), From: h.From, Delta: h.Delta, Reason: h.Reason}, &h.Configuration)
+	a.node.Act(record.Act{Kind: record.Lead, Collection: c, Node: a.node.ID(), From: h.From, Delta: h.Delta, Reason: h.Cause}, &h.Configuration)
 	a.node.MulticastConfigure(h.Configuration, tell)
 	a.node.Unpark(c)
 	held := a.acts[c].held

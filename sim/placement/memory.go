@@ -76,6 +76,7 @@ func (a *Agent) evict(c int32) {
 	}
 	config := a.node.Copy(c).Config
 	config.Replicas = without(config.Replicas, a.node.ID())
+	config.Cause, config.Delta = p.Action.Reason, p.Action.Delta
 	a.node.SendTowardLeader(c, network.Control, p)
 	a.node.Leave(c, config)
 }

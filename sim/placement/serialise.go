@@ -1,6 +1,8 @@
 package placement
 
 import (
+	"math"
+
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/node"
@@ -64,7 +66,7 @@ func (a *Agent) proposed(p *protocol.Propose) {
 		return
 	}
 	if p.Forced {
-		a.reconfigure(c, nil, p.Proposer)
+		a.reconfigure(c, &p.Action, -1, p.Proposer)
 		return
 	}
 	if p.Action.Kind == policy.Copy && sec && !p.Action.DropSelf {
@@ -87,7 +89,7 @@ func (a *Agent) proposed(p *protocol.Propose) {
 		if p.Proposer == a.node.ID() || len(config.Replicas) < 2 {
 			return
 		}
-		a.reconfigure(c, nil, p.Proposer)
+		a.reconfigure(c, &p.Action, -1, p.Proposer)
 	case policy.Lead:
 		switch {
 		case p.Proposer != a.node.ID() || target == a.node.ID():
@@ -119,6 +121,7 @@ func (a *Agent) grant(c int32, p *protocol.Propose) {
 	config := copied.Config
 	config.Seq++
 	config.Joining = with(config.Joining, int32(p.Action.To.ID))
+	config.Cause, config.Delta = p.Action.Reason, p.Action.Delta
 	a.node.Adopt(config)
 	a.node.MulticastConfigure(config, a.node.Others(&config))
 	g := &protocol.Grant{
@@ -127,21 +130,20 @@ func (a *Agent) grant(c int32, p *protocol.Propose) {
 		Target:        int32(p.Action.To.ID),
 		After:         a.node.Version(c),
 		Size:          a.node.Size(c),
-		Delta:         p.Action.Delta,
-		Reason:        p.Action.Reason,
 	}
 	a.node.Send(g.Target, network.Control, g)
 }
 
-// reconfigure publishes a new set of copies: with joined (if not nil) serving,
-// without dropped (if >= 0).
-func (a *Agent) reconfigure(c int32, joined *int32, dropped int32) {
+// reconfigure publishes a new set of copies: with joined serving, without
+// dropped (each if >= 0), because of an action.
+func (a *Agent) reconfigure(c int32, because *policy.Action, joined, dropped int32) {
 	config := a.node.Copy(c).Config
 	config.Seq++
+	config.Cause, config.Delta = because.Reason, because.Delta
 	tell := a.node.Others(&config)
-	if joined != nil {
-		config.Joining = without(config.Joining, *joined)
-		config.Replicas = with(config.Replicas, *joined)
+	if joined >= 0 {
+		config.Joining = without(config.Joining, joined)
+		config.Replicas = with(config.Replicas, joined)
 	}
 	if dropped >= 0 {
 		config.Replicas = without(config.Replicas, dropped)
@@ -180,8 +182,11 @@ func (a *Agent) installed(b *protocol.Installed) {
 	if mine && act.proposal.Action.Kind == policy.Copy && act.proposal.Action.DropSelf && act.proposal.Proposer != a.node.ID() {
 		dropped = act.proposal.Proposer
 	}
-	target := b.Target
-	a.reconfigure(c, &target, dropped)
+	because := &policy.Action{Reason: "copied", Delta: math.NaN()}
+	if mine {
+		because = &act.proposal.Action
+	}
+	a.reconfigure(c, because, b.Target, dropped)
 	if !mine {
 		return
 	}

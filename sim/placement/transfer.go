@@ -57,7 +57,7 @@ func (a *Agent) transferred(t *protocol.Transfer) {
 	}
 	a.node.Act(record.Act{
 		Kind: record.Copy, Collection: c, Node: a.node.ID(), From: t.Source,
-		Bytes: t.Size, Delta: g.Delta, Reason: g.Reason,
+		Bytes: t.Size, Delta: g.Delta, Reason: g.Cause,
 	}, &a.node.Copy(c).Config)
 	b := &protocol.Installed{Collection: c, Proposer: g.Source, Target: a.node.ID(), Seq: t.Seq}
 	if !a.node.SendTowardLeader(c, network.Control, b) {

@@ -17,6 +17,8 @@ type Env interface {
 	// Execute runs the body of a function and returns what it did and how many
 	// instructions it took. It takes no virtual time: the caller lets it pass.
 	Execute(function int32, call wasm.Invocation) wasm.Result
+	// Begin starts a body that may need state from elsewhere.
+	Begin(function int32, call wasm.Invocation) Body
 	// Observer hears what the component did.
 	Observer() record.Observer
 }

@@ -32,6 +32,7 @@ type Parameters struct {
 	ForwardSession bool     // a follower behind the session forwards to the leader instead of waiting
 	Coalesce       [2]int64 // ns, by consistency: how long updates gather before they propagate
 
+	Central   bool  // no distributed storage: all state in a store at the root
 	KeepAlive int64 // ns that an idle instance stays warm
 	ColdFixed int64 // ns added to each cold start
 	GasLimit  int64 // instructions per call

@@ -12,6 +12,7 @@ type Request struct {
 	Input             []byte
 	Token             string
 	Session           replica.Version // what the client has seen of the collection (sequential)
+	ToLeader          bool            // only the leader may serve it: the copy that it found was behind the session
 	Detours           int32           // times that a stale pointer or a full session sent it on
 }
 

@@ -15,6 +15,9 @@ type Configuration struct {
 	Leader     int32
 	Replicas   []int32 // ascending, the leader included; never changed in place
 	Joining    []int32 // granted a copy whose state is still under way; they get updates
+
+	Cause string  // of the last change, for the record
+	Delta float64 // of the energy, as the policy expected it, requests in flight
 }
 
 // Digest identifies the configuration.
@@ -65,8 +68,6 @@ type Grant struct {
 	Target int32           // the receiver
 	After  replica.Version // the state must include everything up to here
 	Size   int64           // bytes to make room for
-	Delta  float64         // expected change of energy, for the record
-	Reason string
 }
 
 // Bytes is the size on the wire.
@@ -141,8 +142,6 @@ type Handover struct {
 	Configuration                 // with the new leader and term
 	From          int32           // old leader
 	Version       replica.Version // its last write
-	Delta         float64         // expected change of energy, for the record
-	Reason        string
 }
 
 // Bytes is the size on the wire.

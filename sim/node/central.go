@@ -1,0 +1,144 @@
+package node
+
+import (
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// The central execution mode is the thesis' first ablation (section 5.2): nodes
+// keep no state, a function runs where its client is attached and reads and
+// writes an external store at the root, one round trip for each access. It holds
+// its core all the time.
+
+// storeNode is where the external store is: the root.
+const storeNode = 0
+
+// central tells whether this run has no distributed storage.
+func (n *Node) central() bool { return n.par.Central }
+
+// startRemote begins a call whose state is in the external store.
+func (n *Node) startRemote(r *protocol.Request) {
+	f := &n.cat.Functions[r.Function]
+	n.cores.idle--
+	r.Executed = n.id
+	slot := n.takeCall()
+	cold := n.coldStart(f.Code)
+	n.calls[slot] = call{request: r, cold: cold, body: n.env.Begin(r.Function, wasm.Invocation{
+		Function: f.Export,
+		Input:    r.Input,
+		Stores:   []wasm.NamedStore{{Name: n.cat.Collections[r.Collection].Name, Writable: f.Write}},
+		GasLimit: n.par.GasLimit,
+		StartNs:  n.env.Now() + cold,
+		Seed:     r.ID,
+	})}
+	n.stepRemote(slot)
+}
+
+// stepRemote runs the body to its next read; when it has ended, the time that
+// its instructions take passes.
+func (n *Node) stepRemote(slot int32) {
+	c := &n.calls[slot]
+	r := c.request
+	if need, more := c.body.Next(); more {
+		n.send(storeNode, network.RemoteAccess, &protocol.RemoteRead{
+			Call: r.ID, Slot: slot, From: n.id, Collection: r.Collection, Key: need.Key, Keys: need.Keys,
+		})
+		return
+	}
+	r.Lap(record.Remote, n.env.Now())
+	c.result = c.body.Result()
+	c.body = nil
+	r.Gas = c.result.Gas
+	c.busy = c.cold + n.cat.Metered(n.id, c.result.Gas)
+	n.env.After(c.busy, platform.Timer{Kind: timerRemote, Arg: uint32(slot)})
+}
+
+// computedRemote sends what the body wrote, or ends the call.
+func (n *Node) computedRemote(slot int32) {
+	c := &n.calls[slot]
+	r, now := c.request, n.env.Now()
+	r.Lap(partCold, r.Marked()+c.cold)
+	r.Lap(partExecution, now)
+	n.code[n.cat.Functions[r.Function].Code].lastUse = now
+	if c.result.Err != nil {
+		r.Status = record.Trapped
+	}
+	if c.result.Err != nil || c.result.Writes == 0 || len(c.result.Effects[0]) == 0 {
+		n.endRemote(slot)
+		return
+	}
+	n.writeRemote(slot, c.result.Writes-1)
+}
+
+func (n *Node) writeRemote(slot int32, left int) {
+	c := &n.calls[slot]
+	w := &protocol.RemoteWrite{Request: c.request, Slot: slot, Node: n.id, Left: left}
+	if left == 0 {
+		w.Effects = c.result.Effects[0]
+	}
+	n.send(storeNode, network.RemoteAccess, w)
+}
+
+// endRemote replies and frees the core.
+func (n *Node) endRemote(slot int32) {
+	done := n.calls[slot]
+	n.calls[slot] = call{}
+	n.idle = append(n.idle, slot)
+	r := done.request
+	reply := &protocol.Reply{Request: r, Version: done.version}
+	if r.Status == record.OK {
+		reply.Output = done.result.Output
+	}
+	n.reply(r, reply)
+	n.cores.idle++
+	n.busy += done.busy
+	n.dispatch()
+}
+
+// readStore answers a read access to the external store.
+func (n *Node) readStore(b *protocol.RemoteRead) {
+	v := &protocol.RemoteValue{Call: b.Call, Slot: b.Slot}
+	store := n.copies[b.Collection].store()
+	if b.Keys {
+		for k := range store.Keys() {
+			v.Keys = append(v.Keys, k)
+		}
+	} else {
+		v.Value, v.Found = store.Get(b.Key)
+	}
+	n.send(b.From, network.RemoteAccess, v)
+}
+
+// writeStore answers a write access; the last one makes the effects visible.
+func (n *Node) writeStore(b *protocol.RemoteWrite) {
+	done := &protocol.RemoteDone{Call: b.ID, Slot: b.Slot, Left: b.Left}
+	if b.Left == 0 {
+		version, ok := n.consolidate(b.Request, n.copies[b.Collection], b.Effects)
+		done.Version, done.Refused = version, !ok
+	}
+	n.send(b.Node, network.RemoteAccess, done)
+}
+
+// answered gives a body the value that it waits for.
+func (n *Node) answered(b *protocol.RemoteValue) {
+	n.calls[b.Slot].body.Answer(platform.Answer{Value: b.Value, Found: b.Found, Keys: b.Keys})
+	n.stepRemote(b.Slot)
+}
+
+// written goes on after a write access.
+func (n *Node) written(b *protocol.RemoteDone) {
+	c := &n.calls[b.Slot]
+	c.request.Lap(record.Remote, n.env.Now())
+	if b.Left > 0 {
+		n.writeRemote(b.Slot, b.Left-1)
+		return
+	}
+	if b.Refused {
+		c.request.Status = record.NoMemory
+	}
+	c.version = b.Version
+	n.endRemote(b.Slot)
+}

@@ -1,0 +1,84 @@
+package protocol
+
+import "github.com/ermes-sim/ermes-sim/sim/replica"
+
+// A RemoteRead asks another node's store for one key, or for the list of all,
+// on behalf of a body that runs elsewhere.
+type RemoteRead struct {
+	Call       uint64 // id of the invocation
+	Slot       int32  // of the call at the node that runs it
+	From       int32  // that node
+	Collection int32
+	Key        string
+	Keys       bool
+}
+
+// Digest identifies the access.
+func (r *RemoteRead) Digest() uint64 { return mix(r.Call, uint64(r.Collection), uint64(len(r.Key))) }
+
+// Bytes is the size on the wire.
+func (r *RemoteRead) Bytes() int64 { return int64(len(r.Key)) + 24 }
+
+// A RemoteValue is the answer to a RemoteRead.
+type RemoteValue struct {
+	Call  uint64
+	Slot  int32
+	Value replica.Value
+	Found bool
+	Keys  []string
+}
+
+// Digest covers the answer's shape.
+func (r *RemoteValue) Digest() uint64 {
+	return mix(r.Call, uint64(len(r.Value.Bytes)), uint64(r.Value.Count), uint64(len(r.Keys)))
+}
+
+// Bytes is the size on the wire.
+func (r *RemoteValue) Bytes() int64 {
+	n := int64(len(r.Value.Bytes)) + 24
+	for _, m := range r.Value.Members {
+		n += int64(len(m)) + 4
+	}
+	for _, k := range r.Keys {
+		n += int64(len(k)) + 4
+	}
+	return n
+}
+
+// A RemoteWrite sends what a body wrote to another node's store. The body's
+// write accesses travel one after the other, as each would with an external
+// store; the effects become visible together with the last.
+type RemoteWrite struct {
+	*Request
+	Slot    int32
+	Node    int32 // that runs the body
+	Effects []replica.Effect
+	Left    int // accesses that follow
+}
+
+// Digest identifies the access.
+func (r *RemoteWrite) Digest() uint64 { return mix(r.ID, uint64(r.Left), uint64(len(r.Effects))) }
+
+// Bytes is the size on the wire: keys and arguments, shared out evenly.
+func (r *RemoteWrite) Bytes() int64 {
+	var n int64
+	for i := range r.Effects {
+		n += int64(len(r.Effects[i].Key)+len(r.Effects[i].Value)) + 16
+	}
+	return 24 + n
+}
+
+// A RemoteDone acknowledges a RemoteWrite.
+type RemoteDone struct {
+	Call    uint64
+	Slot    int32
+	Left    int
+	Refused bool // it would not fit the store's memory
+	Version replica.Version
+}
+
+// Digest identifies the acknowledgement.
+func (r *RemoteDone) Digest() uint64 { return mix(r.Call, uint64(r.Left)) }
+
+// Bytes is the size on the wire.
+func (r *RemoteDone) Bytes() int64 { return 40 }
