@@ -48,7 +48,7 @@ const (
 	// sorted rather than dealt out. Both were chosen by measurement and are flat
 	// around their values.
 	runLength = 64
-	sortable  = 32
+	sortable  = 24
 )
 
 // push adds an event at or after now, the time of the last event taken.
