@@ -114,6 +114,7 @@ type Action struct {
 	DropSelf bool
 	Delta    float64 // expected change of the energy, requests in flight; negative is better. NaN where the rule computes none
 	Terms    Terms   // Delta by term
+	Offer    float64 // what the act gains if the memory of To costs nothing: it may displace others there that lose less in all
 	Reason   string  // in a few words, for the record
 }
 

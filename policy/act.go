@@ -1,0 +1,224 @@
+package policy
+
+import (
+	"math"
+	"slices"
+)
+
+// A reckoner works out by how much acts on one copy change the energy. It holds
+// what all of them need once.
+type reckoner struct {
+	v       *View
+	rest    []*Place // other copies
+	here    []float64
+	next    []float64 // by read: distance to the nearest other copy, s; +Inf if there is none
+	updated tree      // joins all copies
+	pruned  tree      // joins the other copies
+}
+
+func newReckoner(v *View) *reckoner {
+	r := &reckoner{v: v, rest: without(v.Replicas, v.Self)}
+	r.here, r.next = make([]float64, len(v.Reads)), make([]float64, len(v.Reads))
+	for i := range v.Reads {
+		from := v.Reads[i].Access
+		r.here[i], r.next[i] = Distance(from, v.Self), nearest(from, r.rest).distance
+	}
+	r.updated, r.pruned = join(v.Replicas), join(r.rest)
+	return r
+}
+
+// act is what an Action changes, apart from who sends it.
+type act struct {
+	join  *Place // gets a copy; nil if nobody does
+	leave bool   // Self's copy goes
+	lead  *Place // gets the leader's role; nil if it stays
+}
+
+// change is the effect of an act on the energy and how sure it is.
+type change struct {
+	terms    Terms
+	variance float64 // of the sum of terms, requests in flight squared
+	offer    float64 // see Action.Offer
+}
+
+// change computes, for a copy at u, an act that adds a copy at y and one that
+// takes u's away (each if the act does), and moves the role from u to z:
+//
+//	ΔE = ∑ₙ rₙ·(xₙ - d(n,u)) + ∑ₙ wₙ·(d(n,z) - d(n,u)) + β·W·ΔSteiner + ε·Δ|R| + ΔH
+//
+// with xₙ the distance from n to the nearest of the copies that stay. The reads
+// rₙ are those that u serves: others' reads may gain by a copy at y, so that the
+// true change is never above ΔE. The estimates are of Poisson counts:
+//
+//	σ² = ∑ (what multiplies a rate)²·rate/T_eff
+func (r *reckoner) change(a act) change {
+	v := r.v
+	var c change
+	for i := range v.Reads {
+		d := &v.Reads[i]
+		x := r.here[i]
+		if a.leave {
+			x = r.next[i]
+		}
+		if a.join != nil {
+			x = math.Min(x, Distance(d.Access, a.join))
+		}
+		c.add(&c.terms.Reads, x-r.here[i], d.Estimate)
+	}
+	if a.lead != nil {
+		for i := range v.Writes {
+			d := &v.Writes[i]
+			c.add(&c.terms.Writes, Distance(d.Access, a.lead)-Distance(d.Access, v.Self), d.Estimate)
+		}
+	}
+	after := &r.updated
+	if a.leave {
+		after = &r.pruned
+		c.terms.Copies -= v.Weights.Epsilon
+		c.terms.Memory += v.Memory.pressure(-v.Bytes, v.Weights.Kappa)
+	}
+	total := after.rtt
+	if a.join != nil {
+		total += after.attach(a.join)
+		c.terms.Copies += v.Weights.Epsilon
+	}
+	c.add(&c.terms.Propagation, float64(v.Weights.Beta*(total-r.updated.rtt)), v.Updates)
+	c.offer = -c.terms.Sum()
+	if a.join != nil {
+		c.terms.Memory += v.entrance(a.join)
+	}
+	return c
+}
+
+// add adds coefficient x rate to a term.
+func (c *change) add(term *float64, coefficient float64, e Estimate) {
+	if coefficient == 0 || e.Rate == 0 {
+		return
+	}
+	*term += float64(coefficient * e.Rate)
+	if e.Effective > 0 {
+		c.variance += float64(coefficient*coefficient) * (e.Rate / e.Effective)
+	}
+}
+
+// entrance is what the memory of a node costs a newcomer, as far as gossip has
+// told: the rise of H where there is room, else the price of making some. A node
+// that is no neighbour answers when it is asked.
+func (v *View) entrance(to *Place) float64 {
+	for i := range v.Neighbours {
+		n := &v.Neighbours[i]
+		if n.Place != to || !n.Known {
+			continue
+		}
+		if n.Capacity > 0 && n.Used+v.Bytes > n.Capacity {
+			return float64(n.Price * float64(v.Bytes))
+		}
+		return n.pressure(v.Bytes, v.Weights.Kappa)
+	}
+	return 0
+}
+
+// slack keeps the hydrostatic term finite in a full node.
+const slack = 0.001
+
+// Pressure is the hydrostatic energy of a node at occupancy u, requests in flight:
+//
+//	H = -κ·log(1 - u + 0.001)
+func (m *Memory) Pressure(kappa float64) float64 {
+	if kappa == 0 || m.Capacity == 0 {
+		return 0
+	}
+	free := 1 - float64(m.Used)/float64(m.Capacity)
+	return float64(-kappa * math.Log(math.Max(free, 0)+slack))
+}
+
+// pressure is the change of H by so many bytes more.
+func (m *Memory) pressure(bytes int64, kappa float64) float64 {
+	after := *m
+	after.Used += bytes
+	return after.Pressure(kappa) - m.Pressure(kappa)
+}
+
+// A tree is the smallest subtree that joins some places.
+type tree struct {
+	top    *Place
+	joined map[*Place]bool
+	rtt    float64 // total, s
+}
+
+func join(places []*Place) tree {
+	t := tree{}
+	if len(places) == 0 {
+		return t
+	}
+	t.top = places[0]
+	for _, p := range places[1:] {
+		t.top = meet(t.top, p)
+	}
+	t.joined = map[*Place]bool{t.top: true}
+	for _, p := range places {
+		for x := p; !t.joined[x]; x = x.Parent {
+			t.joined[x] = true
+			t.rtt += x.RTT
+		}
+	}
+	return t
+}
+
+// attach is the length of the branch that would join one more place, s.
+func (t *tree) attach(p *Place) float64 {
+	if t.top == nil {
+		return 0
+	}
+	length := 0.0
+	x := p
+	for x.Depth > t.top.Depth && !t.joined[x] {
+		length += x.RTT
+		x = x.Parent
+	}
+	if x.Depth > t.top.Depth || x == t.top {
+		return length
+	}
+	return length + Distance(x, t.top)
+}
+
+// targets lists, ascending by ID, the places where a copy or the role could be
+// of use: all on the ways from Self to where calls enter and to other copies,
+// and the neighbours when memory counts. A place beside these ways is further
+// from everything than where it branches off.
+func targets(v *View) []*Place {
+	seen := map[*Place]bool{v.Self: true}
+	var list []*Place
+	visit := func(p *Place) {
+		if !seen[p] {
+			seen[p] = true
+			list = append(list, p)
+		}
+	}
+	way := func(to *Place) {
+		top := meet(v.Self, to)
+		for x := to; x != top; x = x.Parent {
+			visit(x)
+		}
+		for x := v.Self; x != top; x = x.Parent {
+			visit(x)
+		}
+		visit(top)
+	}
+	for i := range v.Reads {
+		way(v.Reads[i].Access)
+	}
+	for i := range v.Writes {
+		way(v.Writes[i].Access)
+	}
+	for _, p := range v.Replicas {
+		way(p)
+	}
+	if v.Weights.Kappa > 0 {
+		for i := range v.Neighbours {
+			visit(v.Neighbours[i].Place)
+		}
+	}
+	slices.SortFunc(list, func(a, b *Place) int { return a.ID - b.ID })
+	return list
+}

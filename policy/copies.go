@@ -1,0 +1,79 @@
+package policy
+
+import "math"
+
+// holds tells whether a place is in a list.
+func holds(list []*Place, p *Place) bool {
+	for _, x := range list {
+		if x == p {
+			return true
+		}
+	}
+	return false
+}
+
+// without is a list without a place.
+func without(list []*Place, p *Place) []*Place {
+	rest := make([]*Place, 0, len(list))
+	for _, x := range list {
+		if x != p {
+			rest = append(rest, x)
+		}
+	}
+	return rest
+}
+
+// with is a list, ascending by ID, with a place.
+func with(list []*Place, p *Place) []*Place {
+	out := make([]*Place, 0, len(list)+1)
+	for i, x := range list {
+		if x == p {
+			return list
+		}
+		if x.ID > p.ID {
+			out = append(out, p)
+			return append(out, list[i:]...)
+		}
+		out = append(out, x)
+	}
+	return append(out, p)
+}
+
+// near is a copy and its distance, s.
+type near struct {
+	place    *Place
+	distance float64
+}
+
+// nearest is the copy nearest to a place, of the lowest ID among equals; at
+// infinity if there is none.
+func nearest(to *Place, copies []*Place) near {
+	best := near{distance: math.Inf(1)}
+	for _, c := range copies {
+		if d := Distance(to, c); d < best.distance || (d == best.distance && c.ID < best.place.ID) {
+			best = near{c, d}
+		}
+	}
+	return best
+}
+
+// leave is the action by which the copy of v goes: a leader hands its role to
+// the nearest other copy in the same act.
+func leave(v *View, delta float64, terms Terms, reason string) Action {
+	a := Action{Kind: Drop, Delta: delta, Terms: terms, Reason: reason}
+	if v.Leads {
+		a.Kind, a.DropSelf = Lead, true
+		a.To = nearest(v.Self, without(v.Replicas, v.Self)).place
+	}
+	return a
+}
+
+// relocate is the action by which the copy of v goes to another place, with the
+// leader's role if it has it.
+func relocate(v *View, to *Place, reason string) Action {
+	a := Action{Kind: Copy, To: to, DropSelf: true, Delta: math.NaN(), Reason: reason}
+	if v.Leads {
+		a.Kind = Lead
+	}
+	return a
+}
