@@ -26,16 +26,16 @@ type World struct {
 	agents     []*placement.Agent
 	clients    []*client.Client
 	timers     timers
-	modules    []*wasm.Module // by function
-	tracker    *tracker       // hears everything first
+	modules    []Module // by function
+	tracker    *tracker // hears everything first
 	trace      *des.TraceHash
 	clientKeys []uint64 // digests of names
 	onRound    func(round int)
 }
 
-// New builds a world. guests compiles and runs the functions; observer hears
-// what happens.
-func New(config Config, guests *wasm.Runtime, observer record.Observer) (*World, error) {
+// New builds a world. load makes modules of the functions' binaries; observer
+// hears what happens.
+func New(config Config, load Loader, observer record.Observer) (*World, error) {
 	w := &World{
 		config:  config,
 		engine:  des.New(),
@@ -45,7 +45,7 @@ func New(config Config, guests *wasm.Runtime, observer record.Observer) (*World,
 	if n, c := config.Tree.Len(), len(config.Clients); n > maxEntity || c > maxEntity {
 		return nil, fmt.Errorf("%d nodes and %d clients: at most %d of each", n, c, maxEntity)
 	}
-	if err := w.load(guests); err != nil {
+	if err := w.load(load); err != nil {
 		return nil, err
 	}
 	w.network = network.New(config.Tree, clock{w}, config.Parameters.AccessRTT, config.Parameters.Chunk)
@@ -57,7 +57,7 @@ func New(config Config, guests *wasm.Runtime, observer record.Observer) (*World,
 }
 
 // load compiles the modules and fills the catalogue.
-func (w *World) load(guests *wasm.Runtime) error {
+func (w *World) load(load Loader) error {
 	c := &w.config
 	w.catalogue = platform.Catalogue{
 		Tree: c.Tree, Collections: c.Collections, Clients: c.Clients,
@@ -73,10 +73,10 @@ func (w *World) load(guests *wasm.Runtime) error {
 		w.catalogue.CollectionKeys = append(w.catalogue.CollectionKeys, des.NameDigest(c.Collections[i].Name))
 	}
 	position := make(map[string]int32)
-	modules := make(map[string]*wasm.Module)
+	modules := make(map[string]Module)
 	for _, f := range c.Functions {
 		if _, ok := position[f.Module]; !ok {
-			m, err := guests.Load(c.Binaries[f.Module])
+			m, err := load(c.Binaries[f.Module])
 			if err != nil {
 				return fmt.Errorf("module %q: %w", f.Module, err)
 			}
