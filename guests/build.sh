@@ -37,8 +37,36 @@ build_go() {
         -buildmode=c-shared -ldflags='-s -w -buildid=' -o "$out/$1.wasm" .)
 }
 
+# Debian's compiler, because its package of the target needs no further download.
+build_rust() {
+    if ! have "/usr/bin/rustc --version" "rustc 1\.63\." || [ ! -d /usr/lib/rustlib/wasm32-unknown-unknown ] || ! command -v wasm-ld-19 >/dev/null; then
+        skip "$1" "wants rustc 1.63 for wasm32 (apt-get install rustc libstd-rust-dev-wasm32 lld-19)"
+        return
+    fi
+    (cd "$here" && /usr/bin/rustc --edition 2021 --target wasm32-unknown-unknown --crate-type cdylib \
+        -C opt-level=2 -C panic=abort -C lto=fat -C codegen-units=1 -C strip=symbols -C target-feature=+bulk-memory \
+        -C linker=wasm-ld-19 -C link-arg=--no-fatal-warnings -C link-arg=-zstack-size=16384 \
+        -o "$out/$1.wasm" "src/$1/${1%-rs}.rs")
+}
+
+build_assemblyscript() {
+    if ! command -v npm >/dev/null; then
+        skip "$1" "wants npm, to get AssemblyScript 0.28.9 (apt-get install npm)"
+        return
+    fi
+    cp "$here/src/$1/package.json" "$here/src/$1/package-lock.json" "$work"
+    if ! (cd "$work" && npm ci --no-audit --no-fund --loglevel=error >/dev/null); then
+        skip "$1" "npm cannot get AssemblyScript 0.28.9"
+        return
+    fi
+    (cd "$here/src/$1" && "$work/node_modules/.bin/asc" "${1%-as}.ts" -O2 --runtime stub \
+        --use abort=../../sdk/assemblyscript/ermes/abort --outFile "$out/$1.wasm")
+}
+
 build_c retail-c
 build_go retail-go
+build_rust recommend-rs
+build_assemblyscript thumbnail-as
 
 chmod 644 "$out/"*.wasm
 (cd "$out" && sha256sum -- *.wasm >SHA256SUMS)

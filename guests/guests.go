@@ -17,6 +17,8 @@ type guest struct {
 
 var all = []guest{
 	{"retail-c", "c", []string{"view_cart", "add_to_cart", "browse_catalogue", "adjust_stock", "count_visit", "read_const", "write_const"}},
+	{"thumbnail-as", "assemblyscript", []string{"thumbnail", "count_visit"}},
+	{"recommend-rs", "rust", []string{"recommend", "count_visit"}},
 	{"retail-go", "go", []string{"view_cart", "add_to_cart", "recommend", "checkout", "count_visit"}},
 }
 
