@@ -37,9 +37,10 @@ type View struct {
 	Leader     *Place
 	Replicas   []*Place // who holds a copy, ascending by ID, Self included; from the leader's configurations
 
-	Epoch int64  // number of this node's epochs since the copy was installed
-	Idle  int64  // number of whole epochs since the copy last served a call that entered at this node
-	Seed  uint64 // changes with node, collection and epoch; the only randomness of a policy
+	Epoch int64   // number of this node's epochs since the copy was installed
+	Idle  int64   // number of whole epochs since the copy last served a call
+	Quiet float64 // s since the copy last served any call
+	Seed  uint64  // changes with node, collection and epoch; the only randomness of a policy
 
 	// Reads are the calls that this copy has served and that any copy could
 	// have: reads of sequential collections, all calls of sec collections. By

@@ -53,7 +53,9 @@ var bodies = native{
 			Effects: [][]wasm.Effect{{{Op: wasm.Increment, Key: "n", Delta: 1}}},
 		}
 	},
-	"trap": func(wasm.Invocation) wasm.Result { return wasm.Result{Err: wasm.ErrTrap, Effects: [][]wasm.Effect{nil}} },
+	"trap": func(wasm.Invocation) wasm.Result {
+		return wasm.Result{Err: wasm.ErrTrap, Effects: [][]wasm.Effect{nil}}
+	},
 }
 
 func loadNative([]byte) (sim.Module, error) { return bodies, nil }

@@ -141,8 +141,11 @@ func (w *World) settle() error {
 func (w *World) place() {
 	for i := range w.config.Collections {
 		p, pinned := w.config.Pinned[i]
-		if !pinned {
+		if !pinned || w.config.Parameters.Central {
 			home := w.config.Collections[i].Home
+			if w.config.Parameters.Central {
+				home = w.config.Tree.Root() // the external store
+			}
 			p = Placement{Leader: home, Replicas: []int{home}}
 		}
 		config := protocol.Configuration{Collection: int32(i), Term: 1, Seq: 1, Leader: int32(p.Leader)}

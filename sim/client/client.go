@@ -28,6 +28,7 @@ type Client struct {
 	gaps  Rand // arrival process
 	picks Rand // what is called
 	calls uint64
+	open  int // calls without an outcome
 
 	credentials Credentials
 	token       token
@@ -117,6 +118,7 @@ func (c *Client) call(draw workloads.Call) {
 		},
 		Input: c.input(c.cat.Functions[function].Input),
 	}
+	c.open++
 	r.Begin(c.env.Now())
 	c.authenticate(r)
 }
@@ -129,6 +131,9 @@ func (c *Client) input(template string) []byte {
 	s := strings.ReplaceAll(template, "{client}", c.spec.Name)
 	return []byte(strings.ReplaceAll(s, "{seq}", strconv.FormatUint(c.calls, 10)))
 }
+
+// Open is the number of calls that have not come back.
+func (c *Client) Open() int { return c.open }
 
 // Handle takes a message that has arrived.
 func (c *Client) Handle(m *network.Message) {
@@ -171,6 +176,7 @@ func (c *Client) finish(b *protocol.Reply) {
 
 // end reports an invocation and, in a closed loop, schedules the next.
 func (c *Client) end(i *record.Invocation) {
+	c.open--
 	c.env.Observer().Invoked(i)
 	if c.spec.Arrivals.Process == workloads.Closed {
 		c.schedule(c.spec.Arrivals.Next(c.gaps, c.env.Now()))

@@ -83,6 +83,14 @@ func (n *Node) Leads(c int32) bool {
 // Size is the bytes that the copy of c occupies here.
 func (n *Node) Size(c int32) int64 { return n.copies[c].bytes() }
 
+// Digest identifies the visible state of the copy of c.
+func (n *Node) Digest(c int32) uint64 {
+	if log := n.copies[c].log; log != nil {
+		return log.Digest()
+	}
+	return n.copies[c].state.Digest()
+}
+
 // Version is how far the copy of a sequential collection has got.
 func (n *Node) Version(c int32) replica.Version {
 	if log := n.copies[c].log; log != nil {

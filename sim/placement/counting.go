@@ -12,7 +12,7 @@ import (
 type meter struct {
 	installed int64 // when the copy began to serve, ns
 	since     int64 // when the present configuration began: nothing older counts, ns
-	ownCall   int64 // last call that entered at this node, ns; at first when the copy was installed
+	lastCall  int64 // that this copy served as the nearest one, ns; at first when it was installed
 
 	reads   []series // calls that any copy could have served, ascending by access node
 	writes  []series // calls that only the leader could, likewise
@@ -70,15 +70,13 @@ func (a *Agent) Served(c, access int32, exclusive bool) {
 		return
 	}
 	now := a.node.Env().Now()
-	if access == a.node.ID() {
-		m.ownCall = now
-	}
 	list := &m.reads
 	if exclusive {
 		list = &m.writes
 	} else if !a.belongs(c, access) {
 		return // sent before the present configuration was known on its way
 	}
+	m.lastCall = now
 	s := at(list, access, max(m.since, a.opened), &a.par.History)
 	s.count++
 	a.watch(c, m, s, now)
@@ -110,7 +108,7 @@ func (a *Agent) belongs(c, access int32) bool {
 func (a *Agent) Holds(c int32) {
 	now := a.node.Env().Now()
 	a.meters[c] = &meter{
-		installed: now, since: now, ownCall: now,
+		installed: now, since: now, lastCall: now,
 		updates: series{from: now, history: policy.NewHistory(&a.par.History)},
 	}
 	i := sort.Search(len(a.held), func(i int) bool { return a.held[i] >= c })

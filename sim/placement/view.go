@@ -29,7 +29,7 @@ func (a *Agent) view(c int32) *policy.View {
 	}
 	if a.par.Epoch > 0 {
 		v.Epoch = (now - m.installed) / a.par.Epoch
-		v.Idle = (now - m.ownCall) / a.par.Epoch
+		v.Idle = (now - m.lastCall) / a.par.Epoch
 	}
 	v.Seed = seed(a.cat.NodeKeys[a.node.ID()], a.cat.CollectionKeys[c], uint64(now))
 	return v

@@ -1,0 +1,50 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Quiet looks at a world whose run has ended: every call must have come back,
+// every message must have arrived, no act may be left half-way, and all copies
+// of a collection must be equal. All that is wrong is reported.
+func (w *World) Quiet() error {
+	var errs []error
+	if n := w.network.InFlight(); n > 0 {
+		errs = append(errs, fmt.Errorf("%d messages are in flight", n))
+	}
+	for i, c := range w.clients {
+		if n := c.Open(); n > 0 {
+			errs = append(errs, fmt.Errorf("client %s waits for %d calls", w.config.Clients[i].Name, n))
+		}
+	}
+	for c := range w.config.Collections {
+		errs = append(errs, w.equal(c))
+	}
+	return errors.Join(errs...)
+}
+
+// equal compares all copies of a collection with its leader's.
+func (w *World) equal(c int) error {
+	name := w.config.Collections[c].Name
+	p := w.Placement(c)
+	leader := w.nodes[p.Leader]
+	if !leader.Serves(int32(c)) {
+		return fmt.Errorf("%s: the leader %s has no copy that serves", name, w.config.Tree.Node(p.Leader).Name)
+	}
+	var errs []error
+	for i, n := range w.nodes {
+		copied := n.Copy(int32(c))
+		switch {
+		case copied == nil:
+			continue
+		case n.Leads(int32(c)) != (i == p.Leader):
+			errs = append(errs, fmt.Errorf("%s: node %s leads: %v, but the leader is %d", name, w.config.Tree.Node(i).Name, n.Leads(int32(c)), p.Leader))
+		case !n.Serves(int32(c)):
+			errs = append(errs, fmt.Errorf("%s: the copy at %s does not serve", name, w.config.Tree.Node(i).Name))
+		case n.Digest(int32(c)) != leader.Digest(int32(c)):
+			errs = append(errs, fmt.Errorf("%s: the copy at %s differs from the leader's", name, w.config.Tree.Node(i).Name))
+		}
+	}
+	return errors.Join(errs...)
+}
