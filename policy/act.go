@@ -14,6 +14,7 @@ type reckoner struct {
 	next    []float64 // by read: distance to the nearest other copy, s; +Inf if there is none
 	updated tree      // joins all copies
 	pruned  tree      // joins the other copies
+	rent    bool      // memory costs its price even where there is room
 }
 
 func newReckoner(v *View) *reckoner {
@@ -76,6 +77,9 @@ func (r *reckoner) change(a act) change {
 		after = &r.pruned
 		c.terms.Copies -= v.Weights.Epsilon
 		c.terms.Memory += v.Memory.pressure(-v.Bytes, v.Weights.Kappa)
+		if r.rent {
+			c.terms.Memory -= float64(v.Memory.Price * float64(v.Bytes))
+		}
 	}
 	total := after.rtt
 	if a.join != nil {
@@ -85,7 +89,7 @@ func (r *reckoner) change(a act) change {
 	c.add(&c.terms.Propagation, float64(v.Weights.Beta*(total-r.updated.rtt)), v.Updates)
 	c.offer = -c.terms.Sum()
 	if a.join != nil {
-		c.terms.Memory += v.entrance(a.join)
+		c.terms.Memory += r.entrance(a.join)
 	}
 	return c
 }
@@ -104,13 +108,14 @@ func (c *change) add(term *float64, coefficient float64, e Estimate) {
 // entrance is what the memory of a node costs a newcomer, as far as gossip has
 // told: the rise of H where there is room, else the price of making some. A node
 // that is no neighbour answers when it is asked.
-func (v *View) entrance(to *Place) float64 {
+func (r *reckoner) entrance(to *Place) float64 {
+	v := r.v
 	for i := range v.Neighbours {
 		n := &v.Neighbours[i]
 		if n.Place != to || !n.Known {
 			continue
 		}
-		if n.Capacity > 0 && n.Used+v.Bytes > n.Capacity {
+		if r.rent || n.Capacity > 0 && n.Used+v.Bytes > n.Capacity {
 			return float64(n.Price * float64(v.Bytes))
 		}
 		return n.pressure(v.Bytes, v.Weights.Kappa)
@@ -184,9 +189,9 @@ func (t *tree) attach(p *Place) float64 {
 
 // targets lists, ascending by ID, the places where a copy or the role could be
 // of use: all on the ways from Self to where calls enter and to other copies,
-// and the neighbours when memory counts. A place beside these ways is further
+// and the neighbours when memory is priced. A place beside these ways is further
 // from everything than where it branches off.
-func targets(v *View) []*Place {
+func targets(v *View, rent bool) []*Place {
 	seen := map[*Place]bool{v.Self: true}
 	var list []*Place
 	visit := func(p *Place) {
@@ -214,7 +219,7 @@ func targets(v *View) []*Place {
 	for _, p := range v.Replicas {
 		way(p)
 	}
-	if v.Weights.Kappa > 0 {
+	if rent || v.Weights.Kappa > 0 {
 		for i := range v.Neighbours {
 			visit(v.Neighbours[i].Place)
 		}

@@ -21,7 +21,6 @@ type Energy struct {
 	LeaderReach int     // hops that the leader's role moves at most; 0 = any distance
 	Migration   float64 // requests in flight per megabyte and second of RTT that an act must gain for the transfer
 
-
 }
 
 func init() {
@@ -48,8 +47,11 @@ func newEnergy(v Values) Energy {
 
 // Decide lists the acts that pass the threshold, the greatest fall of the energy
 // first; among equals drops before copies before roles, near the lowest ID.
-func (p Energy) Decide(v *View) []Action {
+func (p Energy) Decide(v *View) []Action { return p.decide(v, false) }
+
+func (p Energy) decide(v *View, rent bool) []Action {
 	r := newReckoner(v)
+	r.rent = rent
 	var actions []Action
 	try := func(a act, action Action, reason string) {
 		c := r.change(a)
@@ -61,7 +63,7 @@ func (p Energy) Decide(v *View) []Action {
 	if !v.Leads && len(r.rest) > 0 {
 		try(act{leave: true}, Action{Kind: Drop}, "not worth its keep")
 	}
-	for _, y := range targets(v) {
+	for _, y := range targets(v, rent) {
 		hops := Hops(v.Self, y)
 		held := holds(r.rest, y)
 		if within(hops, p.Reach) && !held {
