@@ -22,7 +22,7 @@ build_c() {
         skip "$1" "wants clang 19 (apt-get install clang-19 lld-19)"
         return
     fi
-    clang-19 --target=wasm32-unknown-unknown -Os -mbulk-memory -std=c17 -Wall -Wextra -Werror \
+    clang-19 --target=wasm32-unknown-unknown -O2 -mbulk-memory -std=c17 -Wall -Wextra -Werror \
         -ffreestanding -fno-builtin -nostdlib -I"$here/sdk/c" \
         -Wl,--no-entry -Wl,--strip-all -Wl,-z,stack-size=8192 -Wl,--initial-memory=65536 -Wl,--max-memory=65536 \
         -o "$out/$1.wasm" "$here/src/$1/"*.c

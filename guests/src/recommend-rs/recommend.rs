@@ -15,12 +15,12 @@ use request::Request;
 use text::Text;
 
 const ITEMS: u32 = 1024;
-const LINES: usize = 16; // of a cart
+const LINES: usize = 8; // of a cart
 const TRAITS: usize = 8; // of an item or a caller, each -8 to 7
 const CANDIDATES: u32 = 64; // items that are scored
 const NAMED: usize = 5; // items that are recommended
 
-/// A cart: 68 words of 32 bits, little endian. Magic, revision, lines in use, 16
+/// A cart: 36 words of 32 bits, little endian. Magic, revision, lines in use, 8
 /// lines of item, quantity, unit price and revision, and the CRC-32 of what stands
 /// before it.
 struct Cart([u8; CART_BYTES]);

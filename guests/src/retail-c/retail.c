@@ -1,10 +1,10 @@
 /* The retail application in C: what runs at a shop's edge node.
  *
- * There are two records, both of 272 bytes, sealed with a CRC-32 and overwritten
+ * There are two records, both of 144 bytes, sealed with a CRC-32 and overwritten
  * in place, so that the state of a collection is bounded by its keys:
  *
- *   cart/<client>   the last 16 items that a client put into the cart
- *   shelf/<page>    the stock of 64 of the 1,024 items of the catalogue
+ *   cart/<client>   the last 8 items that a client put into the cart
+ *   shelf/<page>    the stock of 32 of the 1,024 items of the catalogue
  *
  * and a counter, visits/<page>. Inputs are words such as "client=ada item=17
  * quantity=2"; docs/GUESTS.md has the grammar and what is assumed if a word is
@@ -14,11 +14,11 @@
 
 enum {
     ITEMS = 1024,
-    LINES = 16,         /* of a cart */
-    SHELF = 64,         /* items of a page */
+    LINES = 8,          /* of a cart */
+    SHELF = 32,         /* items of a page */
     PAGES = ITEMS / SHELF,
     SITE_PAGES = 64,    /* pages that count visits */
-    SHOWN = 8,          /* items that browsing shows */
+    SHOWN = 5,          /* items that browsing shows */
     MAX_QUANTITY = 99,
     MAX_STOCK = 9999,
     FULL_SHELF = 120,   /* stock of a new page, and after an order */

@@ -4,12 +4,12 @@ package main
 
 import ermes "github.com/ermes-sim/ermes-sim/guests/sdk/go"
 
-// A cart is a record of 68 words of 32 bits, little endian: magic, revision, lines
-// in use, 16 lines of four words, and the CRC-32 of what stands before it.
+// A cart is a record of 36 words of 32 bits, little endian: magic, revision, lines
+// in use, 8 lines of four words, and the CRC-32 of what stands before it.
 type cartRecord [4 * cartWords]byte
 
 const (
-	maxLines  = 16
+	maxLines  = 8
 	lineWords = 4
 	cartWords = cartHead + maxLines*lineWords + 1
 	cartMagic = 0x54524143 // "CART"
