@@ -1,0 +1,67 @@
+# ermes-sim: `make help` lists what there is. Each target says in one line what
+# is missing on the machine and how to get it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+BIN     := bin/ermes-sim
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X github.com/ermes-sim/ermes-sim/internal/workbench.Version=$(VERSION)
+SEED    ?= 1
+
+.PHONY: help
+help: ## what there is (this text)
+	@awk 'BEGIN { FS = ":.*## "; print "make ..." } /^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: toolchain
+toolchain:
+	@tools/require.sh go cxx
+
+.PHONY: build
+build: toolchain ## bin/ermes-sim
+	@mkdir -p bin
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/ermes-sim
+
+.PHONY: run
+run: build ## the mobility experiment: simulate, hold against the optimum, draw; into runs/mobility
+	$(BIN) run scenarios/mobility.yaml --seed $(SEED) --out runs/mobility
+
+.PHONY: test
+test: toolchain ## all that CI runs: vet, tests, notebooks
+	go vet ./...
+	go test -timeout 20m ./...
+	tools/notebooks.sh
+
+.PHONY: lint
+lint: toolchain ## golangci-lint with the reasons in .golangci.yml; built once from tools/go.mod
+	@mkdir -p .cache
+	cd tools && go build -o ../.cache/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	.cache/golangci-lint run ./...
+
+.PHONY: bench
+bench: toolchain ## events/s of the engine, invocations/s of a whole run, and the benchmarks of each package
+	go test -run '^$$' -bench . -benchtime 1s ./sim/... ./results/... ./ilp/... ./wasm/... ./policy/...
+	@$(MAKE) --no-print-directory build
+	$(BIN) bench
+
+.PHONY: guests
+guests: ## function bodies from source into guests/bin; says which toolchains are missing
+	guests/build.sh
+
+.PHONY: golden
+golden: toolchain ## rewrite what tests compare with: scripts, golden hashes, generated docs
+	go test ./internal/workbench ./cmd/ermes-sim ./results/table -update
+	go test ./... -rewrite -run 'Script|Datadriven' 2>/dev/null || true
+
+.PHONY: check
+check: test ## make test, and nothing generated is out of date
+	git diff --exit-code
+
+.PHONY: reproduce
+reproduce: build ## every figure and claim of the thesis, into results/thesis
+	$(BIN) reproduce --out results/thesis
+
+.PHONY: clean
+clean: ## remove what make made
+	rm -rf bin runs .cache .venv

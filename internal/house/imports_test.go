@@ -1,0 +1,121 @@
+package house
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/ermes-sim/ermes-sim"
+
+// floors are the rooms of the house and what each may import of the others;
+// docs/ARCHITECTURE.md draws them. A room is a folder with all below it that is
+// not listed itself; a room may import itself.
+var floors = map[string][]string{
+	"topology":           {},
+	"policy":             {},
+	"workloads":          {"topology"},
+	"wasm":               {},
+	"guests":             {},
+	"ilp":                {"topology"},
+	"sim/des":            {},
+	"sim/replica":        {"wasm"},
+	"sim/identity":       {},
+	"sim/registry":       {"workloads", "sim/identity"},
+	"sim":                {"topology", "workloads", "policy", "wasm", "sim/des", "sim/replica", "sim/identity", "sim/registry"},
+	"scenarios":          {"topology"},
+	"results":            {},
+	"internal/house":     {},
+	"internal/workbench": {"topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/des", "sim/replica", "scenarios", "results"},
+	"cmd/ermes-sim":      {"internal/workbench", "guests"},
+}
+
+// drivers are the packages that may know the event queue: components of the
+// platform (sim/node, sim/client, sim/placement, ...) see time through an Env,
+// so that they can run over something else than the simulation.
+var drivers = []string{"sim", "internal/workbench"}
+
+// Without this, the first import against the direction would go unnoticed, and
+// with the second nothing could be tested or replaced alone.
+func TestImportsPointDown(t *testing.T) {
+	for _, p := range packages(t) {
+		from := room(p.path())
+		allowed, known := floors[from]
+		if !known {
+			t.Errorf("%s is in no room of the house: add it to floors and to docs/ARCHITECTURE.md", p.path())
+			continue
+		}
+		for _, path := range p.Imports {
+			path, ours := strings.CutPrefix(path, module+"/")
+			if !ours {
+				continue
+			}
+			to := room(path)
+			switch {
+			case to == "sim/des" && !slices.Contains(drivers, p.path()) && from != "sim/des":
+				t.Errorf("%s imports %s: only %s may", p.path(), path, strings.Join(drivers, " and "))
+			case to != from && !slices.Contains(allowed, to):
+				t.Errorf("%s imports %s: %s may import %s", p.path(), path, from, orNothing(allowed))
+			}
+		}
+	}
+}
+
+func orNothing(rooms []string) string {
+	if len(rooms) == 0 {
+		return "no other room"
+	}
+	return "only " + strings.Join(rooms, ", ")
+}
+
+// room is the longest listed folder that holds the package.
+func room(path string) string {
+	for path != "" {
+		if _, ok := floors[path]; ok {
+			return path
+		}
+		i := strings.LastIndexByte(path, '/')
+		if i < 0 {
+			break
+		}
+		path = path[:i]
+	}
+	return path
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func (p *goPackage) path() string { return strings.TrimPrefix(p.ImportPath, module+"/") }
+
+// packages lists those of the module, without guests' sources, which are
+// programs for another machine.
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", module+"/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var found []goPackage
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		err := d.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, p)
+	}
+	if len(found) < 10 {
+		t.Fatalf("go list names only %d packages", len(found))
+	}
+	return found
+}

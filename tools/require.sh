@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Says in one line what is missing on this machine and how to get it; as root on
+# a Debian system it gets it. Arguments: go, cxx, python.
+set -euo pipefail
+
+# install PACKAGE... succeeds if apt-get could install them.
+install() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    echo "installing $* with apt-get" >&2
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get install -y --no-install-recommends "$@" || { apt-get update && apt-get install -y --no-install-recommends "$@"; }; } >/dev/null 2>&1
+}
+
+# lacks WHAT HOW ends with a line that says so.
+lacks() {
+    echo "missing: $1. $2" >&2
+    exit 1
+}
+
+wants_go() {
+    command -v go >/dev/null || lacks "Go 1.26" "Get it from https://go.dev/dl, or: apt-get install golang-go && go install golang.org/dl/go1.26.0@latest"
+    local have
+    have=$(go env GOVERSION)
+    case "$have" in
+    go1.2[6-9]* | go1.[3-9][0-9]* | devel*) ;;
+    *) [ "$(go env GOTOOLCHAIN)" != local ] || lacks "Go 1.26 (found $have)" "Get it from https://go.dev/dl, or let Go fetch it: go env -w GOTOOLCHAIN=auto" ;;
+    esac
+}
+
+# HiGHS, the ILP solver, is C++ and links zlib.
+wants_cxx() {
+    local cxx=${CXX:-g++}
+    compiles() {
+        printf '#include <zlib.h>\n#include <string>\nint main() { return zlibVersion() == std::string(); }\n' |
+            "$cxx" -x c++ - -o /dev/null -lz >/dev/null 2>&1
+    }
+    command -v "$cxx" >/dev/null && compiles && return
+    install g++ zlib1g-dev && compiles && return
+    lacks "a C++ compiler and zlib's headers" "Debian, Ubuntu: apt-get install g++ zlib1g-dev; Fedora: dnf install gcc-c++ zlib-devel; macOS: xcode-select --install"
+}
+
+wants_python() {
+    python3 -c 'import venv, ensurepip' >/dev/null 2>&1 && return
+    install python3-venv && python3 -c 'import venv, ensurepip' >/dev/null 2>&1 && return
+    lacks "Python 3 with venv" "Debian, Ubuntu: apt-get install python3-venv"
+}
+
+for want in "$@"; do
+    case "$want" in
+    go) wants_go ;;
+    cxx) wants_cxx ;;
+    python) wants_python ;;
+    *) echo "require.sh: want go, cxx or python, found $want" >&2; exit 2 ;;
+    esac
+done
