@@ -34,7 +34,9 @@ func (n native) Call(_ context.Context, i wasm.Invocation) (wasm.Result, error) 
 		return wasm.Result{}, fmt.Errorf("no function %q", i.Function)
 	}
 	r := body(i)
-	r.Gas = nativeGas
+	if r.Gas == 0 {
+		r.Gas = nativeGas
+	}
 	if r.Effects == nil {
 		r.Effects = make([][]wasm.Effect, len(i.Stores))
 	}
@@ -51,6 +53,12 @@ var bodies = native{
 		return wasm.Result{
 			Writes:  1,
 			Effects: [][]wasm.Effect{{{Op: wasm.Increment, Key: "n", Delta: 1}}},
+		}
+	},
+	"grow": func(i wasm.Invocation) wasm.Result {
+		return wasm.Result{
+			Writes: 1, Gas: int64(i.Seed % 600_000),
+			Effects: [][]wasm.Effect{{{Op: wasm.Set, Key: fmt.Sprintf("k%d", i.Seed%97), Value: make([]byte, i.Seed%5000)}}},
 		}
 	},
 	"trap": func(wasm.Invocation) wasm.Result {

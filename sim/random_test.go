@@ -46,15 +46,14 @@ func randomWorld(t testing.TB, seed uint64) sim.Config {
 		{Name: "read", Module: "native", Export: "read"},
 		{Name: "write", Module: "native", Export: "write", Write: true},
 		{Name: "trap", Module: "native", Export: "trap", Write: true},
+		{Name: "grow", Module: "native", Export: "grow", Write: true},
 	}
 	for i := range 1 + rng.IntN(4) {
 		col := workloads.Collection{
 			Name: fmt.Sprint("c", i), Consistency: workloads.Consistency(rng.IntN(2)),
 			Size: 100 + rng.Int64N(50_000), Home: rng.IntN(c.Tree.Len()), Read: 0, Write: 1,
 		}
-		if rng.IntN(10) == 0 {
-			col.Write = 2
-		}
+		col.Write = []int{1, 1, 1, 1, 2, 3, 3, 3}[rng.IntN(8)]
 		c.Collections = append(c.Collections, col)
 	}
 	for i := range 1 + rng.IntN(6) {
@@ -73,8 +72,39 @@ func randomWorld(t testing.TB, seed uint64) sim.Config {
 	return c
 }
 
+// chaos proposes anything: copies to wherever it has heard of, drops, moves of
+// the leader, with and without its own copy, at every epoch and for no reason.
+type chaos struct{}
+
+func (chaos) Decide(v *policy.View) []policy.Action {
+	rng := rand.New(rand.NewPCG(v.Seed, 2))
+	places := append([]*policy.Place{v.Self}, v.Replicas...)
+	for i := range v.Reads {
+		places = append(places, policy.Path(v.Self, v.Reads[i].Access)...)
+	}
+	for i := range v.Writes {
+		places = append(places, policy.Path(v.Self, v.Writes[i].Access)...)
+	}
+	var actions []policy.Action
+	for range 1 + rng.IntN(3) {
+		to := places[rng.IntN(len(places))]
+		for to.Parent != nil && rng.IntN(3) == 0 {
+			to = to.Parent
+		}
+		a := policy.Action{Kind: policy.Kind(rng.IntN(3)), To: to, DropSelf: rng.IntN(2) == 0, Delta: -rng.Float64(), Reason: "chaos"}
+		if a.Kind == policy.Drop {
+			a.To, a.DropSelf = nil, false
+		}
+		actions = append(actions, a)
+	}
+	return actions
+}
+
 // pick draws one of the policies that are there.
 func pick(t testing.TB, rng *rand.Rand, consistency string, want []string) policy.Policy {
+	if rng.IntN(2) == 0 {
+		return chaos{}
+	}
 	have := policy.Names(consistency)
 	for {
 		name := want[rng.IntN(len(want))]

@@ -83,7 +83,7 @@ func exact(t testing.TB, rounds int64) sim.Config {
 				History: policy.DefaultHistory,
 				Policies: [2]policy.Policy{
 					mustPolicy(t, "always-copy", map[string]any{"trigger": "epoch", "to": "edge", "idle_drop": int64(4)}),
-					mustPolicy(t, "static", nil),
+					mustPolicy(t, "energy", map[string]any{"z": 0.0}),
 				},
 			},
 		},

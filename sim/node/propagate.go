@@ -194,6 +194,9 @@ func (n *Node) apply(u *protocol.Update, c *Copy) {
 		n.placer.Overflow(u.Collection, u.Origin)
 		return
 	}
+	if c.phase == leaving {
+		return // it has itself made room
+	}
 	before := c.bytes()
 	if c.log != nil {
 		for i := range u.Entries {
