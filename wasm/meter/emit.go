@@ -1,0 +1,219 @@
+package meter
+
+import (
+	"slices"
+
+	"github.com/ermes-sim/ermes-sim/wasm/internal/binary"
+)
+
+// smallLeaf is the gas of a function without calls and loops up to which it is not
+// checked on entry: its caller is, and it cannot run long.
+const smallLeaf = 64
+
+// emitter writes the new body of one function.
+type emitter struct {
+	*rewriter
+	b    []byte
+	next uint32 // next free local
+	left uint32 // i64 local: gas left
+	deep uint32 // i64 local: stack left
+	size uint32 // i32 local: operand of a bulk instruction
+	f32  uint32
+	f64  uint32
+	v128 uint32
+}
+
+// rewrite returns the body with its metering.
+func (w *rewriter) rewrite(body *binary.Body, typeIndex uint32) (binary.Body, error) {
+	t := &w.module.Types[typeIndex]
+	locals := uint64(len(t.Params))
+	for _, l := range body.Locals {
+		locals += uint64(l.Count) // at most 2^18 times 2^32
+		if locals > uint64(w.limits.Locals) {
+			return binary.Body{}, tooMany("locals in a function", int64(locals), int64(w.limits.Locals))
+		}
+	}
+	if len(body.Code) > w.limits.BodyBytes {
+		return binary.Body{}, tooMany("bytes in a function", int64(len(body.Code)), int64(w.limits.BodyBytes))
+	}
+	if err := w.survey(body, t, locals); err != nil {
+		return binary.Body{}, err
+	}
+	if err := w.bodyShape(len(body.Code), int(locals)); err != nil {
+		return binary.Body{}, err
+	}
+	f := &w.function
+	e := emitter{rewriter: w, next: uint32(locals), b: make([]byte, 0, len(body.Code)+24*len(f.edits)+64)}
+	added := e.declare()
+	frame := w.limits.frame() + int64(locals) + int64(f.highest)
+	e.prologue(frame)
+	if f.calls {
+		e.openWrapper(t.Results)
+	}
+	e.copy(body.Code)
+	if f.calls {
+		e.constant(binary.OpGlobalGet, w.stack, frame, binary.OpI64Add)
+		e.index(binary.OpGlobalSet, w.stack)
+		e.b = append(e.b, binary.OpEnd)
+	}
+	return binary.Body{Locals: append(slices.Clip(body.Locals), added...), Code: e.b, At: body.At}, nil
+}
+
+// bodyShape adds the body to the module's shape and holds the sums against limits.
+func (w *rewriter) bodyShape(bytes, locals int) error {
+	s, blocks := &w.shape, int64(w.function.blocks)
+	s.BodyBytes = max(s.BodyBytes, bytes)
+	s.Locals = max(s.Locals, locals)
+	s.Blocks = max(s.Blocks, int(blocks))
+	s.SquaredBlocks += blocks * blocks
+	s.LocalBlocks += blocks * int64(locals)
+	if s.SquaredBlocks > w.limits.SquaredBlocks {
+		return tooMany("blocks, squared and summed over functions,", s.SquaredBlocks, w.limits.SquaredBlocks)
+	}
+	if s.LocalBlocks > w.limits.LocalBlocks {
+		return tooMany("blocks times locals, summed over functions,", s.LocalBlocks, w.limits.LocalBlocks)
+	}
+	return nil
+}
+
+// checked tells whether the function looks at its gas when it is entered.
+func (f *function) checked() bool {
+	cost := int64(0)
+	for i := range f.segments {
+		cost += f.segments[i].cost
+	}
+	return f.calls || f.loops || cost > smallLeaf
+}
+
+// declare gives the inserted code its locals.
+func (e *emitter) declare() []binary.Locals {
+	var added []binary.Locals
+	local := func(wanted bool, t binary.ValueType) uint32 {
+		if !wanted {
+			return 0
+		}
+		added = append(added, binary.Locals{Count: 1, Type: t})
+		e.next++
+		return e.next - 1
+	}
+	f, s := &e.function, e.function.scratch
+	e.left = local(f.checked() || s.size, binary.I64)
+	e.deep = local(f.calls, binary.I64)
+	e.size = local(s.size, binary.I32)
+	e.f32 = local(s.f32, binary.F32)
+	e.f64 = local(s.f64, binary.F64)
+	e.v128 = local(s.v128, binary.V128)
+	return added
+}
+
+func (e *emitter) index(op byte, index uint32) {
+	e.b = binary.AppendUnsigned(append(e.b, op), uint64(index))
+}
+
+// constant computes variable op value.
+func (e *emitter) constant(get byte, index uint32, value int64, op byte) {
+	e.index(get, index)
+	e.b = append(binary.AppendSigned(append(e.b, binary.OpI64Const), value), op)
+}
+
+// lower takes value off a counter and keeps the rest in a local.
+func (e *emitter) lower(global uint32, value int64, local uint32) {
+	e.constant(binary.OpGlobalGet, global, value, binary.OpI64Sub)
+	e.index(binary.OpLocalTee, local)
+	e.index(binary.OpGlobalSet, global)
+}
+
+// trapIfNegative traps if the i64 on the operand stack is below 0.
+func (e *emitter) trapIfNegative() {
+	e.b = append(e.b, binary.OpI64Const, 0, binary.OpI64LtS, binary.OpIf, binary.Empty, binary.OpUnreachable, binary.OpEnd)
+}
+
+// prologue charges for the first segment and the frame, and checks both at once: the
+// sign of gas | stack is that of either.
+func (e *emitter) prologue(frame int64) {
+	f := &e.function
+	if !f.checked() {
+		return // copy charges
+	}
+	e.lower(e.gas, f.segments[0].cost, e.left)
+	e.index(binary.OpLocalGet, e.left)
+	if f.calls {
+		e.lower(e.stack, frame, e.deep)
+		e.index(binary.OpLocalGet, e.deep)
+		e.b = append(e.b, binary.OpI64Or)
+	}
+	e.trapIfNegative()
+}
+
+// openWrapper begins the block that every return leaves. Its label is that of the
+// body before, so no label changes.
+func (e *emitter) openWrapper(results []binary.ValueType) {
+	e.b = append(e.b, binary.OpBlock)
+	switch len(results) {
+	case 0:
+		e.b = append(e.b, binary.Empty)
+	case 1:
+		e.b = append(e.b, results[0])
+	default:
+		e.b = binary.AppendSigned(e.b, int64(e.blockType(results)))
+	}
+}
+
+// copy writes the body with its edits.
+func (e *emitter) copy(code []byte) {
+	at := 0
+	for _, edit := range e.function.edits {
+		e.b = append(e.b, code[at:edit.at]...)
+		at = edit.at
+		switch edit.kind {
+		case charge:
+			e.charge(edit.arg)
+		case exit:
+			if e.function.calls {
+				e.index(binary.OpBr, uint32(edit.arg))
+				at++
+			}
+		case bulkBytes:
+			e.chargeSize(binary.OpI64ShrU, int64(e.costs.BulkShift))
+		case bulkEntries:
+			e.chargeSize(binary.OpI64Mul, int64(e.costs.TableEntry))
+		case growMemory:
+			e.chargeSize(binary.OpI64Mul, int64(e.costs.MemoryPage))
+		case markDirty:
+			e.b = append(e.b, binary.OpI32Const, 1)
+			e.index(binary.OpGlobalSet, e.dirty)
+		case canonicalNaN:
+			e.canonical(nanType(edit.arg))
+		}
+	}
+	e.b = append(e.b, code[at:]...)
+}
+
+func (e *emitter) charge(index int) {
+	f := &e.function
+	s := f.segments[index]
+	switch {
+	case index == 0 && f.checked(): // the prologue has done it
+	case s.loop:
+		e.lower(e.gas, s.cost, e.left)
+		e.index(binary.OpLocalGet, e.left)
+		e.trapIfNegative()
+	case s.cost > 0:
+		e.constant(binary.OpGlobalGet, e.gas, s.cost, binary.OpI64Sub)
+		e.index(binary.OpGlobalSet, e.gas)
+	}
+}
+
+// chargeSize charges op(n, value) for the n on the operand stack, checks, and leaves n.
+func (e *emitter) chargeSize(op byte, value int64) {
+	e.index(binary.OpLocalSet, e.size)
+	e.index(binary.OpGlobalGet, e.gas)
+	e.index(binary.OpLocalGet, e.size)
+	e.b = append(e.b, binary.OpI64ExtendU, binary.OpI64Const)
+	e.b = append(binary.AppendSigned(e.b, value), op, binary.OpI64Sub)
+	e.index(binary.OpLocalTee, e.left)
+	e.index(binary.OpGlobalSet, e.gas)
+	e.index(binary.OpLocalGet, e.left)
+	e.trapIfNegative()
+	e.index(binary.OpLocalGet, e.size)
+}
