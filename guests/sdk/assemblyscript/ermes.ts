@@ -38,13 +38,22 @@
 
 export type Bytes = StaticArray<u8>;
 
-/** What a host function answers if the key, or the store, does not exist. */
-export const NOT_FOUND: i32 = -1;
+/** Why a host function refuses: what `errno` may hold. */
+export enum Errno {
+  NotFound = -1, // no such key
+  NoStore = -2, // the call has no store of this name
+  ReadOnly = -3, // the call may not write to this store
+  BadHandle = -4, // not a handle that kv_open returned
+  WrongKind = -5, // the key holds something else: a register, a counter, a set
+  InvalidKey = -6, // empty, or not UTF-8
+  TooLarge = -7, // key or value is longer than the limit
+  Invalid = -8, // an argument is out of its range
+}
 
 /** The level of a log line. */
 export enum Level { Debug, Info, Warning, Error }
 
-/** The error number of the last refusal of the host; 0 if there was none yet. */
+/** The number of the last refusal of the host; 0 if there was none yet. */
 export let errno: i32 = 0;
 
 /** The UTF-8 bytes of a string. */
@@ -122,7 +131,7 @@ export class Store {
     return refused(handle) ? null : new Store(handle);
   }
 
-  /** What the register at key holds, null if nothing. */
+  /** What the register at key holds, or the counter in decimal; null if nothing. */
   get(key: Bytes): Bytes | null {
     const guess = new StaticArray<u8>(GUESS);
     const n = hostGet(this.handle, at(key), key.length, at(guess), GUESS);
@@ -152,26 +161,29 @@ export class Store {
   /** The sum that the last increment came to. */
   get counted(): i64 { return this.sum[0]; }
 
-  /** Sets the register at key to value if it holds old, and tells whether it did. */
-  compareAndSwap(key: Bytes, old: Bytes, value: Bytes): bool {
-    const n = hostSwap(this.handle, at(key), key.length, at(old), old.length, at(value), value.length);
+  /** Sets the register at key to value if it holds old (null: if there is none), and tells whether it did. */
+  compareAndSwap(key: Bytes, old: Bytes | null, value: Bytes): bool {
+    const pointer = old === null ? 0 : at(old), length = old === null ? -1 : old.length;
+    const n = hostSwap(this.handle, at(key), key.length, pointer, length, at(value), value.length);
     return !refused(n) && n > 0;
   }
 
-  /** The keys after cursor, in ascending order, as many as fit into cap bytes. */
+  /** The keys after cursor, in ascending order, as many as fit into cap bytes; none if nothing is left. */
   list(cursor: Bytes, cap: i32): Bytes[] {
     const b = new StaticArray<u8>(cap);
     return entries(b, hostList(this.handle, at(cursor), cursor.length, at(b), cap));
   }
 
-  /** Makes member one of the set at key. */
+  /** Makes member one of the set at key, and tells whether it was none before. */
   add(key: Bytes, member: Bytes): bool {
-    return !refused(hostSetAdd(this.handle, at(key), key.length, at(member), member.length));
+    const n = hostSetAdd(this.handle, at(key), key.length, at(member), member.length);
+    return !refused(n) && n > 0;
   }
 
-  /** Takes member out of the set at key. */
+  /** Takes member out of the set at key, and tells whether it was in. */
   remove(key: Bytes, member: Bytes): bool {
-    return !refused(hostSetRemove(this.handle, at(key), key.length, at(member), member.length));
+    const n = hostSetRemove(this.handle, at(key), key.length, at(member), member.length);
+    return !refused(n) && n > 0;
   }
 
   /** The members of the set at key after cursor, as many as fit into cap bytes. */

@@ -31,11 +31,22 @@
 
 typedef int32_t ermes_store;
 
+/* What a host function returns when it refuses. The guest may go on. */
 enum ermes_errno {
-    ERMES_NOT_FOUND = -1,
+    ERMES_NOT_FOUND = -1,   /* no such key */
+    ERMES_NO_STORE = -2,    /* the call has no store of this name */
+    ERMES_READ_ONLY = -3,   /* the call may not write to this store */
+    ERMES_BAD_HANDLE = -4,  /* not a handle that kv_open returned */
+    ERMES_WRONG_KIND = -5,  /* the key holds something else: a register, a counter, a set */
+    ERMES_INVALID_KEY = -6, /* empty, or not UTF-8 */
+    ERMES_TOO_LARGE = -7,   /* key or value is longer than the limit */
+    ERMES_INVALID = -8,     /* an argument is out of its range */
 };
 
-/* The call. */
+/* As the length of the old value of ermes_kv_cas: there is none. */
+#define ERMES_ABSENT (-1)
+
+/* The call. Of several outputs of a call the last one counts. */
 ERMES_IMPORT(input) int32_t ermes_input(void *buf, int32_t cap);
 ERMES_IMPORT(output) int32_t ermes_output(const void *ptr, int32_t len);
 ERMES_IMPORT(error) int32_t ermes_error(const void *ptr, int32_t len);
@@ -43,7 +54,10 @@ ERMES_IMPORT(log) int32_t ermes_log(int32_t level, const void *ptr, int32_t len)
 ERMES_IMPORT(now) int64_t ermes_now(void); /* virtual ns */
 ERMES_IMPORT(random) int32_t ermes_random(void *buf, int32_t len);
 
-/* The stores. */
+/* The stores. A key holds a register (get, set, cas), a counter (increment) or a
+ * set (set_*). exists, cas, set_add and set_remove answer 1 or 0. list and members
+ * write entries after the cursor, as many as fit: four bytes of length, little
+ * endian, then the entry; 0 when nothing is left. */
 ERMES_IMPORT(kv_open) ermes_store ermes_kv_open(const void *name, int32_t len);
 ERMES_IMPORT(kv_get) int32_t ermes_kv_get(ermes_store s, const void *key, int32_t key_len, void *buf, int32_t cap);
 ERMES_IMPORT(kv_set) int32_t ermes_kv_set(ermes_store s, const void *key, int32_t key_len, const void *value, int32_t len);

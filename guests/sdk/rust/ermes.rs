@@ -57,8 +57,18 @@ mod host {
 pub enum Error {
     /// A buffer is smaller than what it was to hold, which is of so many bytes.
     Short(usize),
-    /// The key, or the store, does not exist.
+    /// No such key.
     NotFound,
+    /// The call has no store of this name.
+    NoStore,
+    /// The call may not write to this store.
+    ReadOnly,
+    /// The key holds something else: a register, a counter, a set.
+    WrongKind,
+    /// The key is empty, or not UTF-8.
+    InvalidKey,
+    /// Key or value is longer than the limit.
+    TooLarge,
     /// Another error number of the host.
     Errno(i32),
 }
@@ -66,6 +76,11 @@ pub enum Error {
 fn status(n: i32) -> Result<usize, Error> {
     match n {
         -1 => Err(Error::NotFound),
+        -2 => Err(Error::NoStore),
+        -3 => Err(Error::ReadOnly),
+        -5 => Err(Error::WrongKind),
+        -6 => Err(Error::InvalidKey),
+        -7 => Err(Error::TooLarge),
         n if n < 0 => Err(Error::Errno(n)),
         n => Ok(n as usize),
     }
@@ -124,7 +139,8 @@ impl Store {
         status(n).map(|_| Store(n))
     }
 
-    /// Reads the register at `key` into `buf` and returns the part that it fills.
+    /// Reads the register at `key`, or the counter in decimal, into `buf` and returns
+    /// the part that it fills.
     pub fn get<'b>(&self, key: &[u8], buf: &'b mut [u8]) -> Result<&'b [u8], Error> {
         let n = unsafe { host::kv_get(self.0, key.as_ptr(), key.len(), buf.as_mut_ptr(), buf.len()) };
         filled(buf, n)
@@ -151,27 +167,29 @@ impl Store {
         status(unsafe { host::kv_increment(self.0, key.as_ptr(), key.len(), delta, &mut sum) }).map(|_| sum)
     }
 
-    /// Sets the register at `key` to `new` if it holds `old`, and tells whether it did.
-    pub fn compare_and_swap(&self, key: &[u8], old: &[u8], new: &[u8]) -> Result<bool, Error> {
-        let n = unsafe { host::kv_cas(self.0, key.as_ptr(), key.len(), old.as_ptr(), old.len(), new.as_ptr(), new.len()) };
+    /// Sets the register at `key` to `new` if it holds `old` (`None`: if there is none),
+    /// and tells whether it did.
+    pub fn compare_and_swap(&self, key: &[u8], old: Option<&[u8]>, new: &[u8]) -> Result<bool, Error> {
+        let (ptr, len) = old.map_or((core::ptr::null(), usize::MAX), |old| (old.as_ptr(), old.len()));
+        let n = unsafe { host::kv_cas(self.0, key.as_ptr(), key.len(), ptr, len, new.as_ptr(), new.len()) };
         status(n).map(|n| n > 0)
     }
 
-    /// Reads the keys after `cursor`, in ascending order, as many as fit into `buf`.
-    /// Each takes four bytes of length, little endian, and its own.
+    /// Reads the keys after `cursor`, in ascending order, as many as fit into `buf`; none
+    /// if nothing is left. Each takes four bytes of length, little endian, and its own.
     pub fn list<'b>(&self, cursor: &[u8], buf: &'b mut [u8]) -> Result<&'b [u8], Error> {
         let n = unsafe { host::kv_list(self.0, cursor.as_ptr(), cursor.len(), buf.as_mut_ptr(), buf.len()) };
         filled(buf, n)
     }
 
-    /// Makes `member` one of the set at `key`.
-    pub fn add(&self, key: &[u8], member: &[u8]) -> Result<(), Error> {
-        status(unsafe { host::set_add(self.0, key.as_ptr(), key.len(), member.as_ptr(), member.len()) }).map(drop)
+    /// Makes `member` one of the set at `key`, and tells whether it was none before.
+    pub fn add(&self, key: &[u8], member: &[u8]) -> Result<bool, Error> {
+        status(unsafe { host::set_add(self.0, key.as_ptr(), key.len(), member.as_ptr(), member.len()) }).map(|n| n > 0)
     }
 
-    /// Takes `member` out of the set at `key`.
-    pub fn remove(&self, key: &[u8], member: &[u8]) -> Result<(), Error> {
-        status(unsafe { host::set_remove(self.0, key.as_ptr(), key.len(), member.as_ptr(), member.len()) }).map(drop)
+    /// Takes `member` out of the set at `key`, and tells whether it was in.
+    pub fn remove(&self, key: &[u8], member: &[u8]) -> Result<bool, Error> {
+        status(unsafe { host::set_remove(self.0, key.as_ptr(), key.len(), member.as_ptr(), member.len()) }).map(|n| n > 0)
     }
 
     /// Reads the members of the set at `key` after `cursor`, as `list` reads keys.
