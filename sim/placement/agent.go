@@ -93,6 +93,7 @@ func (a *Agent) closeWindows(now int64) {
 	for _, c := range a.held {
 		a.meters[c].close(now, a.par.Epoch/4)
 	}
+	a.reprice()
 	a.opened = now
 }
 

@@ -2,67 +2,63 @@ package placement
 
 import (
 	"math"
-	"sort"
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/topology"
 )
 
-// MakeRoom evicts the copies that are least missed until bytes are free. It
-// evicts nothing if that is not enough. Leaders and anchors stay: a collection
-// must have one, and its role can only be handed over.
-func (a *Agent) MakeRoom(bytes int64) bool { return a.admit(bytes, math.Inf(1), -1) }
+// MakeRoom evicts the copies that are least missed until bytes are free; none if
+// that is not enough. Leaders and anchors stay: a collection must have one, and
+// its role can only be handed over.
+func (a *Agent) MakeRoom(bytes int64) bool { return a.admit(bytes, math.Inf(1), policy.Weights{}) }
 
-// admit evicts residents of the lowest density, loss per byte, until bytes are
-// free, provided that together they lose less than gain (the auction of
-// docs/POLICIES.md). newcomer is no victim.
-func (a *Agent) admit(bytes int64, gain float64, newcomer int32) bool {
-	need := bytes - a.node.Free()
-	if need <= 0 {
-		return true
+// admit holds the auction of the policies (policy.Admit): a newcomer that gains
+// so much gets in at the expense of residents that lose less.
+func (a *Agent) admit(bytes int64, gain float64, w policy.Weights) bool {
+	list, held := a.residents()
+	victims, ok := policy.Admit(policy.Resident{Bytes: bytes, Loss: gain}, list, a.memory(), w.Kappa)
+	for _, i := range victims {
+		a.evict(held[i])
 	}
-	residents := a.residents(newcomer)
-	var freed int64
-	loss := 0.0
-	for i, r := range residents {
-		freed += r.bytes
-		loss += math.Max(r.loss, 0)
-		if loss >= gain {
-			return false
-		}
-		if freed >= need {
-			for _, victim := range residents[:i+1] {
-				a.evict(victim.collection)
-			}
-			return true
-		}
-	}
-	return false
+	return ok
 }
 
-// resident is a copy that could be evicted.
-type resident struct {
-	collection int32
-	bytes      int64
-	loss       float64 // rise of the energy if it goes, requests in flight
-}
-
-// residents lists the copies that could be evicted at once, of the lowest loss
-// per byte first.
-func (a *Agent) residents(except int32) []resident {
-	var list []resident
+// residents lists what the copies here would lose if they went. Those that
+// cannot go at once lose everything.
+func (a *Agent) residents() (list []policy.Resident, collections []int32) {
 	for _, c := range a.held {
-		copied := a.node.Copy(c)
-		if c == except || a.frozen(c) || a.acts[c].handing != nil || !a.node.Evictable(c) || len(copied.Config.Replicas) < 2 {
-			continue
+		r := policy.Resident{Bytes: a.node.Size(c), Loss: math.Inf(1)}
+		if !a.frozen(c) && a.acts[c].handing == nil && a.node.Evictable(c) && len(a.node.Copy(c).Config.Replicas) > 1 {
+			r.Loss = a.worth(c)
 		}
-		list = append(list, resident{collection: c, bytes: a.node.Size(c), loss: policy.Loss(a.view(c))})
+		list = append(list, r)
+		collections = append(collections, c)
 	}
-	sort.SliceStable(list, func(i, j int) bool {
-		return float64(list[i].loss*float64(list[j].bytes)) < float64(list[j].loss*float64(list[i].bytes))
-	})
-	return list
+	return list, collections
+}
+
+// worth is by how much the copy of c would be missed.
+func (a *Agent) worth(c int32) float64 {
+	v := a.view(c)
+	if valuer, ok := a.policyFor(c).(policy.Valuer); ok {
+		return valuer.Worth(v)
+	}
+	return policy.Loss(v)
+}
+
+// reprice sets the price of this node's memory, which it gossips.
+func (a *Agent) reprice() {
+	if a.node.Capacity() == topology.Unlimited {
+		return
+	}
+	list, _ := a.residents()
+	for _, p := range a.par.Policies {
+		if pricer, ok := p.(policy.Pricer); ok {
+			a.price = pricer.Price(a.memory(), list)
+		}
+	}
 }
 
 // evict lets a copy go and tells the leader so.

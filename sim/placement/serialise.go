@@ -130,6 +130,7 @@ func (a *Agent) grant(c int32, p *protocol.Propose) {
 		Target:        int32(p.Action.To.ID),
 		After:         a.node.Version(c),
 		Size:          a.node.Size(c),
+		Offer:         p.Action.Offer,
 	}
 	a.node.Send(g.Target, network.Control, g)
 }

@@ -14,7 +14,7 @@ func (a *Agent) granted(g *protocol.Grant) {
 		a.refuse(g, "busy")
 		return
 	}
-	if !a.admit(g.Size, -g.Delta, c) || !a.node.Reserve(c, g.Configuration, g.Size) {
+	if !a.admit(g.Size, g.Offer, a.par.Weights) || !a.node.Reserve(c, g.Configuration, g.Size) {
 		a.refuse(g, "no-memory")
 		return
 	}

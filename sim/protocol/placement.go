@@ -68,6 +68,7 @@ type Grant struct {
 	Target int32           // the receiver
 	After  replica.Version // the state must include everything up to here
 	Size   int64           // bytes to make room for
+	Offer  float64         // what the copy gains, requests in flight: it may displace what loses less
 }
 
 // Bytes is the size on the wire.

@@ -5,16 +5,17 @@ type ActKind uint8
 
 // The changes of placement.
 const (
-	Create ActKind = iota // the first copy of a collection
-	Copy                  // a new copy has been installed
-	Drop                  // a copy has been removed
-	Lead                  // the leader's (SEC: the anchor's) role has moved
-	Refuse                // a granted copy was refused by its target
+	Create  ActKind = iota // the first copy of a collection
+	Copy                   // a new copy has been installed
+	Drop                   // a copy has been removed
+	Lead                   // the leader's (SEC: the anchor's) role has moved
+	Refuse                 // a granted copy was refused by its target
+	Destroy                // the collection is gone, with all its copies
 )
 
 // String is the name that tables use.
 func (k ActKind) String() string {
-	return [...]string{"create", "copy", "drop", "lead", "refuse"}[k]
+	return [...]string{"create", "copy", "drop", "lead", "refuse", "destroy"}[k]
 }
 
 // An Act is one committed change of the placement of one collection.

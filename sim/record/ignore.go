@@ -22,3 +22,21 @@ func (Ignore) Served(Serve) {}
 
 // Occupied does nothing.
 func (Ignore) Occupied(int32, int64) {}
+
+// Began does nothing.
+func (Ignore) Began(*Invocation) {}
+
+// Created does nothing.
+func (Ignore) Created(Creation) {}
+
+// FailedOver does nothing.
+func (Ignore) FailedOver(Failover) {}
+
+// Issued does nothing.
+func (Ignore) Issued(Issue) {}
+
+// Revoked does nothing.
+func (Ignore) Revoked(Revocation) {}
+
+// Admitted does nothing.
+func (Ignore) Admitted(Admission) {}

@@ -28,17 +28,20 @@ func (p Part) String() string { return partNames[p] }
 // Status is how an invocation ended.
 type Status uint8
 
-// The ways in which an invocation ends. All but OK leave the state untouched.
+// The ways in which an invocation ends. All but OK leave the state untouched,
+// except that after TimedOut it is unknown.
 const (
 	OK           Status = iota
 	Trapped             // the function body trapped or reported an error
 	Unauthorised        // the token was refused
 	NoMatch             // the metadata service knows no such collection
 	NoMemory            // the write would not fit the node's memory
+	Dropped             // a full queue has turned the request away
+	TimedOut            // the client has given up: the call may have been executed, or may yet be
 	Statuses     = iota
 )
 
-var statusNames = [Statuses]string{"ok", "trap", "unauthorised", "no-match", "no-memory"}
+var statusNames = [Statuses]string{"ok", "trap", "unauthorised", "no-match", "no-memory", "dropped", "timed-out"}
 
 // String is the name that tables use.
 func (s Status) String() string { return statusNames[s] }
@@ -54,6 +57,7 @@ type Invocation struct {
 	Access     int32 // node at which the client was attached when it sent
 	Executed   int32 // node that executed it, -1 if none did
 	Hops       int32 // links crossed by request and reply, access links included
+	Wrote      int32 // collections on which the body had effects
 	Gas        int64 // metered instructions
 	Sent       int64 // ns
 	Parts      [Parts]int64

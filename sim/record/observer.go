@@ -1,10 +1,18 @@
 package record
 
+import "github.com/ermes-sim/ermes-sim/sim/replica"
+
 // An Observer hears what happens, in order of virtual time.
 type Observer interface {
+	// Began tells that a client's call has arrived. Every call that begins is
+	// Invoked once. The pointer is good only during the call.
+	Began(i *Invocation)
 	// Invoked tells that a client has the outcome of an invocation. The pointer
 	// is good only during the call.
 	Invoked(i *Invocation)
+	// Created tells the state in which one of a collection's first copies starts,
+	// before the act that places it.
+	Created(c Creation)
 	// Acted tells that a placement has changed.
 	Acted(a *Act)
 	// Committed tells that the leader of a sequential collection has ordered a
@@ -14,11 +22,29 @@ type Observer interface {
 	Applied(a Apply)
 	// Served tells that a call on a sequential collection saw a version.
 	Served(s Serve)
+	// FailedOver tells that a follower continues the history of a leader that is
+	// gone, before the act that gives it the role.
+	FailedOver(f Failover)
 	// Occupied tells that the bytes held by a node have changed.
 	Occupied(node int32, bytes int64)
+	// Issued tells that the token provider has issued a token.
+	Issued(t Issue)
+	// Revoked tells that the token provider has withdrawn roles.
+	Revoked(r Revocation)
+	// Admitted tells that a node has found the token of a request good.
+	Admitted(a Admission)
 }
 
-// A Commit is an acknowledged write.
+// A Creation is the initial state of a collection at one copy.
+type Creation struct {
+	At         int64
+	Collection int32
+	Node       int32
+	State      replica.Snapshot
+}
+
+// A Commit is a write that has become visible at the copy that took it: of a call
+// that wrote to several collections there is one for each.
 type Commit struct {
 	At          int64
 	Collection  int32
@@ -26,6 +52,10 @@ type Commit struct {
 	Invocation  uint64
 	Client      int32
 	Term, Index uint64 // position in the leader's order; zero for sec
+
+	Digest uint64        // of the leader's state with the write; zero for sec
+	Entry  replica.Entry // what the leader has ordered; empty for sec
+	Delta  replica.Delta // what the copy has taken; empty for sequential
 }
 
 // An Apply is a follower that has reached a version.
@@ -34,10 +64,12 @@ type Apply struct {
 	Collection  int32
 	Node        int32
 	Term, Index uint64
+	Digest      uint64 // of the state at this version
 }
 
 // A Serve is a call on a sequential collection: what its client had seen
-// before, and what the call saw.
+// before, and what the call saw. It is told when the body runs; what the body
+// wrote is told by a Commit when the call ends.
 type Serve struct {
 	At                    int64
 	Collection            int32
@@ -45,4 +77,18 @@ type Serve struct {
 	Client                int32
 	SeenTerm, SeenIndex   uint64
 	FoundTerm, FoundIndex uint64
+	Invocation            uint64
+	Digest                uint64 // of the state that the body saw
+}
+
+// A Failover is a new term that begins without the old leader. Writes that it
+// had acknowledged beyond Base are lost, and so is what it acknowledges until it
+// hears of the new term.
+type Failover struct {
+	At                  int64
+	Collection          int32
+	Node                int32 // the new leader
+	Term                uint64
+	BaseTerm, BaseIndex uint64           // version of the new leader, with which it continues
+	State               replica.Snapshot // of the new leader
 }
