@@ -28,7 +28,7 @@ impl<'a> Request<'a> {
             b"client" if value.is_empty() || value.len() > 48 => return Err("input: client wants 1 to 48 bytes"),
             b"client" => self.client = value,
             b"page" => self.page = Some(number(value, 63).ok_or("input: page wants 0 to 63")?),
-            b"seq" => drop(number(value, 999_999).ok_or("input: seq wants 0 to 999999")?),
+            b"seq" => drop(number(value, 999_999_999).ok_or("input: seq wants 0 to 999999999")?),
             _ => return Err("input: unknown word; there are client, page, seq"),
         }
         Ok(())
@@ -37,7 +37,7 @@ impl<'a> Request<'a> {
 
 /// The decimal number that is the whole of `s`, if it is at most `high`.
 fn number(s: &[u8], high: u32) -> Option<u32> {
-    if s.is_empty() || s.len() > 6 {
+    if s.is_empty() || s.len() > 9 {
         return None;
     }
     let mut v = 0;

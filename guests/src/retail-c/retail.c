@@ -23,6 +23,7 @@ enum {
     MAX_STOCK = 9999,
     FULL_SHELF = 120,   /* stock of a new page, and after an order */
     REORDER = 20,       /* below it an order is placed */
+    SCARCE = 40,        /* below it an item is about to be gone */
     MAX_NAME = 48,
 };
 
@@ -159,7 +160,7 @@ static int word_is(const char *w, int32_t n, const char *name) {
 /* read_number reads the whole of s, a decimal number within [low, high]. */
 static int read_number(const char *s, int32_t n, int32_t low, int32_t high, int32_t *out) {
     int32_t v = 0, i = n > 0 && s[0] == '-';
-    if (i == n || n - i > 6) return 0;
+    if (i == n || n - i > 9) return 0;
     for (; i < n; i++) {
         if (s[i] < '0' || s[i] > '9') return 0;
         v = 10 * v + (s[i] - '0');
@@ -188,7 +189,7 @@ static int32_t read_word(const char *w, int32_t n) {
     } else if (word_is(w, eq, "delta")) {
         if (!read_number(v, vn, -999, 999, &request.delta)) return ermes_fail("input: delta wants -999 to 999");
     } else if (word_is(w, eq, "seq")) {
-        if (!read_number(v, vn, 0, 999999, &ignored)) return ermes_fail("input: seq wants 0 to 999999");
+        if (!read_number(v, vn, 0, 999999999, &ignored)) return ermes_fail("input: seq wants 0 to 999999999");
     } else {
         return ermes_fail("input: unknown word; there are client, item, quantity, page, delta, seq");
     }
@@ -441,12 +442,11 @@ static int load_shelf(ermes_store s, int32_t page) {
     return found;
 }
 
-/* appeal orders the items of a page for a caller: popular, cheap, and of the
- * category that the caller likes; -1 if sold out. */
-static int32_t appeal(uint32_t item, uint32_t stock, uint32_t taste) {
-    if (stock == 0) return -1;
+/* appeal orders the items of a page for a caller: popular, cheap, of the category
+ * that the caller likes, and not about to be gone. */
+static uint32_t appeal(uint32_t item, uint32_t stock, uint32_t taste) {
     uint32_t popular = (item * 0x9e3779b1u) >> 24;
-    return (int32_t)(popular + (category(item) == taste ? 128 : 0) + (10000 - unit_price(item)) / 100);
+    return popular + (category(item) == taste ? 128 : 0) + (stock >= SCARCE ? 64 : 0) + (10000 - unit_price(item)) / 100;
 }
 
 /* browse_catalogue shows the items of a page that suit the caller best. */
@@ -457,12 +457,11 @@ ERMES_EXPORT(browse_catalogue) {
     if (load_shelf(s, page) < 0) return 1;
     uint32_t taste = crc32(request.client, request.client_len) & 3;
 
-    int32_t score[SHOWN];
-    uint32_t best[SHOWN], n = 0;
+    uint32_t score[SHOWN], best[SHOWN], n = 0;
     for (uint32_t i = 0; i < SHELF; i++) {
         uint32_t item = (uint32_t)page * SHELF + i;
-        int32_t a = appeal(item, shelf.stock[i], taste);
-        if (a < 0 || (n == SHOWN && a <= score[n - 1])) continue;
+        uint32_t a = appeal(item, shelf.stock[i], taste);
+        if (n == SHOWN && a <= score[n - 1]) continue;
         uint32_t at = n < SHOWN ? n++ : SHOWN - 1;
         for (; at > 0 && score[at - 1] < a; at--) score[at] = score[at - 1], best[at] = best[at - 1];
         score[at] = a, best[at] = item;
@@ -500,7 +499,7 @@ ERMES_EXPORT(adjust_stock) {
     shelf.revision++;
     if (save_record(s, &shelf, sizeof shelf)) return 1;
 
-    uint32_t pieces = 0, value = 0; /* at most 64 · 9,999 · 99.98 = 63,977,601.60: below 2^33 cents */
+    uint32_t pieces = 0, value = 0; /* whole units: 32 · 9,999 · 99.98 < 2^32 */
     for (uint32_t i = 0; i < SHELF; i++) {
         pieces += shelf.stock[i];
         value += shelf.stock[i] * unit_price((uint32_t)(item / SHELF) * SHELF + i) / 100;

@@ -81,8 +81,8 @@ func readWord(w []byte) string {
 			return "input: page wants 0 to 63"
 		}
 	case "seq":
-		if !readNumber(v, 0, 999999, &ignored) {
-			return "input: seq wants 0 to 999999"
+		if !readNumber(v, 0, 999999999, &ignored) {
+			return "input: seq wants 0 to 999999999"
 		}
 	default:
 		return "input: unknown word; there are client, item, quantity, page, stock, seq"
@@ -98,7 +98,7 @@ func readNumber(s []byte, low, high int, out *int) bool {
 	if negative {
 		s = s[1:]
 	}
-	if len(s) == 0 || len(s) > 6 {
+	if len(s) == 0 || len(s) > 9 {
 		return false
 	}
 	v := 0

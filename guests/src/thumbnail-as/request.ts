@@ -43,7 +43,7 @@ function word(r: Request, input: Bytes, start: i32, end: i32): void {
     r.side = number(input, value, end);
     if (r.side < 32 || r.side > 512) r.wrong = "input: side wants 32 to 512";
   } else if (name == "seq") {
-    if (number(input, value, end) < 0) r.wrong = "input: seq wants 0 to 999999";
+    if (number(input, value, end) < 0) r.wrong = "input: seq wants 0 to 999999999";
   } else {
     r.wrong = "input: unknown word; there are client, page, side, seq";
   }
@@ -51,7 +51,7 @@ function word(r: Request, input: Bytes, start: i32, end: i32): void {
 
 /** The decimal number that stands in b from start to end, -1 if there is none. */
 export function number(b: Bytes, start: i32, end: i32): i32 {
-  if (start == end || end - start > 6) return -1;
+  if (start == end || end - start > 9) return -1;
   let v = 0;
   for (let i = start; i < end; i++) {
     if (b[i] < 0x30 || b[i] > 0x39) return -1;
