@@ -47,7 +47,7 @@ func (ADR) Decide(v *View) []Action {
 			actions = append(actions, copyUnpriced(s.neighbour, "expansion"))
 		}
 	}
-	if len(actions) > 0 {
+	if len(actions) > 0 || v.Partial {
 		return actions
 	}
 	for i := range sides {

@@ -77,3 +77,24 @@ func relocate(v *View, to *Place, reason string) Action {
 	}
 	return a
 }
+
+// Inherits tells whether calls that a copy served may be served by another one
+// when it has gone: whether a call can be that had gone before all others to it
+// and has heir for the next nearest. rest are the copies that stay, heir among
+// them. What heir has counted is not all that it serves until it has counted for
+// a while.
+//
+// If there is such a call, then also one from the point where its way branches
+// off from that between the two copies, for all other copies are at least as far
+// from there as the call's detour is short.
+func Inherits(heir, gone *Place, rest []*Place) bool {
+	for _, p := range Path(gone, heir) {
+		if Distance(p, gone) > Distance(p, heir) {
+			return false
+		}
+		if Distance(p, heir) <= nearest(p, rest).distance {
+			return true
+		}
+	}
+	return false
+}

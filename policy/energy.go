@@ -60,7 +60,7 @@ func (p Energy) decide(v *View, rent bool) []Action {
 			actions = append(actions, action)
 		}
 	}
-	if !v.Leads && len(r.rest) > 0 {
+	if !v.Leads && len(r.rest) > 0 && !v.Partial {
 		try(act{leave: true}, Action{Kind: Drop}, "not worth its keep")
 	}
 	for _, y := range targets(v, rent) {
@@ -68,11 +68,11 @@ func (p Energy) decide(v *View, rent bool) []Action {
 		held := holds(r.rest, y)
 		if within(hops, p.Reach) && !held {
 			try(act{join: y}, Action{Kind: Copy, To: y}, "copy nearer to reads")
-			if !v.Leads {
+			if !v.Leads && !v.Partial {
 				try(act{join: y, leave: true}, Action{Kind: Copy, To: y, DropSelf: true}, "move nearer to reads")
 			}
 		}
-		if !v.Leads || !within(hops, p.LeaderReach) {
+		if !v.Leads || v.Partial || !within(hops, p.LeaderReach) {
 			continue
 		}
 		if held {

@@ -37,6 +37,11 @@ type View struct {
 	Leader     *Place
 	Replicas   []*Place // who holds a copy, ascending by ID, Self included; from the leader's configurations
 
+	// Partial: not all that this copy serves has been counted yet. The copy or its
+	// role is new, or a copy has gone whose calls it inherits, and no window has
+	// closed since. No act may take the copy or the role away on such grounds.
+	Partial bool
+
 	Epoch int64   // number of this node's epochs since the copy was installed
 	Idle  int64   // number of whole epochs since the copy last served a call
 	Quiet float64 // s since the copy last served any call
