@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"github.com/ermes-sim/ermes-sim/sim/fault"
+	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -22,6 +24,9 @@ type Config struct {
 	// experiments and for holding the simulator against the ILP. By collection;
 	// a collection that is absent starts with one copy at its home.
 	Pinned map[int]Placement
+
+	Conditions []network.Condition // of the link from each node to its parent; nil = perfect
+	Faults     []fault.Fault
 
 	MaxEvents uint64 // stop after so many events; 0 = no limit
 }

@@ -13,6 +13,8 @@ const (
 	clientTimer             // entity: client, slot: timer
 	move                    // slot: position in Config.Moves
 	roundEnd                // slot: round
+	faultBegins             // entity: node, slot: position in Config.Faults
+	faultEnds               // likewise
 )
 
 // pack puts an event into the 64 bits that the queue carries: 8 bits kind, 24

@@ -52,6 +52,7 @@ func (w *World) begin() {
 	for i, m := range w.config.Moves {
 		w.at(m.At, move, int32(m.Client), int32(i))
 	}
+	w.scheduleFaults()
 	p := &w.config.Parameters
 	for r := int64(1); r*p.Round <= p.Duration; r++ {
 		w.at(r*p.Round, roundEnd, 0, int32(r-1))
@@ -63,6 +64,9 @@ func (w *World) handle(now int64, arg uint64) {
 	k, entity, slot := unpack(arg)
 	switch k {
 	case atNode:
+		if w.absent(k, entity, slot) {
+			return
+		}
 		w.traceMessage(now, k, w.catalogue.NodeKeys[entity], slot)
 		if m, arrived := w.network.Arrived(entity, slot); arrived {
 			w.nodes[entity].Handle(&m)
@@ -76,6 +80,9 @@ func (w *World) handle(now int64, arg uint64) {
 		w.trace.Record(des.Time(now), uint8(k), w.catalogue.NodeKeys[entity/2], uint64(entity%2), 0, 0)
 		w.network.LineFree(entity)
 	case nodeTimer:
+		if w.absent(k, entity, slot) {
+			return
+		}
 		t := w.timers.take(slot)
 		w.trace.Record(des.Time(now), uint8(k), w.catalogue.NodeKeys[entity], uint64(t.Kind), 0, 0)
 		w.nodes[entity].Timer(t)
@@ -87,6 +94,12 @@ func (w *World) handle(now int64, arg uint64) {
 		to := w.config.Moves[slot].To
 		w.trace.Record(des.Time(now), uint8(k), w.clientKeys[entity], w.catalogue.NodeKeys[to], 0, 0)
 		w.clients[entity].Attach(int32(to))
+	case faultBegins:
+		w.traceFault(now, k, &w.config.Faults[slot])
+		w.beginFault(&w.config.Faults[slot])
+	case faultEnds:
+		w.traceFault(now, k, &w.config.Faults[slot])
+		w.endFault(&w.config.Faults[slot])
 	case roundEnd:
 		w.trace.Record(des.Time(now), uint8(k), uint64(slot), 0, 0, 0)
 		if w.onRound != nil {

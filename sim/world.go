@@ -6,6 +6,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/sim/client"
 	"github.com/ermes-sim/ermes-sim/sim/des"
+	"github.com/ermes-sim/ermes-sim/sim/fault"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/placement"
@@ -29,7 +30,10 @@ type World struct {
 	modules    []Module // by function
 	tracker    *tracker // hears everything first
 	trace      *des.TraceHash
-	clientKeys []uint64 // digests of names
+	clientKeys []uint64              // digests of names
+	down       []int                 // by node: crashes that last
+	waiting    [][]held              // by node: what came while it was down
+	degraded   [][]network.Condition // by link: what a Degrade has replaced
 	onRound    func(round int)
 }
 
@@ -49,6 +53,9 @@ func New(config Config, load Loader, observer record.Observer) (*World, error) {
 		return nil, err
 	}
 	w.network = network.New(config.Tree, clock{w}, config.Parameters.AccessRTT, config.Parameters.Chunk)
+	if err := w.wire(); err != nil {
+		return nil, err
+	}
 	if err := w.settle(); err != nil {
 		return nil, err
 	}
@@ -92,6 +99,21 @@ func (w *World) load(load Loader) error {
 		w.modules = append(w.modules, m)
 	}
 	return nil
+}
+
+// wire sets the condition of the links.
+func (w *World) wire() error {
+	c := &w.config
+	w.degraded = make([][]network.Condition, c.Tree.Len())
+	for i := range c.Tree.Len() {
+		name := c.Tree.Node(i).Name
+		up, down := des.NewStream(c.Seed, name, "link-up"), des.NewStream(c.Seed, name, "link-down")
+		w.network.Randomise(int32(i), &up, &down)
+		if c.Conditions != nil {
+			w.network.SetCondition(int32(i), c.Conditions[i])
+		}
+	}
+	return fault.Validate(c.Faults, c.Tree)
 }
 
 // settle makes nodes, the management layer and clients.

@@ -17,8 +17,9 @@ type reign struct {
 	term    uint64
 	first   uint64   // index of its first write
 	digests []uint64 // of its versions in order
-	cut     bool     // a failover has ended it
-	kept    uint64   // if cut: index of its last write that the next term contains
+	deposed int32    // its leader, if a failover has ended it, else -1
+	cut     bool     // a failover has left out what it wrote beyond kept
+	kept    uint64   // if cut: index of its last write that later terms contain
 }
 
 // end is the index after the reign's last write.
@@ -35,18 +36,16 @@ func (s *chains) add(sequential bool) {
 	s.of = append(s.of, chain{sequential: sequential})
 }
 
-// last is the newest version.
+// last is the newest version that is not lost.
 func (h *chain) last() replica.Version {
-	if len(h.reigns) == 0 {
-		return replica.Version{}
-	}
 	for i := len(h.reigns) - 1; i >= 0; i-- {
 		r := &h.reigns[i]
-		switch {
-		case r.cut && r.kept >= r.first:
-			return replica.Version{Term: r.term, Index: r.kept}
-		case !r.cut && len(r.digests) > 0:
-			return replica.Version{Term: r.term, Index: r.end() - 1}
+		kept := r.end() - 1
+		if r.cut {
+			kept = r.kept
+		}
+		if kept >= r.first {
+			return replica.Version{Term: r.term, Index: kept}
 		}
 	}
 	return replica.Version{}
@@ -81,32 +80,33 @@ func (h *chain) at(v replica.Version) link {
 	return link{known: true, lost: r.cut && v.Index > r.kept, digest: r.digests[v.Index-r.first]}
 }
 
-// append adds a version of the newest term, or of one that a failover has ended.
-func (h *chain) append(v replica.Version, digest uint64) {
-	r := h.reign(v.Term)
-	if r == nil {
-		h.reigns = append(h.reigns, reign{term: v.Term, first: v.Index})
-		r = &h.reigns[len(h.reigns)-1]
+// open returns the part that a term writes, a new one if it has not begun.
+func (h *chain) open(term uint64) *reign {
+	if r := h.reign(term); r != nil {
+		return r
 	}
-	r.digests = append(r.digests, digest)
+	h.reigns = append(h.reigns, reign{term: term, first: h.last().Index + 1, deposed: none})
+	return &h.reigns[len(h.reigns)-1]
 }
 
-// cutAt lets a new term continue at base; what the terms before wrote beyond it
-// is lost. It returns how many writes these are.
-func (h *chain) cutAt(base replica.Version) (lost int64) {
+// cut ends the reign of term, led by node, without its leader: the next term
+// continues at base. It returns how many writes are lost.
+func (h *chain) cut(term uint64, node int32, base replica.Version) (lost int64) {
+	h.open(term).deposed = node
 	for i := range h.reigns {
 		r := &h.reigns[i]
-		kept := min(r.end()-1, base.Index)
+		end := r.end() - 1
+		if r.cut {
+			end = r.kept
+		}
+		kept := min(end, base.Index)
 		if r.term > base.Term {
 			kept = r.first - 1
 		}
-		if r.cut {
-			kept = min(kept, r.kept)
-			lost += int64(r.kept - kept)
-		} else {
-			lost += int64(r.end() - 1 - kept)
+		if r.term == term || kept < end {
+			r.cut, r.kept = true, kept
 		}
-		r.cut, r.kept = true, kept
+		lost += int64(end - kept)
 	}
 	return lost
 }

@@ -188,7 +188,7 @@ func (c *Checkers) FailedOver(e record.Failover) {
 // Occupied hears of a node's memory.
 func (c *Checkers) Occupied(node int32, bytes int64) {
 	c.tickUntimed()
-	c.memory.occupied(node, bytes)
+	c.memory.told(node, bytes)
 }
 
 // Issued hears of a token.

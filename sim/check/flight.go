@@ -8,12 +8,12 @@ import (
 // A flight is a call under way: what the laws remember of it from its beginning
 // to its outcome.
 type flight struct {
-	client    int32
-	began     uint64 // number of its beginning among all calls
-	sent      int64  // ns
-	admitted  int32  // node that found its token good last, -1 if none has
-	served    bool   // its body has run on a sequential collection
-	abandoned bool   // its client has given up
+	client, collection int32
+	began              uint64 // number of its beginning among all calls
+	sent               int64  // ns
+	admitted           int32  // node that found its token good last, -1 if none has
+	served             bool   // its body has run on a sequential collection
+	abandoned          bool   // its client has given up
 
 	commits []int32 // collections on which it has committed
 	seen    []sight // what it saw, or made, of sequential collections
@@ -67,7 +67,7 @@ func (t *flights) begin(i *record.Invocation) *flight {
 	t.begins++
 	f := &t.slots[slot]
 	*f = flight{
-		client: i.Client, began: t.begins, sent: i.Sent, admitted: none,
+		client: i.Client, collection: i.Collection, began: t.begins, sent: i.Sent, admitted: none,
 		commits: f.commits[:0], seen: f.seen[:0], before: none, after: none,
 	}
 	e := &t.ends[i.Client]

@@ -28,5 +28,13 @@ var categoryNames = [Categories]string{
 // String is the name that tables use.
 func (c Category) String() string { return categoryNames[c] }
 
+// class is the traffic class: foreground or background.
+func (c Category) class() int {
+	if c.bulk() {
+		return 1
+	}
+	return 0
+}
+
 // bulk tells whether messages of the category are chunked in the background class.
 func (c Category) bulk() bool { return c == Code || c == Migration }

@@ -11,6 +11,10 @@ import "math/bits"
 type transmitter struct {
 	delay      int64 // propagation, ns: RTT/2
 	bandwidth  int64 // bit/s, 0 = unlimited
+	condition  Condition
+	rng        Rand
+	cuts       int      // > 0: carries nothing
+	last       [2]int64 // latest arrival per class: nothing overtakes it
 	busyUntil  int64
 	waking     bool // an event is scheduled for busyUntil
 	foreground fifo

@@ -144,24 +144,23 @@ func (n *Network) cross(link int, m *Message) {
 	m.Hops++
 }
 
+// Drop takes the message in slot off the network: nobody is there to receive it.
+func (n *Network) Drop(slot int32) { n.take(slot) }
+
 // enqueue puts a message on a line: at once if the line is idle, else behind
 // what waits in its class.
 func (n *Network) enqueue(line, slot int32) {
 	t := &n.lines[line]
 	m := &n.inflight[slot]
 	now := n.clock.Now()
-	if t.bandwidth == 0 {
-		n.clock.ArriveAtNode(now+t.delay, n.end(line), slot)
-		return
-	}
 	p := parcel{slot: slot, left: m.Size}
-	if now < t.busyUntil || !t.foreground.empty() || !t.background.empty() {
+	if t.cuts > 0 || now < t.busyUntil || !t.foreground.empty() || !t.background.empty() {
 		if m.Category.bulk() {
 			t.background.push(p)
 		} else {
 			t.foreground.push(p)
 		}
-		if !t.waking {
+		if !t.waking && t.cuts == 0 {
 			t.waking = true
 			n.clock.FreeLine(max(now, t.busyUntil), line)
 		}
@@ -173,7 +172,14 @@ func (n *Network) enqueue(line, slot int32) {
 func (n *Network) transmit(line int32, p parcel) {
 	t := &n.lines[line]
 	t.busyUntil = n.clock.Now() + t.transmission(p.left)
-	n.clock.ArriveAtNode(t.busyUntil+t.delay, n.end(line), p.slot)
+	delay, transmissions := t.draw()
+	m := &n.inflight[p.slot]
+	for ; transmissions > 1; transmissions-- {
+		n.ledger.count(int(line/2), m)
+	}
+	class := m.Category.class()
+	t.last[class] = max(t.last[class], t.busyUntil+delay)
+	n.clock.ArriveAtNode(t.last[class], n.end(line), p.slot)
 }
 
 // LineFree is called when the transmission on line has ended and something waits.
@@ -184,6 +190,8 @@ func (n *Network) LineFree(line int32) {
 		panic(fmt.Sprintf("network: line %d woken at %d while busy until %d", line, n.clock.Now(), t.busyUntil))
 	}
 	switch {
+	case t.cuts > 0:
+		return // Mend wakes it again
 	case !t.foreground.empty():
 		n.transmit(line, t.foreground.pop())
 	case !t.background.empty():

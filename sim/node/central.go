@@ -58,6 +58,9 @@ func (n *Node) stepRemote(slot int32) {
 
 // computedRemote sends what the body wrote, or ends the call.
 func (n *Node) computedRemote(slot int32) {
+	if n.bury(slot) {
+		return
+	}
 	c := &n.calls[slot]
 	r, now := c.request, n.env.Now()
 	r.Lap(partCold, r.Marked()+c.cold)
@@ -124,12 +127,18 @@ func (n *Node) writeStore(b *protocol.RemoteWrite) {
 
 // answered gives a body the value that it waits for.
 func (n *Node) answered(b *protocol.RemoteValue) {
+	if n.bury(b.Slot) {
+		return
+	}
 	n.calls[b.Slot].body.Answer(platform.Answer{Value: b.Value, Found: b.Found, Keys: b.Keys})
 	n.stepRemote(b.Slot)
 }
 
 // written goes on after a write access.
 func (n *Node) written(b *protocol.RemoteDone) {
+	if n.bury(b.Slot) {
+		return
+	}
 	c := &n.calls[b.Slot]
 	c.request.Lap(record.Remote, n.env.Now())
 	if b.Left > 0 {

@@ -16,6 +16,7 @@ type call struct {
 	cold    int64 // ns
 	busy    int64 // on the core, cold start included, ns
 	version replica.Version
+	dead    bool          // ended by a crash; its slot is free when what it waited for has come
 	body    platform.Body // of a call that waits for remote state
 }
 
@@ -84,6 +85,9 @@ func (n *Node) start(r *protocol.Request, c *Copy) {
 // finish ends a call: its writes are consolidated, the reply leaves, then the
 // updates travel (thesis section 2.2, data propagation and consolidation).
 func (n *Node) finish(slot int32) {
+	if n.bury(slot) {
+		return
+	}
 	done := n.calls[slot]
 	n.calls[slot] = call{}
 	n.idle = append(n.idle, slot)

@@ -31,6 +31,7 @@ func (a *Agent) view(c int32) *policy.View {
 		v.Epoch = (now - m.installed) / a.par.Epoch
 		v.Idle = (now - m.lastCall) / a.par.Epoch
 	}
+	v.Quiet = float64(now-m.lastCall) / 1e9
 	v.Seed = seed(a.cat.NodeKeys[a.node.ID()], a.cat.CollectionKeys[c], uint64(now))
 	return v
 }

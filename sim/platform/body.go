@@ -12,6 +12,8 @@ type Body interface {
 	Next() (Need, bool)
 	// Answer gives the body what it needs.
 	Answer(a Answer)
+	// Stop gives up a body that waits.
+	Stop()
 	// Result is what the body did, once it has ended.
 	Result() wasm.Result
 }

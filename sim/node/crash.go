@@ -1,0 +1,62 @@
+package node
+
+// Crash loses what the node has in memory: calls that run or wait, warm
+// instances, verified tokens. Their clients hear nothing and call again if they
+// have a timeout. State, directory, configurations and the updates that have
+// not left yet are in the durable store.
+func (n *Node) Crash() {
+	for i := range n.calls {
+		if n.calls[i].request != nil {
+			n.calls[i].lost()
+		}
+	}
+	n.cores = cores{idle: n.cat.Tree.Node(int(n.id)).Cores}
+	for i := range n.code {
+		n.code[i].used, n.code[i].waiting = false, nil
+	}
+	for i := range n.parked {
+		n.parked[i] = nil
+	}
+	for _, c := range n.copies {
+		if c != nil {
+			c.running, c.writing, c.behind = 0, 0, nil
+		}
+	}
+	n.verifier.Forget()
+}
+
+// Restart goes on where the node stopped. Copies that waited for their calls to
+// end need not wait any more.
+func (n *Node) Restart() {
+	for id, c := range n.copies {
+		if c == nil {
+			continue
+		}
+		if c.phase == leaving {
+			n.gone(int32(id))
+			continue
+		}
+		n.placer.Settled(int32(id))
+	}
+}
+
+// lost marks a call whose timer or remote access is still to come.
+func (c *call) lost() {
+	c.dead = true
+	c.request = nil
+	if c.body != nil {
+		c.body.Stop()
+		c.body = nil
+	}
+}
+
+// bury frees the slot of a call that a crash has ended, when the last that it
+// waited for has come.
+func (n *Node) bury(slot int32) bool {
+	if !n.calls[slot].dead {
+		return false
+	}
+	n.calls[slot] = call{}
+	n.idle = append(n.idle, slot)
+	return true
+}
