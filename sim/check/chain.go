@@ -80,6 +80,14 @@ func (h *chain) at(v replica.Version) link {
 	return link{known: true, lost: r.cut && v.Index > r.kept, digest: r.digests[v.Index-r.first]}
 }
 
+// newest is the newest term that has written, or was deposed.
+func (h *chain) newest() uint64 {
+	if len(h.reigns) == 0 {
+		return 0
+	}
+	return h.reigns[len(h.reigns)-1].term
+}
+
 // open returns the part that a term writes, a new one if it has not begun.
 func (h *chain) open(term uint64) *reign {
 	if r := h.reign(term); r != nil {

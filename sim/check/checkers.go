@@ -173,6 +173,9 @@ func (c *Checkers) Served(s record.Serve) {
 	c.tick(s.At)
 	f := c.flights.find(s.Invocation)
 	c.placement.served(&s)
+	if !c.sequential(s.Collection) {
+		return
+	}
 	c.order.served(&s)
 	c.value.served(&s)
 	c.session.served(&s, f)

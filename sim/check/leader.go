@@ -36,7 +36,7 @@ func (l *leader) acted(a *record.Act) {
 		if a.Term <= now.term || a.Seq <= now.seq {
 			l.broken(a, "term %d by configuration %d begins after term %d by %d", a.Term, a.Seq, now.term, now.seq)
 		}
-		if a.From != now.node {
+		if a.From != now.node && a.Node != now.node { // a role that finds no copy comes back
 			l.broken(a, "role taken over from node %d, but node %d has it", a.From, now.node)
 		}
 		if now.deposed && (a.Node != now.next.Node || a.Term != now.next.Term) {

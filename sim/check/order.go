@@ -26,18 +26,21 @@ func (o *order) committed(e *record.Commit) bool {
 			return false
 		}
 		r.digests = append(r.digests, e.Digest)
+		if own := o.c.placement.holder(e.Collection, e.Node); own != nil {
+			own.version = v
+		}
 		o.c.chains.losses.Writes++
 		return false
 	}
 	last := h.last()
-	if v.Index != last.Index+1 || v.Term < last.Term || v.Term == 0 {
+	if v.Index != last.Index+1 || v.Term < h.newest() || v.Term == 0 {
 		o.broken(e, "write %v after %v", v, last)
 		return false
 	}
 	r := h.open(v.Term)
 	r.digests = append(r.digests, e.Digest)
 	if own := o.c.placement.holder(e.Collection, e.Node); own != nil {
-		if own.version != last && own.version.Term != 0 {
+		if own.version != last {
 			o.broken(e, "write %v ordered by a copy at %v, after %v", v, own.version, last)
 		}
 		own.version = v

@@ -58,6 +58,7 @@ type Invocation struct {
 	Executed   int32 // node that executed it, -1 if none did
 	Hops       int32 // links crossed by request and reply, access links included
 	Wrote      int32 // collections on which the body had effects
+	Retries    int32 // times that the client has sent it again
 	Gas        int64 // metered instructions
 	Sent       int64 // ns
 	Parts      [Parts]int64
