@@ -111,12 +111,12 @@ func (m *Module) section(id int, r *Reader) {
 		m.index(r, "function", start, m.FunctionCount())
 		m.Start = &start
 	case elementSection:
-		m.Elements = vector(r, 4, m.decodeElement)
+		m.Elements = vector(r, 3, m.decodeElement)
 	case dataCountSection:
 		count := r.U32()
 		m.DataCount = &count
 	case codeSection:
-		m.Bodies = vector(r, 4, decodeBody)
+		m.Bodies = vector(r, 3, decodeBody)
 	case dataSection:
 		m.Data = vector(r, 2, m.decodeData)
 	}

@@ -106,12 +106,12 @@ type Instruction struct {
 }
 
 // Instruction reads the next instruction. Encodings must be the shortest where
-// decoders are known to differ: those of opcodes after a prefix and of block types.
+// decoders are known to differ: those of vector opcodes and of block types.
 func (r *Reader) Instruction(in *Instruction) {
 	*in = Instruction{Op: r.Byte(), Table: in.Table[:0]}
 	switch in.Op {
 	case OpMisc:
-		in.Sub = uint32(r.Byte())
+		in.Sub = r.U32()
 		if in.Sub < uint32(len(misc)) {
 			in.Form = misc[in.Sub]
 		}
@@ -127,7 +127,7 @@ func (r *Reader) Instruction(in *Instruction) {
 		in.Form = plain[in.Op]
 	}
 	if in.Form.Immediate == illegal {
-		r.Fail("unknown or unsupported instruction %#x %#x", in.Op, in.Sub)
+		r.Fail("unknown or unsupported instruction %#x (%#x)", in.Op, in.Sub)
 		return
 	}
 	r.immediate(in)
