@@ -1,0 +1,330 @@
+package ilp
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// An alone solver finds the optimum of components that no capacity and no class
+// of several collections ties together, on the tree.
+type alone struct {
+	p  *Problem
+	w  Weights
+	dp *treeDP
+}
+
+func (p *Problem) newAlone(w Weights) *alone {
+	return &alone{p: p, w: w, dp: newTreeDP(&p.walk)}
+}
+
+// exact tells whether the tree program is exact for collection c: all classes
+// that it assigns to copies prefer the same nodes.
+func (p *Problem) exact(c int, w Weights) bool {
+	if p.Collections[c].Consistency == SEC && p.RemoteSingle {
+		return false
+	}
+	if w.Execution == 0 {
+		return true
+	}
+	shape := -1
+	for _, k := range p.ofOne[c] {
+		if p.Collections[c].Consistency == Sequential && len(p.Demand[k].Writes) > 0 || p.rates[k] == 0 {
+			continue
+		}
+		s := p.shape[p.Demand[k].Function]
+		if shape >= 0 && s != shape {
+			return false
+		}
+		shape = s
+	}
+	return true
+}
+
+// easy tells whether the tree solves a component.
+func (p *Problem) easy(part *component, w Weights) bool {
+	if len(part.classes) > 0 {
+		return p.Collections[part.collections[0]].Consistency == None
+	}
+	for _, c := range part.collections {
+		if !p.exact(c, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// load fills the dynamic program with collection c: classes that copies serve go
+// to cost, writes at the leader to write.
+func (a *alone) load(c int) {
+	p, d := a.p, a.dp
+	sequential := p.Collections[c].Consistency == Sequential
+	clear(d.cost)
+	clear(d.write)
+	for _, k := range p.ofOne[c] {
+		row := d.write
+		if !sequential || len(p.Demand[k].Writes) == 0 {
+			v := p.walk.place[p.Demand[k].Access]
+			row = d.cost[v*d.n : (v+1)*d.n]
+		}
+		a.addLocal(row, k)
+	}
+	for m := range d.open {
+		d.open[m] = a.w.Copies * p.Epsilon
+	}
+	d.carry = a.w.Propagation * p.Beta * p.Collections[c].Writes
+}
+
+// addLocal adds the cost of class k executing on each node, by place.
+func (a *alone) addLocal(row []float64, k int) {
+	p := a.p
+	rate := p.rates[k]
+	if rate == 0 {
+		return
+	}
+	class := &p.Demand[k]
+	f := &p.Functions[class.Function]
+	v := p.walk.place[class.Access]
+	dist := p.walk.dist[v*p.n : (v+1)*p.n]
+	network := rate * a.w.Network
+	execution := rate * a.w.Execution / 1e9
+	for m := range row {
+		row[m] += float64(network*dist[m]) + float64(execution*float64(f.execution(p.walk.node[m])))
+	}
+}
+
+// solve places one easy component and returns its optimal weighted cost, without
+// access. nudge, if not nil, shifts costs towards a reference.
+func (a *alone) solve(part *component, nudge *nudge, into Placement) float64 {
+	sum := 0.0
+	for _, g := range part.groups {
+		switch a.p.Collections[a.p.groups[g][0]].Consistency {
+		case None:
+			sum += a.one(g, nudge, into)
+		default:
+			sum += a.led(a.p.groups[g], nudge, into)
+		}
+	}
+	return sum
+}
+
+// one places a group without replication.
+func (a *alone) one(g int, nudge *nudge, into Placement) float64 {
+	p := a.p
+	cost := make([]float64, p.n)
+	for _, c := range p.groups[g] {
+		for _, k := range p.ofOne[c] {
+			a.addLocal(cost, k)
+		}
+		nudge.leader(p, c, cost)
+	}
+	for _, k := range p.ofMany {
+		if p.group[p.touched(k)[0]] == g {
+			a.addLocal(cost, k)
+		}
+	}
+	best := 0
+	for m := range cost {
+		if cost[m] < cost[best] {
+			best = m
+		}
+	}
+	for _, c := range p.groups[g] {
+		into[c] = At(p.walk.node[best])
+	}
+	return cost[best] + a.w.Copies*p.Epsilon*float64(len(p.groups[g]))
+}
+
+// led places collections that share a leader: V(l) summed over them is least.
+func (a *alone) led(members []int, nudge *nudge, into Placement) float64 {
+	d := a.dp
+	if a.p.LeaderToEach && a.w.Propagation > 0 && a.p.Beta > 0 {
+		return a.ledToEach(members, nudge, into)
+	}
+	total := make([]float64, d.n)
+	for _, c := range members {
+		a.load(c)
+		nudge.apply(a.p, c, d)
+		d.run()
+		addTo(total, d.v)
+	}
+	best := 0
+	for l := range total {
+		if total[l] < total[best] {
+			best = l
+		}
+	}
+	for _, c := range members {
+		if len(members) > 1 {
+			a.load(c)
+			nudge.apply(a.p, c, d)
+			d.run()
+		}
+		into[c] = a.site(best)
+	}
+	return total[best]
+}
+
+// ledToEach is led with propagation from the leader to each copy: for every
+// leader a facility location whose openings carry the way from the leader. The
+// update tree is a lower bound per leader, so few leaders are tried.
+func (a *alone) ledToEach(members []int, nudge *nudge, into Placement) float64 {
+	d := a.dp
+	bound := make([]float64, d.n)
+	order := make([]int, d.n)
+	for _, c := range members {
+		a.load(c)
+		nudge.apply(a.p, c, d)
+		d.run()
+		addTo(bound, d.v)
+	}
+	for l := range order {
+		order[l] = l
+	}
+	slices.SortStableFunc(order, func(x, y int) int {
+		switch {
+		case bound[x] < bound[y]:
+			return -1
+		case bound[x] > bound[y]:
+			return 1
+		}
+		return 0
+	})
+	best := math.Inf(1)
+	for _, l := range order {
+		if bound[l] >= best {
+			break
+		}
+		value := 0.0
+		sites := make([]Site, len(members))
+		for i, c := range members {
+			a.load(c)
+			nudge.apply(a.p, c, d)
+			for m := range d.open {
+				d.open[m] += float64(d.carry * a.p.walk.dist[l*d.n+m])
+			}
+			d.carry = 0
+			d.run()
+			value += d.v[l]
+			sites[i] = a.site(l)
+		}
+		if value < best {
+			best = value
+			for i, c := range members {
+				into[c] = sites[i]
+			}
+		}
+	}
+	return best
+}
+
+// site reads the copies that belong to leader l off the dynamic program.
+func (a *alone) site(l int) Site {
+	var s Site
+	for _, v := range a.dp.copies(l) {
+		s.Replicas = append(s.Replicas, a.p.walk.node[v])
+	}
+	slices.Sort(s.Replicas)
+	s.Leader = a.p.walk.node[l]
+	return s
+}
+
+// A nudge makes copies and leaders of a reference placement a little cheaper and
+// all others a little dearer, so that of several optima the nearest comes out.
+type nudge struct {
+	to    Placement
+	delta float64
+}
+
+func (u *nudge) apply(p *Problem, c int, d *treeDP) {
+	if u == nil {
+		return
+	}
+	site := &u.to[c]
+	for m := range d.open {
+		if site.Holds(p.walk.node[m]) {
+			d.open[m] -= u.delta
+		} else {
+			d.open[m] += u.delta
+		}
+	}
+	if p.Collections[c].Consistency == Sequential {
+		u.leader(p, c, d.write)
+	}
+}
+
+func (u *nudge) leader(p *Problem, c int, row []float64) {
+	if u == nil {
+		return
+	}
+	for m := range row {
+		if p.walk.node[m] != u.to[c].Leader {
+			row[m] += u.delta
+		}
+	}
+}
+
+// place solves one component exactly and as near to the reference as it can.
+func (a *alone) place(part *component, reference, into Placement) float64 {
+	value := a.solve(part, nil, into)
+	if reference == nil {
+		return value
+	}
+	other := slices.Clone(into)
+	for _, c := range part.collections {
+		other[c] = reference[c]
+	}
+	if a.p.tied(part, a.w, other, value) {
+		a.take(part, other, into)
+		return value
+	}
+	n := nudge{to: reference, delta: 1e-10 * max(math.Abs(value), 1e-6)}
+	a.solve(part, &n, other)
+	if a.p.tied(part, a.w, other, value) {
+		a.take(part, other, into)
+	}
+	return value
+}
+
+func (a *alone) take(part *component, from, into Placement) {
+	for _, c := range part.collections {
+		into[c] = from[c]
+	}
+}
+
+// tied tells whether a component costs the optimal value under a placement too.
+func (p *Problem) tied(part *component, w Weights, a Placement, value float64) bool {
+	cost, err := p.partCost(part, w, a)
+	return err == nil && cost <= value+1e-12*max(1, math.Abs(value))
+}
+
+// partCost is the weighted cost of one component without access.
+func (p *Problem) partCost(part *component, w Weights, a Placement) (float64, error) {
+	for _, g := range part.groups {
+		for _, c := range p.groups[g][1:] {
+			if a[c].Leader != a[p.groups[g][0]].Leader {
+				return 0, fmt.Errorf("group %q is apart: %w", p.groupName(g), ErrUnservable)
+			}
+		}
+	}
+	s := server{p: p, a: a, by: Cheapest, w: w, router: p.newRouter(), others: make(map[int]*router), collection: -1}
+	sum := 0.0
+	classes := slices.Clone(part.classes)
+	for _, c := range part.collections {
+		classes = append(classes, p.ofOne[c]...)
+		sum += w.Copies * p.Epsilon * float64(len(a[c].Replicas))
+		if carry := w.Propagation * p.Beta * p.Collections[c].Writes; carry > 0 {
+			sum += float64(carry * p.update(c, &a[c]))
+		}
+	}
+	for _, k := range classes {
+		var out Served
+		if err := s.serve(k, &out); err != nil {
+			return 0, err
+		}
+		t := float64(w.Network*float64(out.Network)) + float64(w.Execution*float64(out.Execution))
+		t += float64(w.Remote * float64(out.Remote))
+		sum += float64(p.rates[k] * t / 1e9)
+	}
+	return sum, nil
+}

@@ -1,0 +1,74 @@
+package ilp
+
+// capacities bounds what the copies, the binaries and the calls take:
+//
+//	memory:       ∑_c s_c·replica[c,n] + ∑_b s_b·binary[b,n] ≤ M_n
+//	cpu:          ∑_k λ_k·e_kn·execute[k,n] ≤ K_n
+//	binary_there: binary[b,n] ≥ execute[k,n]                 k calls b, where binaries count
+func (g *program) capacities() {
+	p := g.p
+	if p.BinariesInMemory {
+		g.binaries()
+	}
+	for n := range p.n {
+		if limit := p.Nodes[n].Memory; limit > 0 && len(g.memory[n]) > 0 {
+			row := g.family("memory", g.nodes).Row(n)
+			for _, t := range merged(g.memory[n]) {
+				row.Add(t.coefficient, t.v)
+			}
+			row.AtMost(float64(limit))
+		}
+		if limit := p.Nodes[n].CPU; limit > 0 && len(g.cpu[n]) > 0 {
+			row := g.family("cpu", g.nodes).Row(n)
+			for _, t := range merged(g.cpu[n]) {
+				row.Add(t.coefficient, t.v)
+			}
+			row.AtMost(limit)
+		}
+	}
+}
+
+func (g *program) binaries() {
+	p := g.p
+	bytes := make(map[string]int64)
+	number := make(map[string]int)
+	for i, b := range p.Binaries {
+		bytes[b.Name], number[b.Name] = b.Bytes, i
+	}
+	label := func(i int) string { return p.Binaries[i].Name }
+	there := make(map[[2]int]Var)
+	for k, z := range g.execute {
+		name := p.Functions[p.Demand[k].Function].Binary
+		if z == nil || name == "" || p.rates[k] == 0 {
+			continue
+		}
+		for n, v := range z {
+			id := [2]int{number[name], n}
+			u, ok := there[id]
+			if !ok {
+				u = g.family("binary", label, g.nodes).Share(0, id[0], n)
+				there[id] = u
+				g.memory[n] = append(g.memory[n], term{float64(bytes[name]), u})
+			}
+			g.family("binary_there", g.classNames, g.nodes).Row(k, n).Add(1, u).Add(-1, v).AtLeast(0)
+		}
+	}
+}
+
+// merged adds terms of one variable up; their order is that of first appearance.
+func merged(terms []term) []term {
+	at := make(map[Var]int, len(terms))
+	var out []term
+	for _, t := range terms {
+		if t.coefficient == 0 {
+			continue
+		}
+		if i, ok := at[t.v]; ok {
+			out[i].coefficient += t.coefficient
+			continue
+		}
+		at[t.v] = len(out)
+		out = append(out, t)
+	}
+	return out
+}

@@ -1,0 +1,275 @@
+package ilp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Optimum solves the problem with a proven bound. The error is one of the
+// answers above (ErrInfeasible, ErrNoSolution, ...) wrapped in what the model
+// says about it; the Solution is not nil even then.
+func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
+	elapsed := stopwatch()
+	if o.Weights == (Weights{}) {
+		o.Weights = Total
+	}
+	if o.Reference != nil {
+		if err := p.wellFormed(o.Reference); err != nil {
+			return nil, fmt.Errorf("reference placement: %w", err)
+		}
+	}
+	s := &Solution{Status: Optimal, Bound: math.Inf(-1), Value: math.Inf(1), Gap: math.Inf(1)}
+	var err error
+	switch o.Formulation {
+	case Fast, "":
+		err = p.fast(ctx, o, s)
+	case Reduced, Naive:
+		err = p.whole(ctx, o, s)
+	default:
+		return nil, fmt.Errorf("formulation %q, want naive, reduced or fast", o.Formulation)
+	}
+	if err == nil && s.Placement != nil {
+		err = p.conclude(o, s)
+	}
+	if err == nil && o.Verify && o.Formulation != Reduced && o.Formulation != Naive {
+		err = p.verify(ctx, o, s)
+	}
+	s.Seconds, s.PeakRSS = elapsed(), peakRSS()
+	return s, err
+}
+
+// conclude evaluates the placement that was found, from scratch.
+func (p *Problem) conclude(o Options, s *Solution) error {
+	if s.Serving == nil {
+		e, err := p.EvaluateWeighted(s.Placement, Cheapest, o.Weights)
+		if err != nil {
+			return fmt.Errorf("the solver's own placement: %w", err)
+		}
+		s.Objective = e.Objective
+		for _, c := range e.Classes {
+			s.Serving = append(s.Serving, c.Node)
+		}
+	} else {
+		e, err := p.evaluateServing(s.Placement, s.Serving, o.Weights)
+		if err != nil {
+			return fmt.Errorf("the solver's own placement: %w", err)
+		}
+		s.Objective = e.Objective
+	}
+	s.Value = o.Weights.Of(&s.Objective)
+	if s.Bound > s.Value+1e-6*max(1, math.Abs(s.Value)) {
+		panic(fmt.Sprintf("bound %.12g above the value %.12g of a placement (%s)", s.Bound, s.Value, s.Solver()))
+	}
+	s.Bound = min(s.Bound, s.Value)
+	s.Gap = gap(s.Value, s.Bound)
+	return nil
+}
+
+// whole solves everything as one mixed-integer program.
+func (p *Problem) whole(ctx context.Context, o Options, s *Solution) error {
+	g := p.formulate(p.components, o.Weights, o.Formulation == Naive, true)
+	a := make(Placement, len(p.Collections))
+	bound, err := p.program(ctx, g, o, nil, s, a)
+	s.Bound = bound
+	if err != nil {
+		return err
+	}
+	s.Placement = a
+	s.Proofs = append(s.Proofs, Proof{Solver: "mip", Collections: len(p.Collections), Value: math.NaN(), Bound: bound})
+	return nil
+}
+
+// program solves one mixed-integer program, writes its placement into a, and
+// returns its bound. Its size is told before it is solved.
+func (p *Problem) program(ctx context.Context, g *program, o Options, start *Start, s *Solution, a Placement) (float64, error) {
+	size := g.Size()
+	s.Size.Variables += size.Variables
+	s.Size.Integers += size.Integers
+	s.Size.Rows += size.Rows
+	s.Size.Nonzeros += size.Nonzeros
+	if o.Before != nil {
+		o.Before(g.Name, size, size.estimate())
+	}
+	if need := size.estimate(); o.MaxMemory > 0 && need > o.MaxMemory {
+		s.Status = NoIncumbent
+		return math.Inf(-1), fmt.Errorf("%v: about %d MiB of the %d MiB allowed; the reduced or fast formulation needs less: %w", g.Model, need>>20, o.MaxMemory>>20, ErrTooLarge)
+	}
+	answer, err := g.Solve(ctx, o.Limits, start)
+	if err != nil {
+		s.Status = NoIncumbent
+		return math.Inf(-1), err
+	}
+	s.Nodes += answer.Nodes
+	if answer.X != nil && answer.Status != Infeasible {
+		g.placement(answer.X, a)
+		if g.explicit {
+			s.Serving = make([]int, len(p.Demand))
+			g.serving(answer.X, s.Serving)
+		}
+	}
+	return answer.Bound, p.judge(g, answer, s)
+}
+
+// judge turns an answer into the status of the solution.
+func (p *Problem) judge(g *program, answer *Answer, s *Solution) error {
+	if answer.Status != Optimal {
+		s.Status = answer.Status
+	}
+	switch answer.Status {
+	case Infeasible:
+		s.Reason = p.explain()
+		return fmt.Errorf("%s: %s: %w", g.Name, s.reasons(), ErrInfeasible)
+	case Unbounded:
+		return fmt.Errorf("%s: %w", g.Name, ErrUnbounded)
+	case Numerical:
+		return fmt.Errorf("%s: %w", g.Name, ErrNumerical)
+	case NoIncumbent:
+		return fmt.Errorf("%s: %w", g.Name, ErrNoSolution)
+	case Interrupted:
+		if answer.X == nil {
+			return fmt.Errorf("%s: %w", g.Name, ErrInterrupted)
+		}
+	}
+	return nil
+}
+
+// fast decomposes. First as if nothing had a capacity: if the result fits, it is
+// optimal; else what capacities tie together is solved as a whole.
+func (p *Problem) fast(ctx context.Context, o Options, s *Solution) error {
+	a := make(Placement, len(p.Collections))
+	if err := p.relaxed(ctx, o, s, a); err != nil {
+		return err
+	}
+	if len(p.Check(a, Cheapest)) == 0 || p.fits(a, o.Weights) {
+		s.Placement = a
+		return nil
+	}
+	return p.bound(ctx, o, s)
+}
+
+// fits checks capacities under the assignment that weights prefer.
+func (p *Problem) fits(a Placement, w Weights) bool {
+	e, err := p.EvaluateWeighted(a, Cheapest, w)
+	if err != nil || len(p.checkGroups(a)) > 0 {
+		return false
+	}
+	for n, used := range p.memoryUsed(a, e) {
+		if limit := p.Nodes[n].Memory; limit > 0 && used > limit {
+			return false
+		}
+	}
+	for n, used := range p.cpuUsed(e) {
+		if limit := p.Nodes[n].CPU; limit > 0 && used > limit*(1+tolerance) {
+			return false
+		}
+	}
+	return true
+}
+
+// relaxed solves every component on its own, ignoring capacities.
+func (p *Problem) relaxed(ctx context.Context, o Options, s *Solution, a Placement) error {
+	var all []int
+	for _, part := range p.components {
+		all = append(all, part.collections...)
+	}
+	constant := p.accessCost(all, p.components, o.Weights)
+	tree, mip := Proof{Solver: "tree"}, Proof{Solver: "mip"}
+	solver := p.newAlone(o.Weights)
+	for i := range p.components {
+		part := &p.components[i]
+		if err := ctx.Err(); err != nil {
+			s.Status = Interrupted
+			return fmt.Errorf("%d of %d components solved: %w", i, len(p.components), ErrInterrupted)
+		}
+		if o.Progress != nil {
+			o.Progress(Progress{Part: "components", Done: i, Of: len(p.components)})
+		}
+		if p.easy(part, o.Weights) {
+			value := solver.place(part, o.Reference, a)
+			tree.Collections += len(part.collections)
+			tree.Value += value
+			tree.Bound += value
+			continue
+		}
+		value, bound, err := p.hard(ctx, part, o, s, a)
+		if err != nil {
+			return err
+		}
+		mip.Collections += len(part.collections)
+		mip.Value += value
+		mip.Bound += bound
+	}
+	s.Bound = constant + tree.Bound + mip.Bound
+	for _, proof := range []Proof{tree, mip} {
+		if proof.Collections > 0 {
+			s.Proofs = append(s.Proofs, proof)
+		}
+	}
+	return nil
+}
+
+// hard solves one component without capacities as a reduced program.
+func (p *Problem) hard(ctx context.Context, part *component, o Options, s *Solution, a Placement) (value, bound float64, err error) {
+	g := p.formulate([]component{*part}, o.Weights, false, false)
+	access := p.accessCost(part.collections, []component{*part}, o.Weights)
+	bound, err = p.program(ctx, g, o, nil, s, a)
+	if err != nil {
+		return 0, 0, err
+	}
+	if value, err = p.partCost(part, o.Weights, a); err != nil {
+		return 0, 0, err
+	}
+	if o.Reference != nil {
+		other := slices.Clone(a)
+		for _, c := range part.collections {
+			other[c] = o.Reference[c]
+		}
+		if p.tied(part, o.Weights, other, value) {
+			copy(a, other)
+		}
+	}
+	return value, min(bound-access, value), nil
+}
+
+// bound solves problems whose capacities bind.
+func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
+	s.Proofs = nil
+	floor := s.Bound // ignoring capacities is a relaxation
+	g := p.formulate(p.components, o.Weights, false, true)
+	a := make(Placement, len(p.Collections))
+	bound, err := p.program(ctx, g, o, nil, s, a)
+	s.Bound = max(bound, floor)
+	if err != nil {
+		return err
+	}
+	s.Placement = a
+	s.Proofs = append(s.Proofs, Proof{Solver: "mip", Collections: len(p.Collections), Bound: s.Bound})
+	return nil
+}
+
+// ErrDisagree is returned if two solvers prove different optima: a bug here or in
+// HiGHS, or numbers beyond what floats hold.
+var ErrDisagree = errors.New("two solvers disagree")
+
+// verify solves the reduced program too and compares what both have proven.
+func (p *Problem) verify(ctx context.Context, o Options, s *Solution) error {
+	second := o
+	second.Formulation, second.Verify = Reduced, false
+	t, err := p.Optimum(ctx, second)
+	if err != nil {
+		return fmt.Errorf("verification: %w", err)
+	}
+	slack := 1e-6 * max(1, math.Abs(s.Value))
+	if t.Bound > s.Value+slack || s.Bound > t.Value+slack {
+		return fmt.Errorf("%s proves [%.12g, %.12g], the reduced program [%.12g, %.12g]: %w", s.Solver(), s.Bound, s.Value, t.Bound, t.Value, ErrDisagree)
+	}
+	s.Size = t.Size
+	if t.Bound > s.Bound {
+		s.Bound, s.Gap = min(t.Bound, s.Value), gap(s.Value, min(t.Bound, s.Value))
+	}
+	s.Proofs = append(s.Proofs, Proof{Solver: "verified", Collections: len(p.Collections), Value: t.Value, Bound: t.Bound})
+	return nil
+}
