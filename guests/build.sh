@@ -55,7 +55,7 @@ build_assemblyscript() {
         return
     fi
     cp "$here/src/$1/package.json" "$here/src/$1/package-lock.json" "$work"
-    if ! (cd "$work" && npm ci --no-audit --no-fund --loglevel=error >/dev/null); then
+    if ! (cd "$work" && npm ci --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null); then
         skip "$1" "npm cannot get AssemblyScript 0.28.9"
         return
     fi
