@@ -7,6 +7,8 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/fault"
+	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/topology"
@@ -41,6 +43,15 @@ func randomWorld(t testing.TB, seed uint64) sim.Config {
 				pick(t, rng, "sequential", sequential),
 			},
 		},
+	}
+	if rng.IntN(2) == 0 {
+		c.Parameters.Timeout, c.Parameters.Retries, c.Parameters.Backoff = 300*ms+rng.Int64N(2*sec), rng.IntN(4), rng.Int64N(2)*100*ms
+	}
+	if rng.IntN(3) == 0 {
+		c.Parameters.QueueLimit = 1 + rng.IntN(5)
+	}
+	if rng.IntN(2) == 0 {
+		randomFaults(rng, &c)
 	}
 	c.Functions = []workloads.Function{
 		{Name: "read", Module: "native", Export: "read"},
@@ -98,6 +109,29 @@ func (chaos) Decide(v *policy.View) []policy.Action {
 		actions = append(actions, a)
 	}
 	return actions
+}
+
+// randomFaults makes links jitter, lose and duplicate, and breaks some of them
+// and some nodes. All are mended in the end.
+func randomFaults(rng *rand.Rand, c *sim.Config) {
+	for range c.Tree.Len() {
+		c.Conditions = append(c.Conditions, network.Condition{
+			Jitter: network.Jitter{Kind: network.JitterKind(rng.IntN(3)), Mean: 1 + rng.Int64N(20*ms)},
+			Loss:   float64(rng.IntN(4)) / 10, Duplicate: float64(rng.IntN(3)) / 10,
+		})
+	}
+	for range rng.IntN(6) {
+		f := fault.Fault{Kind: fault.Kind(rng.IntN(3)), From: rng.Int64N(12 * sec), Node: rng.IntN(c.Tree.Len())}
+		if f.Kind != fault.Crash && f.Node == 0 {
+			continue
+		}
+		f.Until = f.From + 1 + rng.Int64N(4*sec)
+		f.Condition = network.Condition{Slow: 1 + 10*rng.Float64(), Loss: 0.5}
+		c.Faults = append(c.Faults, f)
+	}
+	if c.Parameters.Timeout == 0 {
+		c.Parameters.Timeout = 10 * sec // what a crash has lost nobody answers
+	}
 }
 
 // pick draws one of the policies that are there.
@@ -212,7 +246,7 @@ func (l *laws) Occupied(node int32, bytes int64) {
 // In every small world the laws hold, and at the end all is quiet: every call
 // has ended, no message is left, all copies of a collection are equal.
 func TestRandomWorlds(t *testing.T) {
-	n := 300
+	n := 3000
 	if testing.Short() {
 		n = 60
 	}

@@ -30,6 +30,10 @@ type Client struct {
 	calls uint64
 	open  int // calls without an outcome
 
+	attempts []attempt           // sent and not answered, with a timeout; a slab
+	spare    []int32             // free slots of attempts
+	backing  []*protocol.Request // wait to be sent again, in order
+
 	credentials Credentials
 	token       token
 	metadata    *metadataCache
@@ -41,8 +45,12 @@ type Credentials struct {
 	Assertion string
 }
 
-// timerArrival is the client's only timer.
-const timerArrival uint8 = 0
+// Timers of a client.
+const (
+	timerArrival uint8 = iota
+	timerTimeout       // arg: slot of the attempt
+	timerBackoff
+)
 
 // New returns client id. gaps and picks are streams of its own.
 func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, credentials Credentials, gaps, picks Rand) *Client {
@@ -91,8 +99,16 @@ func (c *Client) Attach(node int32) { c.access = node }
 // Access is the node that the client is attached to.
 func (c *Client) Access() int32 { return c.access }
 
-// Timer is called when the next call is due.
-func (c *Client) Timer(platform.Timer) {
+// Timer is called when the next call is due, or a call has taken too long.
+func (c *Client) Timer(t platform.Timer) {
+	switch t.Kind {
+	case timerTimeout:
+		c.timedOut(t.Arg)
+		return
+	case timerBackoff:
+		c.backedOff()
+		return
+	}
 	if c.spec.Arrivals.Process != workloads.Closed {
 		c.schedule(c.spec.Arrivals.Next(c.gaps, c.env.Now()))
 	}
@@ -120,7 +136,7 @@ func (c *Client) call(draw workloads.Call) {
 	}
 	c.open++
 	r.Begin(c.env.Now())
-	c.authenticate(r)
+	c.attempt(r)
 }
 
 // input fills the placeholders of a function's input.
@@ -139,8 +155,10 @@ func (c *Client) Open() int { return c.open }
 func (c *Client) Handle(m *network.Message) {
 	switch b := m.Body.(type) {
 	case *protocol.Reply:
-		b.Hops += m.Hops
-		c.finish(b)
+		if c.answered(b.Request) {
+			b.Hops += m.Hops
+			c.finish(b)
+		}
 	case *protocol.TokenReply:
 		c.authenticated(b)
 	case *protocol.MetadataReply:
@@ -168,6 +186,10 @@ func (c *Client) send(r *protocol.Request) {
 func (c *Client) finish(b *protocol.Reply) {
 	now := c.env.Now()
 	b.Lap(record.Network, now)
+	if b.Status == record.Dropped {
+		c.again(b.Request, record.Dropped)
+		return
+	}
 	if b.Status == record.OK && c.sessions[b.Collection].Before(b.Version) {
 		c.sessions[b.Collection] = b.Version
 	}

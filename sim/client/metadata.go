@@ -45,7 +45,7 @@ func (c *Client) lookUp(r *protocol.Request) {
 	}
 	waiting, asked := m.waiting[r.Collection]
 	m.waiting[r.Collection] = append(waiting, r)
-	if asked && !m.off {
+	if asked && !m.off && r.Retries == 0 {
 		return // one query answers all calls that wait for it
 	}
 	query := &protocol.MetadataQuery{Client: c.id, Collection: r.Collection, Name: c.cat.Collections[r.Collection].Name}
@@ -66,9 +66,13 @@ func (c *Client) resolved(b *protocol.MetadataReply) {
 		m.put(b.Collection, now)
 	}
 	for _, r := range waiting {
+		if !c.waits(r) {
+			continue // it has been given up meanwhile
+		}
 		r.Lap(record.Metadata, now)
 		if !b.Found {
 			r.Status = record.NoMatch
+			c.answered(r)
 			c.end(&r.Invocation)
 			continue
 		}

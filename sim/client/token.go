@@ -36,9 +36,13 @@ func (c *Client) authenticated(b *protocol.TokenReply) {
 	waiting := c.token.waiting
 	c.token.waiting = nil
 	for _, r := range waiting {
+		if !c.waits(r) {
+			continue // it has been given up meanwhile
+		}
 		r.Lap(record.Token, c.env.Now())
 		if b.Token == "" {
 			r.Status = record.Unauthorised
+			c.answered(r)
 			c.end(&r.Invocation)
 			continue
 		}

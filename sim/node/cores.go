@@ -9,6 +9,9 @@ type cores struct {
 	head    int
 }
 
+// length is the number of calls that wait.
+func (c *cores) length() int { return len(c.waiting) - c.head }
+
 func (c *cores) push(r *protocol.Request) { c.waiting = append(c.waiting, r) }
 
 func (c *cores) pop() *protocol.Request {

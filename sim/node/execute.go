@@ -25,6 +25,11 @@ func (n *Node) serve(r *protocol.Request) {
 	if !n.haveCode(n.cat.Functions[r.Function].Code, r) {
 		return
 	}
+	if limit := n.par.QueueLimit; limit > 0 && n.cores.idle == 0 && n.cores.length() >= limit {
+		r.Status = record.Dropped
+		n.reply(r, &protocol.Reply{Request: r})
+		return
+	}
 	n.cores.push(r)
 	n.dispatch()
 }

@@ -33,6 +33,11 @@ type Parameters struct {
 	Coalesce       [2]int64 // ns, by consistency: how long updates gather before they propagate
 
 	Central   bool  // no distributed storage: all state in a store at the root
+	QueueLimit int   // calls that may wait for a node's cores; 0 = no limit
+	Timeout    int64 // ns that a client waits for a reply; 0 = for ever
+	Retries    int   // times that a client sends a call again that timed out or was dropped
+	Backoff    int64 // ns between a drop and the next try
+
 	KeepAlive int64 // ns that an idle instance stays warm
 	ColdFixed int64 // ns added to each cold start
 	GasLimit  int64 // instructions per call

@@ -13,6 +13,7 @@ type Request struct {
 	Token             string
 	Session           replica.Version // what the client has seen of the collection (sequential)
 	ToLeader          bool            // only the leader may serve it: the copy that it found was behind the session
+	Attempt           int32           // the client's, by which it knows a late reply
 	Detours           int32           // times that a stale pointer or a full session sent it on
 }
 
