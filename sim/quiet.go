@@ -3,6 +3,8 @@ package sim
 import (
 	"errors"
 	"fmt"
+
+	"github.com/ermes-sim/ermes-sim/sim/network"
 )
 
 // Quiet looks at a world whose run has ended: every call must have come back,
@@ -10,8 +12,8 @@ import (
 // of a collection must be equal. All that is wrong is reported.
 func (w *World) Quiet() error {
 	var errs []error
-	if n := w.network.InFlight(); n > 0 {
-		errs = append(errs, fmt.Errorf("%d messages are in flight", n))
+	for _, m := range w.network.InFlight() {
+		errs = append(errs, fmt.Errorf("a message of category %v is in flight from %d to %d, last at %d: %T", m.Category, m.From, m.To, m.Via, m.Body))
 	}
 	for i, c := range w.clients {
 		if n := c.Open(); n > 0 {
@@ -48,3 +50,6 @@ func (w *World) equal(c int) error {
 	}
 	return errors.Join(errs...)
 }
+
+// InFlight lists the messages that are under way.
+func (w *World) InFlight() []network.Message { return w.network.InFlight() }

@@ -231,5 +231,17 @@ func (n *Network) take(slot int32) Message {
 	return m
 }
 
-// InFlight is the number of messages that are under way.
-func (n *Network) InFlight() int { return len(n.inflight) - len(n.free) }
+// InFlight lists the messages that are under way, in no particular order.
+func (n *Network) InFlight() []Message {
+	free := make(map[int32]bool, len(n.free))
+	for _, slot := range n.free {
+		free[slot] = true
+	}
+	var list []Message
+	for slot := range n.inflight {
+		if !free[int32(slot)] {
+			list = append(list, n.inflight[slot])
+		}
+	}
+	return list
+}

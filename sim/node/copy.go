@@ -80,6 +80,10 @@ func (n *Node) Leads(c int32) bool {
 	return n.copies[c] != nil && n.copies[c].leads && !n.copies[c].sealed
 }
 
+// HasRole tells whether this node has the leader's role of c, even if it is about
+// to hand it over.
+func (n *Node) HasRole(c int32) bool { return n.copies[c] != nil && n.copies[c].leads }
+
 // Size is the bytes that the copy of c occupies here.
 func (n *Node) Size(c int32) int64 { return n.copies[c].bytes() }
 

@@ -83,6 +83,7 @@ func (n *Node) Flush(id int32) {
 			to = insert(to, s.node)
 		}
 	}
+	u.Known = insert(append([]int32(nil), to...), n.id)
 	n.multicast(u, to)
 }
 
@@ -163,8 +164,11 @@ func (n *Node) update(u *protocol.Update) {
 			n.apply(u, c)
 		}
 		for _, s := range n.sponsored[u.Collection] {
-			if s.seq > u.Seq && s.node != u.Origin {
+			if s.seq > u.Seq && !contains(u.Known, s.node) {
 				rest = insert(append([]int32(nil), rest...), s.node)
+				known := *u
+				known.Known = insert(append([]int32(nil), u.Known...), s.node)
+				u = &known
 			}
 		}
 	}

@@ -81,11 +81,11 @@ func (a *Agent) evict(c int32) {
 // hands its role to the update's origin, which has a copy, and goes then; until
 // that it keeps the update aside.
 func (a *Agent) Overflow(c, origin int32) {
-	if !a.node.Leads(c) {
+	if !a.node.HasRole(c) {
 		a.evict(c)
 		return
 	}
-	if a.acts[c].busy || !has(a.node.Copy(c).Config.Replicas, origin) {
+	if !a.node.Leads(c) || a.acts[c].busy || !has(a.node.Copy(c).Config.Replicas, origin) {
 		return
 	}
 	p := &protocol.Propose{Collection: c, Proposer: a.node.ID(), Seq: a.node.Copy(c).Config.Seq, Action: policy.Action{

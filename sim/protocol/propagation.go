@@ -13,6 +13,7 @@ type Update struct {
 	Entries    []replica.Entry // sequential
 	Delta      replica.Delta   // sec
 	To         []int32         // ascending
+	Known      []int32         // everybody whom it has been sent to, Origin included, ascending
 	Size       int64           // of entries or delta, bytes
 }
 
@@ -27,7 +28,7 @@ func (u *Update) Digest() uint64 {
 }
 
 // Bytes is the size on the wire.
-func (u *Update) Bytes() int64 { return u.Size + int64(4*len(u.To)) + 16 }
+func (u *Update) Bytes() int64 { return u.Size + int64(4*(len(u.To)+len(u.Known))) + 16 }
 
 // A Distance tells a neighbour how far the sender is from its nearest copy of a
 // collection not via that neighbour: one entry of a distance vector.
