@@ -3,9 +3,6 @@ package guests_test
 import (
 	"fmt"
 	"io/fs"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -49,26 +46,7 @@ func TestTemplatesBuild(t *testing.T) {
 	}
 	for _, language := range guests.Languages() {
 		t.Run(language, func(t *testing.T) {
-			files, err := guests.Template(language)
-			if err != nil {
-				t.Fatal(err)
-			}
-			dir := t.TempDir()
-			if err := os.CopyFS(dir, files); err != nil {
-				t.Fatal(err)
-			}
-			command := exec.Command("sh", filepath.Join(dir, "build.sh"))
-			if said, err := command.CombinedOutput(); err != nil {
-				if lacksToolchain(language) {
-					t.Skipf("no toolchain for %s here: the template was not built", language)
-				}
-				t.Fatalf("build.sh: %v\n%s", err, said)
-			}
-			binary, err := os.ReadFile(filepath.Join(dir, "guest.wasm"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			m, store := loadBinary(t, binary), state{}
+			m, store := loadBinary(t, build(t, language, scaffold(t, language))), state{}
 			for i := range 12 {
 				result := run(t, m, "greet", "Ada Lovelace", store)
 				if want := fmt.Sprintf("%d Ada Lovelace", i+1); result.Err != nil || string(result.Output) != want {
@@ -88,17 +66,4 @@ func TestTemplatesBuild(t *testing.T) {
 			}
 		})
 	}
-}
-
-// lacksToolchain tells whether a build may fail because of the machine.
-func lacksToolchain(language string) bool {
-	one := map[string][]string{
-		"assemblyscript": {"npm"}, "c": {"wasm-ld", "wasm-ld-19"}, "go": {"go"}, "rust": {"wasm-ld", "wasm-ld-19"},
-	}
-	for _, command := range one[language] {
-		if _, err := exec.LookPath(command); err == nil {
-			return false
-		}
-	}
-	return true
 }
