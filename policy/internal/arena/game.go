@@ -128,13 +128,13 @@ func (g *Game) memory(i int) policy.Memory {
 // Play goes on for so many epochs.
 func (g *Game) Play(epochs int) {
 	for range epochs * Ticks {
-		g.step()
+		g.Step()
 	}
 }
 
-// step lets one tick pass: calls are counted, acts take effect, windows close,
+// Step lets one tick pass: calls are counted, acts take effect, windows close,
 // nodes decide until nobody has anything to do now.
-func (g *Game) step() {
+func (g *Game) Step() {
 	for _, s := range g.states {
 		g.count(s)
 	}
