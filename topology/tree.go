@@ -3,6 +3,7 @@ package topology
 import (
 	"errors"
 	"fmt"
+	"math"
 )
 
 // A Tree is a validated rooted tree. It is immutable after New.
@@ -16,8 +17,12 @@ type Tree struct {
 	leave    []int
 }
 
+// maxRTT bounds the sum of all links' RTTs, so that no answer overflows. It is 36
+// years.
+const maxRTT int64 = 1 << 60
+
 // New validates nodes and returns their tree. Nodes must be numbered with the
-// root first and every parent before its children (Order arranges that).
+// root first and every parent before its children.
 // All defects are reported at once, joined with errors.Join.
 func New(nodes []Node) (*Tree, error) {
 	if len(nodes) == 0 {
@@ -33,9 +38,12 @@ func New(nodes []Node) (*Tree, error) {
 		leave:    make([]int, len(nodes)),
 	}
 	var errs []error
+	room := maxRTT
 	for i := range t.nodes {
 		if err := t.place(i); err != nil {
 			errs = append(errs, err)
+		} else if room -= t.nodes[i].Uplink.RTT; room < 0 {
+			return nil, fmt.Errorf("node %q: the links' RTTs up to here add up to more than %d ns", t.nodes[i].Name, maxRTT)
 		}
 	}
 	if len(errs) > 0 {
@@ -48,21 +56,22 @@ func New(nodes []Node) (*Tree, error) {
 // place checks node i and hangs it below its parent.
 func (t *Tree) place(i int) error {
 	n := &t.nodes[i]
+	if n.Name == "" {
+		return fmt.Errorf("node %d has no name", i)
+	}
 	if first, dup := t.byName[n.Name]; dup {
 		return fmt.Errorf("node %d: name %q is taken by node %d", i, n.Name, first)
 	}
 	t.byName[n.Name] = i
 	switch {
-	case n.Name == "":
-		return fmt.Errorf("node %d has no name", i)
 	case i == 0 && n.Parent != None:
 		return fmt.Errorf("node %q stands first and must be the root, but has a parent", n.Name)
 	case i > 0 && (n.Parent < 0 || n.Parent >= i):
 		return fmt.Errorf("node %q: parent %d must stand before it", n.Name, n.Parent)
 	case n.Cores < 1:
 		return fmt.Errorf("node %q: %d cores, want at least 1", n.Name, n.Cores)
-	case !(n.Speed > 0):
-		return fmt.Errorf("node %q: speed %v, want more than 0 instructions per second", n.Name, n.Speed)
+	case !(n.Speed > 0 && n.Speed <= math.MaxFloat64):
+		return fmt.Errorf("node %q: speed %v, want a finite number above 0 of instructions per second", n.Name, n.Speed)
 	case n.Memory < 0:
 		return fmt.Errorf("node %q: memory %d bytes is negative", n.Name, n.Memory)
 	case n.StoreAccess < 0:

@@ -1,5 +1,7 @@
 package workloads
 
+import "fmt"
+
 // A Move attaches a client to another access node.
 type Move struct {
 	At     int64 // ns
@@ -13,6 +15,9 @@ type Move struct {
 // where the clients are before the first move; a client that is at none of the
 // places goes to the first one.
 func RoundRobin(clients []int, access []int, places []int, every, duration int64) []Move {
+	if every < 1 || len(places) == 0 {
+		panic(fmt.Sprintf("workloads: round robin every %d ns over %d places", every, len(places)))
+	}
 	position := make(map[int]int, len(places))
 	for i, p := range places {
 		position[p] = i
