@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+)
+
+// A bar shows how far a run is, on one line of a terminal that it leaves clean.
+// In a pipe it shows nothing.
+type bar struct {
+	out   io.Writer
+	on    bool
+	width int
+
+	mu      sync.Mutex
+	started time.Time
+	last    time.Time
+	drawn   bool
+}
+
+// every is the least time between two redraws.
+const every = 100 * time.Millisecond
+
+func newBar(out io.Writer, off bool) *bar {
+	w := width(out)
+	return &bar{out: out, on: !off && w > 0, width: w, started: time.Now()}
+}
+
+// width is the number of columns of a terminal, 0 of anything else.
+func width(out io.Writer) int {
+	file, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(file.Fd()))
+	if err != nil || columns < 20 {
+		return 80
+	}
+	return columns
+}
+
+// show redraws the line, at most every 100 ms.
+func (b *bar) show(p workbench.Progress) {
+	if !b.on {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	if b.drawn && now.Sub(b.last) < every && p.Phase == "simulating" {
+		return
+	}
+	b.last, b.drawn = now, true
+	line := barLine(p, now.Sub(b.started).Seconds(), b.width-1)
+	fmt.Fprintf(b.out, "\r\x1b[K%s", line)
+}
+
+// clear leaves the line as if there had been nothing.
+func (b *bar) clear() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.drawn {
+		fmt.Fprint(b.out, "\r\x1b[K")
+	}
+	b.on, b.drawn = false, false
+}
+
+// barLine draws the progress after so many seconds of wall clock in at most so
+// many columns. What remains is estimated over virtual time.
+func barLine(p workbench.Progress, wall float64, columns int) string {
+	if p.Phase != "simulating" {
+		return cut(p.Phase, columns)
+	}
+	done := 0.0
+	if p.End > 0 {
+		done = min(1, float64(p.Now)/float64(p.End))
+	}
+	eta := "?"
+	if done > 0 {
+		eta = fmt.Sprintf("%.0f s", wall*(1-done)/done)
+	}
+	rate := 0.0
+	if wall > 0 {
+		rate = float64(p.Calls) / wall
+	}
+	text := fmt.Sprintf(" %3.0f %%  %.0f of %.0f s  %s calls/s  ETA %s", 100*done, float64(p.Now)/1e9, float64(p.End)/1e9, short(rate), eta)
+	cells := min(30, columns-len(text))
+	if cells < 5 {
+		return cut(strings.TrimSpace(text), columns)
+	}
+	full := int(done * float64(cells))
+	return strings.Repeat("━", full) + strings.Repeat("─", cells-full) + text
+}
+
+func cut(text string, columns int) string {
+	if len(text) > columns {
+		return text[:max(0, columns)]
+	}
+	return text
+}
+
+// short writes a count in at most five characters.
+func short(x float64) string {
+	switch {
+	case x >= 1e6:
+		return fmt.Sprintf("%.1fM", x/1e6)
+	case x >= 1e3:
+		return fmt.Sprintf("%.0fk", x/1e3)
+	}
+	return fmt.Sprintf("%.0f", x)
+}

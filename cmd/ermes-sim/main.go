@@ -1,0 +1,108 @@
+// Command ermes-sim simulates stateful serverless computing at the edge and holds
+// its placements against proven optima. `ermes-sim help` lists what it can do.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+)
+
+// The exit codes; scripts rely on them.
+const (
+	exitDone        = 0
+	exitFailed      = 1   // a missed threshold, a trap, infeasible, or a disk that is full
+	exitInput       = 2   // a mistake of the user
+	exitInterrupted = 130 // SIGINT or SIGTERM
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run executes a command line and returns the exit code.
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	code := exitCode(ctx, err)
+	switch {
+	case code == exitInterrupted:
+		fmt.Fprintln(os.Stderr, "interrupted; nothing half-written is left")
+	case err != nil && !errors.As(err, new(silent)):
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return code
+}
+
+// exitCode tells mistakes of the user from answers of the problem.
+func exitCode(ctx context.Context, err error) int {
+	switch {
+	case err == nil:
+		return exitDone
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case errors.As(err, new(usage)) || workbench.IsInput(err):
+		return exitInput
+	}
+	return exitFailed
+}
+
+// usage is a mistake on the command line.
+type usage struct{ error }
+
+func (u usage) Unwrap() error { return u.error }
+
+// silent fails without a further message: all has been said.
+type silent struct{}
+
+func (silent) Error() string { return "failed" }
+
+// newRoot makes the command tree.
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ermes-sim",
+		Short: "Simulate stateful serverless computing at the edge, and prove how good a placement is",
+		Long: `ermes-sim runs the placement policies and the WASM function bodies of an edge
+platform in virtual time, deterministically, and holds every equilibrium
+against the optimum that an ILP solver proves for the same system.`,
+		Example: `  ermes-sim run mobility
+  ermes-sim init > mine.yaml && ermes-sim run mine.yaml`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+	})
+	root.AddCommand(
+		newRun(), newValidate(), newInit(), newVersion(), newPlot(), newCompare(), newTrace(),
+	)
+	return root
+}
+
+// exactly and atLeast are cobra's checks of arguments with an exit code of 2.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usage{fmt.Errorf("%s: want %s, found %d arguments; see %s --help", c.CommandPath(), what, len(args), c.CommandPath())}
+		}
+		return nil
+	}
+}
+
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < n {
+			return usage{fmt.Errorf("%s: want %s, found %d arguments; see %s --help", c.CommandPath(), what, len(args), c.CommandPath())}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,6 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func newCompare() *cobra.Command { return &cobra.Command{Use: "compare"} }
+func newTrace() *cobra.Command   { return &cobra.Command{Use: "trace"} }

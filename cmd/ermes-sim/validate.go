@@ -1,0 +1,48 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+)
+
+func newValidate() *cobra.Command {
+	var c changes
+	var resolved, quiet bool
+	cmd := &cobra.Command{
+		Use:   "validate SCENARIO...",
+		Short: "Check scenarios and report every mistake at once",
+		Long: `Checks scenarios, given by path or by built-in name, as run would: keys, units,
+ranges, names, policies, and that each guest exports what functions call. Every
+mistake is reported with file, line and column. Exits 2 if there is any.`,
+		Example: `  ermes-sim validate mine.yaml
+  ermes-sim validate mine.yaml --print      the scenario with all defaults`,
+		Args: atLeast(1, "at least one scenario"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			set, err := c.assignments()
+			if err != nil {
+				return err
+			}
+			var errs []error
+			for _, file := range args {
+				text, err := workbench.Validate(cmd.Context(), file, set, c.policies)
+				switch {
+				case err != nil:
+					errs = append(errs, err)
+				case resolved:
+					fmt.Fprintf(cmd.OutOrStdout(), "%s\n", text)
+				case !quiet:
+					fmt.Fprintf(cmd.OutOrStdout(), "%s: good\n", file)
+				}
+			}
+			return errors.Join(errs...)
+		},
+	}
+	c.flags(cmd)
+	cmd.Flags().BoolVar(&resolved, "print", false, "print the scenario as resolved: everything merged, all defaults explicit")
+	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print nothing but mistakes")
+	return cmd
+}

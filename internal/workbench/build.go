@@ -1,0 +1,224 @@
+package workbench
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/ermes-sim/ermes-sim/guests"
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/scenarios"
+	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/des"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/topology"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// A Build is a scenario in the simulator's terms: things refer to each other by
+// position, and what the scenario leaves to chance before the run is drawn.
+type Build struct {
+	Scenario *scenarios.Scenario
+	Config   sim.Config
+
+	collection map[string]int
+	client     map[string]int
+}
+
+// NewBuild turns a scenario that Load accepted into the simulator's terms. Each
+// draw comes from a stream of its own, named after entity and purpose, so that
+// one collection or client more changes no other.
+func NewBuild(s *scenarios.Scenario) (*Build, error) {
+	tree, err := s.Network.Tree()
+	if err != nil {
+		return nil, err
+	}
+	b := &Build{
+		Scenario:   s,
+		Config:     sim.Config{Seed: s.Seed, Tree: tree, Parameters: parameters(s), MaxEvents: s.MaxEvents},
+		collection: map[string]int{},
+		client:     map[string]int{},
+	}
+	function, err := b.functions()
+	if err != nil {
+		return nil, err
+	}
+	b.collections(function)
+	b.clients()
+	b.Config.Moves = b.moves()
+	b.pins()
+	return b, b.policies()
+}
+
+// parameters copies the settings that need no names.
+func parameters(s *scenarios.Scenario) platform.Parameters {
+	p := platform.Parameters{
+		Duration: s.Duration, Round: s.Round, Warm: s.Warm,
+		AccessRTT: s.Network.Access.RTT, Chunk: s.Network.Chunk,
+		ForwardSession: s.Session == scenarios.SessionForward,
+		Central:        s.Execution.Central, KeepAlive: s.Execution.KeepAlive,
+		ColdFixed: s.Execution.ColdFixed, GasLimit: s.Execution.GasLimit,
+		MetadataCache: s.Metadata.Cache, MetadataTTL: s.Metadata.TTL, MetadataCapacity: s.Metadata.Capacity,
+		TokenLifetime: s.Tokens.Lifetime,
+		Placement: platform.Placement{
+			Epoch: s.Placement.Epoch, Gossip: s.Placement.Gossip,
+			RandomPhase: s.Placement.Phase == scenarios.PhaseRandom,
+			Weights:     policy.Weights{Beta: s.Placement.Beta, Epsilon: s.Placement.Epsilon, Kappa: s.Placement.Kappa},
+		},
+	}
+	p.Coalesce[workloads.SEC] = s.Coalesce.SEC
+	p.Coalesce[workloads.Sequential] = s.Coalesce.Sequential
+	if s.Routing == scenarios.RoutingClimb {
+		p.Routing = platform.Climb
+	}
+	return p
+}
+
+// functions deploys the functions and reads their binaries; it returns their
+// positions by name.
+func (b *Build) functions() (map[string]int, error) {
+	position := map[string]int{}
+	b.Config.Binaries = map[string][]byte{}
+	for i := range b.Scenario.Functions {
+		f := &b.Scenario.Functions[i]
+		if b.Config.Binaries[f.Module] == nil {
+			binary, err := readModule(f)
+			if err != nil {
+				return nil, b.Scenario.Mistake(fmt.Sprintf("functions[%d].module", i), "", nil, "%v", err)
+			}
+			b.Config.Binaries[f.Module] = binary
+		}
+		position[f.Name] = i
+		b.Config.Functions = append(b.Config.Functions, workloads.Function{
+			Name: f.Name, Module: f.Module, Export: f.Export, Write: f.Mode == scenarios.ModeWrite, Input: f.Input,
+		})
+	}
+	return position, nil
+}
+
+func readModule(f *scenarios.Function) ([]byte, error) {
+	if !f.BuiltIn() {
+		return os.ReadFile(f.Module)
+	}
+	binary, ok := guests.Module(f.Module)
+	if !ok {
+		return nil, fmt.Errorf("there is no built-in guest %q", f.Module)
+	}
+	return binary, nil
+}
+
+// nobody is the function of a collection that nobody reads, or nobody writes.
+const nobody = -1
+
+// collections makes the collections and draws their sizes.
+func (b *Build) collections(function map[string]int) {
+	at := func(name string) int {
+		if f, ok := function[name]; ok {
+			return f
+		}
+		return nobody
+	}
+	for i := range b.Scenario.Collections {
+		group := &b.Scenario.Collections[i]
+		home := b.Config.Tree.Root()
+		if group.At != "" {
+			home = b.node(group.At)
+		}
+		for _, name := range group.Members() {
+			c := workloads.Collection{
+				Name: name, Home: home, Size: group.Size.Min,
+				Read: at(group.Reads), Write: at(group.Writes),
+			}
+			if group.Consistency == scenarios.Sequential {
+				c.Consistency = workloads.Sequential
+			}
+			if group.Size.Max > group.Size.Min {
+				sizes := des.NewStream(b.Config.Seed, name, "size")
+				c.Size = workloads.LogUniform(&sizes, group.Size.Min, group.Size.Max)
+			}
+			b.collection[name] = len(b.Config.Collections)
+			b.Config.Collections = append(b.Config.Collections, c)
+		}
+	}
+}
+
+// node is the position of a node, which the scenario's validation has found.
+func (b *Build) node(name string) int {
+	n, ok := b.Config.Tree.Lookup(name)
+	if !ok {
+		panic(fmt.Sprintf("workbench: the validated scenario names the node %q, which its tree does not have", name))
+	}
+	return n
+}
+
+// nodes are the positions of the nodes that refs stand for.
+func (b *Build) nodes(refs []string) []int {
+	var out []int
+	for _, name := range b.Scenario.Network.NodesAt(refs) {
+		out = append(out, b.node(name))
+	}
+	return out
+}
+
+// pins turns pinned placements into positions.
+func (b *Build) pins() {
+	if len(b.Scenario.Pin) == 0 {
+		return
+	}
+	b.Config.Pinned = map[int]sim.Placement{}
+	for _, p := range b.Scenario.Pin {
+		holds := make([]bool, b.Config.Tree.Len())
+		for _, name := range p.Replicas {
+			holds[b.node(name)] = true
+		}
+		placed := sim.Placement{Leader: b.node(p.Leader)}
+		for n, yes := range holds { // ascending
+			if yes {
+				placed.Replicas = append(placed.Replicas, n)
+			}
+		}
+		b.Config.Pinned[b.collection[p.Collection]] = placed
+	}
+}
+
+// policies makes the placement rules and the estimate that they stand on.
+func (b *Build) policies() error {
+	s := &b.Scenario.Placement
+	weighting, err := policy.ParseWeighting(s.History.Weights)
+	if err != nil {
+		return b.Scenario.Mistake("placement.history.weights", "", nil, "%v", err)
+	}
+	p := &b.Config.Parameters.Placement
+	p.History = policy.HistoryConfig{
+		Windows: s.History.Windows, Weights: weighting, Decay: s.History.Decay,
+		Flush: s.History.Flush, EarlyClose: s.History.EarlyClose,
+	}
+	var errs []error
+	for _, c := range workloads.Consistencies {
+		rule := s.SEC
+		if c == workloads.Sequential {
+			rule = s.Sequential
+		}
+		made, err := policy.New(rule.Name, rule.Params)
+		if err != nil {
+			errs = append(errs, b.Scenario.Mistake("placement."+c.String(), "", nil, "%v", err))
+			continue
+		}
+		p.Policies[c] = made
+	}
+	return errors.Join(errs...)
+}
+
+// regions numbers, for each node, the subtree of the tier that it lies in;
+// nodes above the tier count to the first. One region if tier is "".
+func regions(tree *topology.Tree, tops []int) (region []int, count int) {
+	region = make([]int, tree.Len())
+	for i, top := range tops {
+		for n := range region {
+			if tree.InSubtree(n, top) {
+				region[n] = i
+			}
+		}
+	}
+	return region, max(1, len(tops))
+}

@@ -1,0 +1,52 @@
+package workbench
+
+import (
+	"slices"
+
+	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/scenarios"
+)
+
+// A comparison is one instant at which placements are held against the optimum.
+// It is only noted while the simulation runs, and solved afterwards.
+type comparison struct {
+	at          int64  // when it was found that there is something to compare
+	trigger     string // one of table.Trigger...
+	epoch       *epoch // whose demand, sizes and placements are compared
+	collections []int  // which of them, ascending
+	settled     bool   // they are in equilibrium; else epoch.settled tells of each
+}
+
+// note collects what is to be compared at the end of an epoch: collections
+// whose equilibrium has been found now, by the first epoch of it; and all
+// collections if it is the last epoch before clients move, or the last of all.
+func (o *observer) note(e *epoch, begun []*epoch) {
+	wanted := o.build.Scenario.ILP.Compare
+	if slices.Contains(wanted, scenarios.CompareEquilibrium) {
+		var together []*comparison // by epoch
+		for c, first := range begun {
+			if first == nil {
+				continue
+			}
+			i := slices.IndexFunc(together, func(x *comparison) bool { return x.epoch == first })
+			if i < 0 {
+				i = len(together)
+				together = append(together, &comparison{at: e.end, trigger: table.TriggerEquilibrium, epoch: first, settled: true})
+			}
+			together[i].collections = append(together[i].collections, c)
+		}
+		for _, x := range together {
+			o.compare = append(o.compare, *x)
+		}
+	}
+	all := make([]int, len(begun))
+	for c := range all {
+		all[c] = c
+	}
+	if slices.Contains(wanted, scenarios.CompareBeforeMove) && o.moves[e.number] {
+		o.compare = append(o.compare, comparison{at: e.end, trigger: table.TriggerBeforeMove, epoch: e, collections: all})
+	}
+	if slices.Contains(wanted, scenarios.CompareEnd) && int64(e.number+2)*o.epochs.length > o.build.Scenario.Duration {
+		o.compare = append(o.compare, comparison{at: e.end, trigger: table.TriggerEnd, epoch: e, collections: all})
+	}
+}

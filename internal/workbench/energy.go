@@ -1,0 +1,61 @@
+package workbench
+
+import (
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// energies are the rows of the table energy for one epoch: each consistency
+// model, then both. The demand is what was answered in the epoch, the placement
+// what stood at its end. The hydrostatic term belongs to nodes, which both
+// models share, so it stands in the last row alone.
+func (b *Build) energies(e *epoch, places []*policy.Place) []table.Energy {
+	rows := make([]table.Energy, len(workloads.Consistencies)+1)
+	for _, c := range workloads.Consistencies {
+		rows[c] = table.Energy{AtNs: e.end, Epoch: int32(e.number), Consistency: c.String()}
+	}
+	all := &rows[len(workloads.Consistencies)]
+	*all = table.Energy{AtNs: e.end, Epoch: int32(e.number), Consistency: table.All}
+	for c := range b.Config.Collections {
+		t := b.energy(e, c, places)
+		for _, row := range [...]*table.Energy{&rows[b.Config.Collections[c].Consistency], all} {
+			row.ElasticReads += t.Reads
+			row.ElasticWrites += t.Writes
+			row.Propagation += t.Propagation
+			row.Copies += t.Copies
+		}
+	}
+	for n, bytes := range e.occupied {
+		m := policy.Memory{Used: bytes, Capacity: b.Config.Tree.Node(n).Memory}
+		all.Hydrostatic += m.Pressure(b.Config.Parameters.Placement.Weights.Kappa)
+	}
+	for i := range rows {
+		r := &rows[i]
+		r.Total = r.ElasticReads + r.ElasticWrites + r.Propagation + r.Copies + r.Hydrostatic
+	}
+	return rows
+}
+
+// energy is that of one collection.
+func (b *Build) energy(e *epoch, c int, places []*policy.Place) policy.Terms {
+	seconds := float64(b.Scenario.Placement.Epoch) / 1e9
+	placed := &e.placements[c]
+	s := policy.System{Leader: places[placed.Leader], Weights: b.Config.Parameters.Placement.Weights}
+	for _, n := range placed.Replicas {
+		s.Replicas = append(s.Replicas, places[n])
+	}
+	sequential := b.Config.Collections[c].Consistency == workloads.Sequential
+	for _, x := range e.cells[c] {
+		d := policy.Demand{Access: places[x.access], Estimate: policy.Estimate{Rate: float64(x.count) / seconds}}
+		if x.write {
+			s.Updates += d.Rate
+		}
+		if x.write && sequential {
+			s.Writes = append(s.Writes, d)
+		} else {
+			s.Reads = append(s.Reads, d)
+		}
+	}
+	return s.Energy()
+}

@@ -1,0 +1,117 @@
+package workbench
+
+import (
+	"slices"
+
+	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+)
+
+// A cell counts the calls of one class of demand that were answered in one
+// epoch: those on one collection, read or write, that entered at one node.
+type cell struct {
+	access   int32
+	write    bool
+	count    int64
+	gas      int64 // of their bodies
+	accesses int64 // to the store
+	remote   int64 // ns of remote accesses (central execution)
+}
+
+// An epoch is what happened in one epoch of the placement protocol, and what
+// stood at its end. It is what optimum and energy are computed from.
+type epoch struct {
+	number     int
+	end        int64           // ns
+	cells      [][]cell        // by collection, in order of first appearance
+	placements []sim.Placement // by collection, at the end
+	bytes      []int64         // by collection, of one copy at the end
+	occupied   []int64         // by node, at the end
+	settled    []bool          // by collection: in equilibrium at the end
+}
+
+// epochs counts demand per epoch and finds equilibria.
+type epochs struct {
+	build  *Build
+	length int64 // ns
+	quiet  int   // K: epochs without an act that make an equilibrium
+
+	current  [][]cell
+	acted    []bool // in the current epoch, by collection
+	streak   []int  // epochs without an act, by collection
+	occupied []int64
+	recent   []*epoch // the last K, oldest first
+	closed   int      // epochs so far
+}
+
+func newEpochs(b *Build) *epochs {
+	n := len(b.Config.Collections)
+	return &epochs{
+		build: b, length: b.Scenario.Placement.Epoch, quiet: b.Scenario.ILP.QuietEpochs,
+		current: make([][]cell, n), acted: make([]bool, n), streak: make([]int, n),
+		occupied: make([]int64, b.Config.Tree.Len()),
+	}
+}
+
+// invoked counts a successful call.
+func (e *epochs) invoked(i *record.Invocation) {
+	cells := e.current[i.Collection]
+	at := slices.IndexFunc(cells, func(c cell) bool { return c.access == i.Access && c.write == i.Write })
+	if at < 0 {
+		at = len(cells)
+		cells = append(cells, cell{access: i.Access, write: i.Write})
+		e.current[i.Collection] = cells
+	}
+	c := &cells[at]
+	c.count++
+	c.gas += i.Gas
+	c.remote += i.Parts[record.Remote]
+	if store := e.build.Config.Tree.Node(int(i.Executed)).StoreAccess; store > 0 {
+		c.accesses += (i.Parts[record.Execution] - metered(e.build, i.Executed, i.Gas)) / store
+	}
+}
+
+// metered is the time that gas takes on a node, ns.
+func metered(b *Build, node int32, gas int64) int64 {
+	c := platform.Catalogue{Tree: b.Config.Tree}
+	return c.Metered(node, gas)
+}
+
+// changed notes that the placement of a collection has changed.
+func (e *epochs) changed(a *record.Act) {
+	if a.Kind != record.Create {
+		e.acted[a.Collection] = true
+	}
+}
+
+// close ends the current epoch and returns it, and by collection the epoch in
+// which an equilibrium has begun that is found now, else nil.
+func (e *epochs) close(w *sim.World) (ended *epoch, begun []*epoch) {
+	n := len(e.current)
+	ended = &epoch{
+		number: e.closed, end: int64(e.closed+1) * e.length, cells: e.current,
+		placements: make([]sim.Placement, n), bytes: make([]int64, n),
+		occupied: slices.Clone(e.occupied), settled: make([]bool, n),
+	}
+	e.closed++
+	if len(e.recent) == e.quiet {
+		e.recent = slices.Delete(e.recent, 0, 1)
+	}
+	e.recent = append(e.recent, ended)
+	begun = make([]*epoch, n)
+	for c := range n {
+		ended.placements[c], ended.bytes[c] = w.Placement(c), w.Bytes(c)
+		if e.acted[c] || w.Pending(c) {
+			e.streak[c] = 0
+		} else {
+			e.streak[c]++
+		}
+		ended.settled[c] = e.streak[c] >= e.quiet
+		if e.streak[c] == e.quiet {
+			begun[c] = e.recent[0]
+		}
+	}
+	e.current, e.acted = make([][]cell, n), make([]bool, n)
+	return ended, begun
+}

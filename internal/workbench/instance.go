@@ -1,0 +1,118 @@
+package workbench
+
+import (
+	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// instance is the placement problem of the given collections for the demand
+// that was answered in an epoch: the counts of each class, the sizes at the
+// epoch's end, and execution times by the mean gas and accesses of the bodies
+// that ran, so that state-dependent bodies cost what they cost.
+//
+// Each pair of a collection and a mode is a function of its own, because the
+// same body burns different gas on different state.
+func (b *Build) instance(e *epoch, collections []int) *ilp.Instance {
+	s := b.Scenario
+	in := &ilp.Instance{
+		Name:      s.Name,
+		Nodes:     ilp.NodesOf(b.Config.Tree),
+		AccessRTT: s.Network.Access.RTT, Window: s.Placement.Epoch,
+		Beta: s.Placement.Beta, Epsilon: s.Placement.Epsilon,
+	}
+	for at, c := range collections {
+		x := &b.Config.Collections[c]
+		model := ilp.SEC
+		if x.Consistency == workloads.Sequential {
+			model = ilp.Sequential
+		}
+		in.Collections = append(in.Collections, ilp.Collection{Name: x.Name, Consistency: model, Bytes: e.bytes[c]})
+		for _, write := range [...]bool{false, true} {
+			f, called := b.executionOf(e.cells[c], write)
+			if !called {
+				continue
+			}
+			f.Name = x.Name + "." + b.Config.Functions[b.function(c, write)].Name
+			for _, k := range e.cells[c] {
+				if k.write != write {
+					continue
+				}
+				class := ilp.Class{Function: len(in.Functions), Access: int(k.access), Count: k.count}
+				if write {
+					class.Writes = []int{at}
+				} else {
+					class.Reads = []int{at}
+				}
+				in.Demand = append(in.Demand, class)
+			}
+			in.Functions = append(in.Functions, f)
+		}
+	}
+	in.WritesFromDemand()
+	return in
+}
+
+// function is the one that reads or writes a collection.
+func (b *Build) function(c int, write bool) int {
+	if write {
+		return b.Config.Collections[c].Write
+	}
+	return b.Config.Collections[c].Read
+}
+
+// executionOf is the mean execution time of a collection's calls on each node.
+func (b *Build) executionOf(cells []cell, write bool) (f ilp.Function, called bool) {
+	var count, gas, accesses int64
+	for _, k := range cells {
+		if k.write == write {
+			count += k.count
+			gas += k.gas
+			accesses += k.accesses
+		}
+	}
+	if count == 0 {
+		return f, false
+	}
+	catalogue := platform.Catalogue{Tree: b.Config.Tree}
+	uniform := true
+	for n := range b.Config.Tree.Len() {
+		ns := catalogue.Metered(int32(n), gas/count) + accesses*b.Config.Tree.Node(n).StoreAccess/count
+		uniform = uniform && (n == 0 || ns == f.Execution[0])
+		f.Execution = append(f.Execution, ns)
+	}
+	if uniform {
+		f.Execution = f.Execution[:1]
+	}
+	return f, true
+}
+
+// placement is what stood at the end of an epoch, for the given collections.
+func (e *epoch) placement(collections []int) ilp.Placement {
+	a := make(ilp.Placement, len(collections))
+	for at, c := range collections {
+		a[at] = site(e.placements[c])
+	}
+	return a
+}
+
+func site(p sim.Placement) ilp.Site { return ilp.Site{Leader: p.Leader, Replicas: p.Replicas} }
+
+// routing is how the scenario's requests find their collection.
+func (b *Build) routing() ilp.Routing {
+	if b.Config.Parameters.Routing == platform.Climb {
+		return ilp.Climb
+	}
+	return ilp.Nearest
+}
+
+// bounded tells whether any node's memory is limited.
+func (b *Build) bounded() bool {
+	for n := range b.Config.Tree.Len() {
+		if b.Config.Tree.Node(n).Memory > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,34 @@
+package workbench
+
+import (
+	"github.com/ermes-sim/ermes-sim/guests"
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/scenarios"
+)
+
+// Load reads a scenario, by path or by the name of a built-in one, with what
+// the command line changes of it. The error lists everything that is wrong.
+func Load(file string, set, policies []string) (*scenarios.Scenario, error) {
+	return scenarios.Load(file, Options(set, policies))
+}
+
+// Options make scenarios know the policies and guests of this program.
+func Options(set, policies []string) scenarios.Options {
+	return scenarios.Options{Set: set, Policy: policies, Catalogue: catalogue{}, Guests: guests.Names()}
+}
+
+// catalogue shows scenarios the registered policies.
+type catalogue struct{}
+
+// Names lists the policies for a consistency model.
+func (catalogue) Names(consistency string) []string { return policy.Names(consistency) }
+
+// Params lists the parameters of a policy.
+func (catalogue) Params(name string) ([]scenarios.PolicyParam, bool) {
+	params, ok := policy.Params(name)
+	out := make([]scenarios.PolicyParam, len(params))
+	for i, p := range params {
+		out[i] = scenarios.PolicyParam{Key: p.Key, Kind: p.Kind, Min: p.Min, Max: p.Max, Enum: p.Enum}
+	}
+	return out, ok
+}

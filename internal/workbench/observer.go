@@ -1,0 +1,207 @@
+package workbench
+
+import (
+	"math"
+	"strings"
+	"sync/atomic"
+
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/results"
+	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+)
+
+// An observer turns what the simulator tells into rows. Rows are numbers and
+// names: nothing in them depends on how the simulator counts its entities.
+type observer struct {
+	record.Ignore
+	build  *Build
+	world  *sim.World
+	rows   *results.Recorder // nil while nothing is to be recorded
+	epochs *epochs
+	places []*policy.Place
+	rounds int
+	round  int   // whose traffic is being counted
+	tick   int64 // ns between two calls of ended
+
+	compare []comparison
+	moves   map[int]bool // epochs that are the last before a move
+
+	now   atomic.Int64 // virtual time, for the progress
+	calls atomic.Int64
+}
+
+func newObserver(b *Build, rows *results.Recorder) *observer {
+	s := b.Scenario
+	return &observer{
+		build: b, rows: rows, epochs: newEpochs(b), places: platform.Places(b.Config.Tree),
+		rounds: rounds(s.Duration, s.Round), tick: gcd(s.Round, s.Placement.Epoch),
+		moves: b.lastBeforeMoves(),
+	}
+}
+
+// rounds is how many rounds a duration has; the last may be cut short.
+func rounds(duration, round int64) int { return int((duration + round - 1) / round) }
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// Invoked records a call whose client has its outcome.
+func (o *observer) Invoked(i *record.Invocation) {
+	o.now.Store(i.Sent)
+	o.calls.Add(1)
+	if i.Status == record.OK && i.Executed >= 0 {
+		o.epochs.invoked(i)
+	}
+	if o.rows == nil {
+		return
+	}
+	c := &o.build.Config
+	row := table.Invocation{
+		Client: c.Clients[i.Client].Name, Function: c.Functions[i.Function].Name,
+		Collection: c.Collections[i.Collection].Name, Consistency: c.Collections[i.Collection].Consistency.String(),
+		Mode: table.ModeRead, AccessNode: o.name(i.Access), ExecutionNode: o.name(i.Executed), Status: i.Status.String(),
+		Round: int32(i.Sent / o.build.Scenario.Round), SentNs: i.Sent, LatencyNs: i.Latency(),
+		TokenNs: i.Parts[record.Token], MetadataNs: i.Parts[record.Metadata], NetworkNs: i.Parts[record.Network],
+		CodeNs: i.Parts[record.Code], ColdNs: i.Parts[record.Cold], QueueNs: i.Parts[record.Queue],
+		WaitNs: i.Parts[record.Wait], ExecutionNs: i.Parts[record.Execution], RemoteNs: i.Parts[record.Remote],
+		Hops: i.Hops, Gas: i.Gas,
+	}
+	if i.Write {
+		row.Mode = table.ModeWrite
+	}
+	o.rows.Invocation(row)
+}
+
+// name is a node's name, "" for none.
+func (o *observer) name(node int32) string {
+	if node < 0 {
+		return ""
+	}
+	return o.build.Config.Tree.Node(int(node)).Name
+}
+
+// names joins the names of nodes.
+func names[N int | int32](b *Build, nodes []N) string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		out[i] = b.Config.Tree.Node(int(n)).Name
+	}
+	return strings.Join(out, " ")
+}
+
+// Acted records a change of placement.
+func (o *observer) Acted(a *record.Act) {
+	o.epochs.changed(a)
+	if o.rows == nil {
+		return
+	}
+	c := &o.build.Config.Collections[a.Collection]
+	row := table.Placement{
+		AtNs: a.At, Epoch: int32(a.At / o.epochs.length), Collection: c.Name, Consistency: c.Consistency.String(),
+		Act: a.Kind.String(), Node: o.name(a.Node), FromNode: o.name(a.From), Leader: o.name(a.Leader),
+		Term: int64(a.Term), Seq: int64(a.Seq), Replicas: names(o.build, a.Replicas), Bytes: a.Bytes, Reason: a.Reason,
+	}
+	if a.Kind != record.Create && !math.IsNaN(a.Delta) {
+		row.DeltaEnergy = new(a.Delta)
+	}
+	o.rows.Placement(row)
+}
+
+// Occupied follows the bytes that a node holds.
+func (o *observer) Occupied(node int32, bytes int64) { o.epochs.occupied[node] = bytes }
+
+// ended is called at each multiple of the tick: epochs and rounds end there.
+func (o *observer) ended(tick int) {
+	now := int64(tick+1) * o.tick
+	o.now.Store(now)
+	if now%o.epochs.length == 0 {
+		o.endEpoch()
+	}
+	if round := o.build.Scenario.Round; now%round == 0 && o.round < o.rounds-1 {
+		o.traffic()
+		o.round++
+	}
+}
+
+// endEpoch records the energy and notes what is to be compared.
+func (o *observer) endEpoch() {
+	e, begun := o.epochs.close(o.world)
+	if o.rows != nil {
+		for _, row := range o.build.energies(e, o.places) {
+			o.rows.Energy(row)
+		}
+	}
+	o.note(e, begun)
+}
+
+// traffic records what the round sent, and forgets it. What still travels when
+// the clients have stopped counts to the last round.
+func (o *observer) traffic() {
+	if o.rows == nil {
+		return
+	}
+	ledger := o.world.Traffic()
+	for c := range network.Category(network.Categories) {
+		for link := range o.build.Config.Tree.Len() {
+			t := ledger.At(link, c)
+			if t == (network.Traffic{}) {
+				continue
+			}
+			name := table.AccessLink
+			if link != network.AccessLink {
+				name = o.name(int32(link))
+			}
+			o.rows.Message(table.Message{
+				Round: int32(o.round), Category: c.String(), Link: name,
+				Messages: t.Messages, Hops: t.Hops, Bytes: t.Bytes,
+			})
+		}
+	}
+	ledger.Reset()
+}
+
+// nodeRows describes the network for the results.
+func (b *Build) nodeRows() []table.Node {
+	rows := make([]table.Node, b.Config.Tree.Len())
+	for i := range rows {
+		n := b.Config.Tree.Node(i)
+		rows[i] = table.Node{
+			Node: n.Name, Tier: n.Tier, RttNs: n.Uplink.RTT, BandwidthBps: n.Uplink.Bandwidth,
+			Cores: int32(n.Cores), Speed: n.Speed, MemoryBytes: n.Memory,
+		}
+		if n.Parent >= 0 {
+			rows[i].Parent = b.Config.Tree.Node(n.Parent).Name
+		}
+	}
+	return rows
+}
+
+// mobileRounds lists the rounds in which clients move, ascending.
+func (b *Build) mobileRounds() []int {
+	var out []int
+	for _, m := range b.Config.Moves {
+		if r := int(m.At / b.Scenario.Round); len(out) == 0 || out[len(out)-1] != r {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// lastBeforeMoves are the epochs that are the last to end before clients move.
+func (b *Build) lastBeforeMoves() map[int]bool {
+	out := map[int]bool{}
+	for _, m := range b.Config.Moves {
+		if e := int(m.At/b.Scenario.Placement.Epoch) - 1; e >= 0 {
+			out[e] = true
+		}
+	}
+	return out
+}

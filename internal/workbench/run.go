@@ -1,0 +1,267 @@
+package workbench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ermes-sim/ermes-sim/results"
+	"github.com/ermes-sim/ermes-sim/results/summary"
+	"github.com/ermes-sim/ermes-sim/scenarios"
+	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/check"
+	"github.com/ermes-sim/ermes-sim/sim/des"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// A Run is one simulation that becomes a run directory.
+type Run struct {
+	Scenario *scenarios.Scenario
+	Dir      string         // the run directory; an old one is replaced
+	Command  string         // repeats the run; stands in the manifest
+	Progress func(Progress) // hears how far it is, from another goroutine; nil for nobody
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	Phase string // simulating, comparing, or writing
+	Now   int64  // virtual time, ns
+	End   int64  // virtual time at which clients stop, ns
+	Calls int64  // answered so far
+}
+
+// Result is a run that is whole.
+type Result struct {
+	Dir      string
+	Summary  *summary.Summary
+	Manifest results.Manifest
+}
+
+// Do runs. If the context is cancelled, or anything fails, nothing is left on
+// the disk. A missed expectation is no error: the Summary says so.
+func (r *Run) Do(ctx context.Context) (*Result, error) {
+	started := time.Now()
+	b, err := NewBuild(r.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	runtime, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
+	if err != nil {
+		return nil, err
+	}
+	defer runtime.Close()
+	rows, err := results.Record(r.plan(b))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Abort() // harmless once the run directory stands
+	s, err := b.start(runtime, rows)
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := s.drive(ctx, r.Progress)
+	if err != nil {
+		return nil, err
+	}
+	r.report(s, "comparing")
+	compared, err := b.solve(ctx, s.observer.compare)
+	if err != nil {
+		return nil, err
+	}
+	unproven := 0
+	for _, row := range compared {
+		if row.OptimumF == nil {
+			unproven++
+		}
+		rows.Comparison(row)
+	}
+	r.report(s, "writing")
+	text, err := r.Scenario.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	o := results.Outcome{
+		Manifest: results.Manifest{
+			Command: r.Command, TraceHash: outcome.TraceHash, Events: int64(outcome.Events), VirtualNs: outcome.End,
+			Started: started.UTC(), PeakRSS: peakRSS(), Scenario: text,
+			Versions: results.Versions{Program: Version},
+		},
+		Expect:   expectations(r.Scenario.Expect),
+		Warnings: warnings(r.Scenario, outcome, unproven, len(compared)),
+	}
+	o.Violations, o.Violated = s.judgement()
+	o.Warnings = append(o.Warnings, s.breaches()...)
+	o.Manifest.Wall = time.Since(started).Seconds()
+	sum, err := rows.Finish(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Dir: r.Dir, Summary: sum, Manifest: o.Manifest}, nil
+}
+
+// report tells the phase.
+func (r *Run) report(s *simulation, phase string) {
+	if r.Progress != nil {
+		p := s.progress()
+		p.Phase = phase
+		r.Progress(p)
+	}
+}
+
+// plan says what is recorded.
+func (r *Run) plan(b *Build) results.Plan {
+	s := r.Scenario
+	p := results.Plan{
+		Plan: summary.Plan{
+			Name: s.Name, Seed: s.Seed, RoundNs: s.Round, Rounds: rounds(s.Duration, s.Round),
+			Mobility: b.mobileRounds(), Nodes: b.nodeRows(),
+		},
+		Dir:    r.Dir,
+		Sample: s.Record.OneIn,
+	}
+	if s.Record.Mode == scenarios.RecordSummary {
+		p.Sample = -1
+	}
+	return p
+}
+
+// expectations translates the scenario's thresholds.
+func expectations(list []scenarios.Expectation) []summary.Expectation {
+	out := make([]summary.Expectation, len(list))
+	for i, e := range list {
+		out[i] = summary.Expectation(e)
+	}
+	return out
+}
+
+// warnings are the doubts about a run's numbers.
+func warnings(s *scenarios.Scenario, o sim.Outcome, unproven, compared int) []string {
+	var out []string
+	if o.Stopped == des.EventLimit {
+		out = append(out, fmt.Sprintf("the run was stopped by max_events (%d) at %.3f s of %.3f s of virtual time", s.MaxEvents, float64(o.End)/1e9, float64(s.Duration)/1e9))
+	}
+	if unproven > 0 {
+		out = append(out, fmt.Sprintf("%d of %d optima are not proven within the limits ilp.mip_nodes and ilp.iterations: their gaps are null", unproven, compared))
+	}
+	return out
+}
+
+// A simulation is a world under way with who listens to it.
+type simulation struct {
+	build    *Build
+	world    *sim.World
+	observer *observer
+	checkers *check.Checkers // nil if nobody checks
+}
+
+// start makes the world and its observers; rows may be nil.
+func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, error) {
+	s := &simulation{build: b, observer: newObserver(b, rows)}
+	var hears record.Observer = s.observer
+	if b.Scenario.Check {
+		s.checkers = check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{})
+		hears = record.Tee(s.checkers, s.observer)
+	}
+	c := b.Config
+	c.Parameters.Round = s.observer.tick
+	world, err := sim.New(c, sim.Guests(r), hears)
+	if err != nil {
+		return nil, b.explain(err)
+	}
+	s.world, s.observer.world = world, world
+	if s.checkers != nil {
+		s.checkers.Clock(world.Now)
+	}
+	world.OnRound(s.observer.ended)
+	return s, nil
+}
+
+// explain gives an error of building the world the place of the scenario that
+// it is about, if one can be told.
+func (b *Build) explain(err error) error { return err }
+
+// drive runs the world to its end.
+func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcome, error) {
+	if tell != nil {
+		stop := s.watch(tell)
+		defer stop()
+	}
+	outcome, err := s.world.Run(ctx)
+	if err != nil {
+		return outcome, err
+	}
+	s.observer.traffic()
+	if outcome.Stopped != des.EventLimit {
+		s.final()
+	}
+	return outcome, nil
+}
+
+// watch tells the progress ten times a second until it is stopped.
+func (s *simulation) watch(tell func(Progress)) (stop func()) {
+	done, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				tell(s.progress())
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { close(done); <-gone }
+}
+
+func (s *simulation) progress() Progress {
+	return Progress{
+		Phase: "simulating", Now: s.observer.now.Load(), End: s.build.Scenario.Duration,
+		Calls: s.observer.calls.Load(),
+	}
+}
+
+// final lets the checkers judge what must have come about at rest.
+func (s *simulation) final() {
+	if s.checkers == nil {
+		return
+	}
+	if w, ok := any(s.world).(interface{ Rest() *record.Rest }); ok {
+		s.checkers.Final(w.Rest())
+	}
+}
+
+// judgement counts violations; nil if nobody checked.
+func (s *simulation) judgement() (*int64, summary.Named[int64]) {
+	if s.checkers == nil {
+		return nil, nil
+	}
+	var byLaw summary.Named[int64]
+	for law, n := range s.checkers.Counts() {
+		byLaw = append(byLaw, summary.Member[int64]{Name: check.Law(law).String(), Value: n})
+	}
+	return new(s.checkers.Count()), byLaw
+}
+
+// breaches tells the first violations in full: each is a bug of the platform, and
+// scenario and seed repeat it.
+func (s *simulation) breaches() []string {
+	if s.checkers == nil {
+		return nil
+	}
+	var out []string
+	for i, v := range s.checkers.Violations() {
+		if i == 5 {
+			break
+		}
+		out = append(out, "violation: "+v.String())
+	}
+	return out
+}
+
+// ErrMissed says that a run missed a threshold that its scenario expects.
+var ErrMissed = errors.New("missed")

@@ -1,0 +1,165 @@
+package workbench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/results/table"
+)
+
+// solve holds all noted placements against the optimum, several at once, and
+// returns the rows in the order in which they were noted. The limits are in work
+// and not in time, so that the rows never depend on the machine.
+func (b *Build) solve(ctx context.Context, all []comparison) ([]table.Comparison, error) {
+	rows := make([][]table.Comparison, len(all))
+	errs := make([]error, len(all))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), max(1, len(all))) {
+		workers.Go(func() {
+			for i := range next {
+				rows[i], errs[i] = b.solveOne(ctx, &all[i])
+			}
+		})
+	}
+	for i := range all {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	var flat []table.Comparison
+	for _, r := range rows {
+		flat = append(flat, r...)
+	}
+	return flat, nil
+}
+
+// solveOne compares one instant. Without limits of memory each collection is on
+// its own, and only those that are asked for are solved; else all share the
+// memory of the nodes and are solved together.
+func (b *Build) solveOne(ctx context.Context, x *comparison) ([]table.Comparison, error) {
+	collections := x.collections
+	if b.bounded() {
+		collections = make([]int, len(b.Config.Collections))
+		for c := range collections {
+			collections[c] = c
+		}
+	}
+	p, err := ilp.Prepare(b.instance(x.epoch, collections))
+	if err != nil {
+		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+	}
+	simulated := x.epoch.placement(collections)
+	found, err := p.Evaluate(simulated, b.routing())
+	if err != nil {
+		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+	}
+	o := ilp.Options{
+		Weights:   ilp.NetworkOnly,
+		Limits:    ilp.Limits{Nodes: b.Scenario.ILP.MIPNodes, Iterations: b.Scenario.ILP.Iterations},
+		Reference: simulated, Verify: b.Scenario.ILP.Verify,
+	}
+	best, err := p.Optimum(ctx, o)
+	if err != nil && (best == nil || errors.Is(err, ilp.ErrDisagree) || errors.Is(err, ilp.ErrInterrupted)) {
+		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+	}
+	var optimum *ilp.Evaluation
+	if err == nil && best.Placement != nil {
+		if optimum, err = p.EvaluateWeighted(best.Placement, ilp.Cheapest, o.Weights); err != nil {
+			return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+		}
+	}
+	var rows []table.Comparison
+	for at, c := range collections {
+		if len(x.collections) < len(collections) && !contains(x.collections, c) {
+			continue
+		}
+		row := b.row(x, c, simulated[at], &found.Collections[at])
+		row.Solver, row.Status = best.Solver(), string(best.Status)
+		if optimum != nil {
+			b.addOptimum(&row, best, at, optimum)
+			row.Distance = new(int32(distance(p, at, simulated, best.Placement)))
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func contains(ascending []int, x int) bool {
+	for _, y := range ascending {
+		if y == x {
+			return true
+		}
+	}
+	return false
+}
+
+// row describes the simulated side of a comparison.
+func (b *Build) row(x *comparison, c int, at ilp.Site, cost *ilp.Objective) table.Comparison {
+	collection := &b.Config.Collections[c]
+	row := table.Comparison{
+		AtNs: x.at, Epoch: int32(x.epoch.number), Collection: collection.Name, Consistency: collection.Consistency.String(),
+		Trigger: x.trigger, Settled: x.settled || x.epoch.settled[c],
+		F: cost.F(), C: cost.C(), NetworkF: cost.NetworkF(),
+		Replicas: names(b, at.Replicas), Leader: b.Config.Tree.Node(at.Leader).Name,
+	}
+	var remote int64
+	for _, k := range x.epoch.cells[c] {
+		row.Requests += k.count
+		remote += k.remote
+	}
+	seconds := float64(b.Scenario.Placement.Epoch) / 1e9
+	row.Rate = float64(row.Requests) / seconds
+	if b.Config.Parameters.Central { // executes at the access node, pays for each access
+		row.NetworkF = float64(remote) / 1e9 / seconds
+		row.F = cost.Access + cost.Execution + row.NetworkF
+		row.C = cost.Copies
+	}
+	return row
+}
+
+// addOptimum adds the optimum and what it says of the simulated placement.
+func (b *Build) addOptimum(row *table.Comparison, best *ilp.Solution, at int, optimum *ilp.Evaluation) {
+	o := &optimum.Collections[at]
+	f, c, network := o.F(), o.C(), o.NetworkF()
+	row.OptimumF, row.OptimumC, row.OptimumNetworkF = &f, &c, &network
+	row.OptimumReplicas = names(b, best.Placement[at].Replicas)
+	row.OptimumLeader = b.Config.Tree.Node(best.Placement[at].Leader).Name
+	// The bound is of all that was solved together; each collection's share is as
+	// far below its cost as the whole bound is below the whole cost.
+	row.Bound = new((network + c) * share(best.Bound, best.Value))
+	row.Gap = relative(row.NetworkF+row.C, network+c)
+	row.GapTotal = relative(row.F+row.C, f+c)
+}
+
+func share(part, whole float64) float64 {
+	if whole == 0 {
+		return 1
+	}
+	return part / whole
+}
+
+// relative is (a - b) / b, 0 where both are 0, null where only b is.
+func relative(a, b float64) *float64 {
+	switch {
+	case b > 0:
+		return new((a - b) / b)
+	case a == 0:
+		return new(0.0)
+	}
+	return nil
+}
+
+// distance is how many acts the two placements of one collection are apart.
+func distance(p *ilp.Problem, at int, a, b ilp.Placement) int {
+	mixed := append(ilp.Placement(nil), a...)
+	mixed[at] = b[at]
+	return p.Distance(a, mixed)
+}

@@ -1,0 +1,4 @@
+package workbench
+
+// Version is the version of the program; releases set it when they are linked.
+var Version = "dev"

@@ -1,0 +1,36 @@
+package workbench
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/ermes-sim/ermes-sim/results/summary"
+	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/scenarios"
+)
+
+// VersionInfo is what the numbers of a run depend on besides scenario and seed.
+type VersionInfo struct {
+	Program  string `json:"program"`
+	Scenario int    `json:"scenario_schema"`
+	Tables   string `json:"table_schema"`
+	Summary  string `json:"summary_schema"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+// Versions are those of this program.
+func Versions() VersionInfo {
+	return VersionInfo{
+		Program: Version, Scenario: scenarios.Version, Tables: table.SchemaVersion, Summary: summary.Version,
+		Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+	}
+}
+
+// Lines are the versions for a person.
+func (v VersionInfo) Lines() []string {
+	return []string{
+		"ermes-sim " + v.Program + " (" + v.Go + ", " + v.Platform + ")",
+		fmt.Sprintf("schemas: scenario %d, tables %s, summary %s", v.Scenario, v.Tables, v.Summary),
+	}
+}
