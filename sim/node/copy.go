@@ -24,6 +24,7 @@ type Copy struct {
 	phase    phase
 	leads    bool // this copy orders the writes (sequential) or grants copies (sec)
 	sealed   bool // leader that hands over: no new write is ordered
+	bound    bool // has handed over and not heard of its successor: the role may come back
 	running  int  // calls that execute on it
 	writing  int  // those of them that write
 	reserved int64
@@ -80,9 +81,11 @@ func (n *Node) Leads(c int32) bool {
 	return n.copies[c] != nil && n.copies[c].leads && !n.copies[c].sealed
 }
 
-// HasRole tells whether this node has the leader's role of c, even if it is about
-// to hand it over.
-func (n *Node) HasRole(c int32) bool { return n.copies[c] != nil && n.copies[c].leads }
+// Tied tells whether the copy of c here may not go: it leads, or has handed the
+// role over and might get it back.
+func (n *Node) Tied(c int32) bool { return n.copies[c] != nil && n.copies[c].tied() }
+
+func (c *Copy) tied() bool { return c.leads || c.bound }
 
 // Size is the bytes that the copy of c occupies here.
 func (n *Node) Size(c int32) int64 { return n.copies[c].bytes() }
@@ -234,25 +237,34 @@ func (n *Node) Free() int64 {
 // Capacity is the memory for state, bytes; topology.Unlimited if it never binds.
 func (n *Node) Capacity() int64 { return n.cat.Tree.Node(int(n.id)).Memory }
 
-// Evictable tells whether the copy of c could go at once: it serves, does not
-// lead, and no call runs on it.
+// Evictable tells whether the copy of c could go at once: it serves, is not tied
+// by the leader's role, and no call runs on it.
 func (n *Node) Evictable(c int32) bool {
 	copied := n.copies[c]
-	return copied != nil && copied.serves() && !copied.leads && copied.running == 0
+	return copied != nil && copied.serves() && !copied.tied() && copied.running == 0
 }
 
-// CatchUp applies the updates that anchors have kept aside for want of memory.
+// CatchUp applies the updates that tied copies have kept aside for want of
+// memory, as far as there is room. A copy that is not tied any more goes if there
+// is none.
 func (n *Node) CatchUp() {
-	for len(n.overdue) > 0 {
-		u := n.overdue[0]
-		if c := n.copies[u.Collection]; c != nil && c.phase == serving {
-			if c.updateGrowth(u) > n.Free() {
-				return
-			}
+	if len(n.overdue) == 0 || n.catching {
+		return
+	}
+	n.catching = true
+	list := n.overdue
+	n.overdue = nil
+	for _, u := range list {
+		c := n.copies[u.Collection]
+		switch {
+		case c == nil || c.phase != serving:
+		case c.tied() && c.updateGrowth(u) > n.Free():
+			n.overdue = append(n.overdue, u)
+		default:
 			n.apply(u, c)
 		}
-		n.overdue = n.overdue[1:]
 	}
+	n.catching = false
 }
 
 // actor stamps the writes of a sec copy that configuration seq has made.
@@ -270,7 +282,7 @@ func (n *Node) Seal(c int32) bool {
 // Resign makes the leader of c a follower.
 func (n *Node) Resign(c int32) {
 	copied := n.copies[c]
-	copied.leads, copied.sealed = false, false
+	copied.leads, copied.sealed, copied.bound = false, false, true
 	if copied.log != nil {
 		copied.log.Seal()
 	}
@@ -279,7 +291,7 @@ func (n *Node) Resign(c int32) {
 // Lead makes this copy of c the leader of a new term.
 func (n *Node) Lead(c int32, term uint64) {
 	copied := n.copies[c]
-	copied.leads = true
+	copied.leads, copied.bound = true, false
 	if copied.log != nil {
 		copied.log.BeginTerm(term, n.id)
 	}

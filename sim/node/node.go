@@ -32,11 +32,17 @@ type Node struct {
 	idle     []int32 // free slots of calls
 	code     []binary
 	occupied int64              // bytes of state held and reserved
-	overdue  []*protocol.Update // of anchors, for want of memory
+	overdue  []*protocol.Update // of tied copies, for want of memory
+	catching bool               // CatchUp is at work
 	busy     int64              // core time of the calls that have ended, ns
 
-	verifier *identity.Verifier
-	services *Services // the management layer, at the root only
+	verifier  *identity.Verifier
+	library   *library
+	permitted map[decision]identity.Reason
+	versions  map[string]uint64 // of each group's metadata, as far as the news has come
+	destroyed []bool            // by collection
+	uncleared []int32           // by destroyed collection: children below which something may be left
+	services  *Services         // the management layer, at the root only
 }
 
 // A Placer decides where copies go. It hears of demand and changes, and gets
@@ -58,6 +64,8 @@ type Placer interface {
 	// Overflow tells that the copy of c here has no room for an update of
 	// origin; it must go, and has missed the update.
 	Overflow(c, origin int32)
+	// Destroyed tells that collection c is no more.
+	Destroyed(c int32)
 	// Handle takes a message of the protocol.
 	Handle(b network.Body, via int)
 	// Timer is called when a timer of the placer is due.
@@ -88,7 +96,7 @@ const (
 )
 
 // New returns node id. Attach gives it its placer before the first message.
-func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, verifier *identity.Verifier) *Node {
+func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, authority *Authority) *Node {
 	t := cat.Tree
 	n := &Node{
 		id:        int32(id),
@@ -101,7 +109,15 @@ func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parame
 		parked:    make([][]*protocol.Request, len(cat.Collections)),
 		cores:     cores{idle: t.Node(id).Cores},
 		code:      make([]binary, len(cat.Modules)),
-		verifier:  verifier,
+		verifier:  authority.verifier(t.Node(id).Name),
+		library:   authority.library,
+		permitted: make(map[decision]identity.Reason),
+		versions:  make(map[string]uint64),
+		destroyed: make([]bool, len(cat.Collections)),
+		uncleared: make([]int32, len(cat.Collections)),
+	}
+	for _, g := range cat.Management.All() {
+		n.versions[g.Name] = authority.services.version(g.Name)
 	}
 	if p := t.Parent(id); p >= 0 {
 		n.links = append(n.links, int32(p))
@@ -162,10 +178,13 @@ func (n *Node) Handle(m *network.Message) {
 	if m.Via >= 0 && m.Via != n.id {
 		via = n.linkTo(m.Via)
 	}
+	if n.late(m.Body) {
+		return
+	}
 	switch b := m.Body.(type) {
 	case *protocol.Request:
 		b.Hops += m.Hops
-		n.arrive(b)
+		n.arrive(b, m.Category == network.Invoke)
 	case *protocol.Update:
 		n.update(b)
 	case *protocol.Configure:
@@ -182,8 +201,17 @@ func (n *Node) Handle(m *network.Message) {
 		n.written(b)
 	case *protocol.CodeReply:
 		n.installCode(b.Module)
-	case *protocol.CodeRequest, *protocol.TokenRequest, *protocol.MetadataQuery:
+	case *protocol.CodeRequest, *protocol.TokenRequest, *protocol.MetadataQuery, *protocol.Placed:
 		n.services.handle(n, m)
+	case *protocol.Revoke:
+		n.revoked(b)
+	case *protocol.Change:
+		n.changed(b)
+	case *protocol.Cleared:
+		n.uncleared[b.Collection]--
+		n.cleared(b.Collection)
+	case *protocol.Place:
+		n.send(registryNode, network.Control, n.place(b.Collection))
 	default:
 		n.placer.Handle(b, via)
 	}

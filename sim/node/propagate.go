@@ -192,7 +192,7 @@ func (n *Node) apply(u *protocol.Update, c *Copy) {
 		return
 	}
 	if c.phase == serving && !n.MakeRoom(c.updateGrowth(u)) {
-		if c.leads {
+		if c.tied() {
 			n.overdue = append(n.overdue, u)
 		}
 		n.placer.Overflow(u.Collection, u.Origin)
@@ -246,6 +246,7 @@ func (n *Node) configure(b *protocol.Configure) {
 	mine, rest := split(b.To, n.id)
 	if mine {
 		n.Adopt(b.Configuration)
+		n.CatchUp()
 	}
 	n.MulticastConfigure(b.Configuration, rest)
 }
@@ -261,6 +262,7 @@ func (n *Node) Adopt(config protocol.Configuration) {
 		n.leave(config.Collection, &config)
 		return
 	}
+	c.bound = c.bound && config.Term <= c.Config.Term
 	c.Config = config
 	n.placer.Reconfigured(config.Collection)
 }

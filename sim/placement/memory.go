@@ -81,7 +81,7 @@ func (a *Agent) evict(c int32) {
 // hands its role to the update's origin, which has a copy, and goes then; until
 // that it keeps the update aside.
 func (a *Agent) Overflow(c, origin int32) {
-	if !a.node.HasRole(c) {
+	if !a.node.Tied(c) {
 		a.evict(c)
 		return
 	}
