@@ -143,7 +143,7 @@ func (p *Problem) fast(ctx context.Context, o Options, s *Solution) error {
 	if err := p.relaxed(ctx, o, s, a); err != nil {
 		return err
 	}
-	if len(p.Check(a, Cheapest)) == 0 || p.fits(a, o.Weights) {
+	if p.fits(a, o.Weights) {
 		s.Placement = a
 		return nil
 	}

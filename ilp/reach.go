@@ -32,14 +32,14 @@ type level struct {
 //
 // It has the bound of the assignment form z[a,m] ≤ at[m], ∑ z = 1, with a
 // variable per level instead of per node; tiers of equal links have few levels.
-// Classes of one access node are added up first. id tells the family what at is.
+// Classes of one access node that prefer the same nodes are added up first. id
+// tells the family what at is.
 func (g *program) reached(id int, at []Var, classes []int, cost func(k, m int, w Weights) float64) {
-	byAccess := make(map[int][]int)
+	alike := make(map[[2]int][]int) // by access node and function shape
 	for _, k := range classes {
-		if g.p.rates[k] > 0 {
-			a := g.p.Demand[k].Access
-			byAccess[a] = append(byAccess[a], k)
-		}
+		class := &g.p.Demand[k]
+		at := [2]int{class.Access, g.shape(class.Function)}
+		alike[at] = append(alike[at], k)
 	}
 	label := "farther"
 	naming := g.names
@@ -47,18 +47,22 @@ func (g *program) reached(id int, at []Var, classes []int, cost func(k, m int, w
 		label, naming = "farther_all", g.classNames
 	}
 	index := func(i int) string { return strconv.Itoa(i) }
-	for a := range g.p.n {
-		if byAccess[a] == nil {
-			continue
-		}
-		levels := g.levels(byAccess[a], cost)
+	functions := func(f int) string { return g.p.Functions[f].Name }
+	order := make([][2]int, 0, len(alike))
+	for at := range alike {
+		order = append(order, at)
+	}
+	slices.SortFunc(order, func(x, y [2]int) int { return slices.Compare(x[:], y[:]) })
+	for _, who := range order {
+		a, f := who[0], who[1]
+		levels := g.levels(alike[who], cost)
 		g.Offset += levels[0].cost
 		previous := Var(-1)
 		for j, l := range levels {
-			row := g.family(label+"_reach", naming, g.nodes, index).Row(id, a, j)
+			row := g.family(label+"_reach", naming, g.nodes, functions, index).Row(id, a, f, j)
 			next := Var(-1)
 			if j+1 < len(levels) {
-				next = g.family(label, naming, g.nodes, index).Share(levels[j+1].cost-l.cost, id, a, j)
+				next = g.family(label, naming, g.nodes, functions, index).Share(levels[j+1].cost-l.cost, id, a, f, j)
 				row.Add(1, next)
 			}
 			right := 0.0
@@ -74,6 +78,18 @@ func (g *program) reached(id int, at []Var, classes []int, cost func(k, m int, w
 			previous = next
 		}
 	}
+}
+
+// shape is the function that stands for all that prefer the same nodes as f: all,
+// if execution costs nothing; f alone, if the number of its remote calls counts.
+func (g *program) shape(f int) int {
+	switch {
+	case g.p.RemoteSingle:
+		return f
+	case g.w.Execution == 0:
+		return 0
+	}
+	return g.p.shape[f]
 }
 
 // levels sorts the nodes by what classes of one access node cost there together.
