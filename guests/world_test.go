@@ -63,6 +63,10 @@ func (s state) apply(effects []wasm.Effect) {
 			s[e.Key] = wasm.Value{Kind: wasm.Register, Bytes: e.Value}
 		case wasm.Increment:
 			s[e.Key] = wasm.Value{Kind: wasm.Counter, Count: s[e.Key].Count + e.Delta}
+		case wasm.SetAdd:
+			members := append(slices.Clone(s[e.Key].Members), string(e.Value))
+			slices.Sort(members)
+			s[e.Key] = wasm.Value{Kind: wasm.Members, Members: slices.Compact(members)}
 		default:
 			panic(fmt.Sprintf("no guest has effects such as %v", e))
 		}
