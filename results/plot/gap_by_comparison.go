@@ -10,9 +10,10 @@ import (
 // GapByComparison shows how far the placements are from the optimum: (a) over
 // time, the gap of all collections of a model that were compared at one time
 // (costs summed first) and a band that holds the middle 80 % of the single
-// collections; (b) the share of collections whose gap is at most so large, by
-// their last settled comparison, else their last. It is nil when nothing was
-// compared.
+// collections; times at which fewer than half of them were compared, such as
+// the equilibria of a few, say nothing of the model and are left out; (b) the
+// share of collections whose gap is at most so large, by their last settled
+// comparison, else their last. It is nil when nothing was compared.
 func GapByComparison(comparisons []table.Comparison, rounds []table.Round) *Figure {
 	over := Panel{Title: "(a) Summed costs; band: 80 % of collections", XLabel: "Round", YLabel: "Optimality gap (%)", Events: mobility(rounds)}
 	share := Panel{Title: "(b) Collections within a gap", XLabel: "Optimality gap (%)", YLabel: "Share of collections (%)", YMax: 100}
@@ -30,11 +31,24 @@ func GapByComparison(comparisons []table.Comparison, rounds []table.Round) *Figu
 	if len(over.Series) == 0 {
 		return nil
 	}
+	border := min(max(largest, 1), gapBorder)
 	for i := range share.Series { // all curves end at the same border
-		s := &share.Series[i]
-		s.X, s.Y = append(s.X, max(largest, 1)), append(s.Y, 100)
+		share.Series[i].end(border)
 	}
 	return Curves(over, share)
+}
+
+// gapBorder is the largest gap that panel (b) shows, percent; a curve that ends
+// below 100 % of the collections there has the rest beyond.
+const gapBorder = 200
+
+// end cuts a distribution off at x.
+func (s *Series) end(x float64) {
+	n := len(s.X)
+	for s.X[n-1] > x {
+		n--
+	}
+	s.X, s.Y = append(s.X[:n], x), append(s.Y[:n], s.Y[n-1])
 }
 
 // provenOf are a model's comparisons that have a gap, in the order of time.
@@ -56,12 +70,16 @@ func summedGap(rows []*table.Comparison, rounds []table.Round, model string, sty
 	s := Series{Name: modelName(model), Style: style, Low: []float64{}, High: []float64{}}
 	var simulated, optimum float64
 	var gaps []float64
+	names := map[string]bool{}
+	for _, r := range rows {
+		names[r.Collection] = true
+	}
 	for i, r := range rows {
 		simulated += r.NetworkF + r.C
 		optimum += *r.OptimumNetworkF + *r.OptimumC
 		gaps = append(gaps, 100**r.Gap)
 		if i+1 == len(rows) || rows[i+1].AtNs != r.AtNs {
-			if optimum > 0 {
+			if optimum > 0 && 2*len(gaps) >= len(names) {
 				slices.Sort(gaps)
 				s.X = append(s.X, inRounds(r.AtNs, rounds))
 				s.Y = append(s.Y, 100*(simulated-optimum)/optimum)
