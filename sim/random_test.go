@@ -246,7 +246,7 @@ func (l *laws) Occupied(node int32, bytes int64) {
 // In every small world the laws hold, and at the end all is quiet: every call
 // has ended, no message is left, all copies of a collection are equal.
 func TestRandomWorlds(t *testing.T) {
-	n := 3000
+	n := 1200
 	if testing.Short() {
 		n = 60
 	}

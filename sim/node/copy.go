@@ -2,6 +2,7 @@ package node
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -44,13 +45,6 @@ const (
 	serving
 	leaving
 )
-
-// sponsored is a copy that was made from this node's state. Writers that do not
-// know it yet are known to send to this node, which passes their updates on.
-type sponsored struct {
-	node int32
-	seq  uint64 // first configuration that names the copy
-}
 
 func (c *Copy) serves() bool { return c.phase == serving }
 
@@ -185,7 +179,8 @@ func (n *Node) Leave(c int32, config protocol.Configuration) { n.leave(c, &confi
 // gets every update that this node hears of.
 func (n *Node) Snapshot(c, target int32, seq uint64) replica.Snapshot {
 	copied := n.copies[c]
-	n.sponsored[c] = append(n.sponsored[c], sponsored{node: target, seq: seq})
+	n.sponsored[c] = slices.DeleteFunc(n.sponsored[c], func(s protocol.Sponsored) bool { return s.Node == target })
+	n.sponsored[c] = append(n.sponsored[c], protocol.Sponsored{Node: target, Seq: seq})
 	if copied.log != nil {
 		return copied.log.Snapshot()
 	}

@@ -24,7 +24,7 @@ type Node struct {
 
 	directory *Directory
 	copies    []*Copy               // by collection, nil where this node holds none
-	sponsored [][]sponsored         // by collection: copies made from here
+	sponsored [][]protocol.Sponsored         // by collection: copies made from here
 	parked    [][]*protocol.Request // by collection: requests that wait for a leader
 
 	cores    cores
@@ -41,6 +41,7 @@ type Node struct {
 	permitted map[decision]identity.Reason
 	versions  map[string]uint64 // of each group's metadata, as far as the news has come
 	destroyed []bool            // by collection
+	unsent    []unsent          // wait for the news where a leader is
 	uncleared []int32           // by destroyed collection: children below which something may be left
 	services  *Services         // the management layer, at the root only
 }
@@ -105,7 +106,7 @@ func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parame
 		cat:       cat,
 		par:       par,
 		copies:    make([]*Copy, len(cat.Collections)),
-		sponsored: make([][]sponsored, len(cat.Collections)),
+		sponsored: make([][]protocol.Sponsored, len(cat.Collections)),
 		parked:    make([][]*protocol.Request, len(cat.Collections)),
 		cores:     cores{idle: t.Node(id).Cores},
 		code:      make([]binary, len(cat.Modules)),
@@ -251,8 +252,12 @@ func (n *Node) send(to int32, category network.Category, b Sized) {
 // if the pointer ends here.
 func (n *Node) SendTowardLeader(c int32, category network.Category, b Sized) bool {
 	link := n.directory.LeaderLink(c)
-	if link == Here {
+	switch link {
+	case Here:
 		return false
+	case Nowhere: // of a new collection, of which the news is on its way
+		n.unsent = append(n.unsent, unsent{c, category, b})
+		return true
 	}
 	n.send(n.links[link], category, b)
 	return true

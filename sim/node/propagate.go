@@ -1,6 +1,8 @@
 package node
 
 import (
+	"slices"
+
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
@@ -79,11 +81,11 @@ func (n *Node) Flush(id int32) {
 	c.pending = 0
 	to := n.Others(&c.Config)
 	for _, s := range n.sponsored[id] {
-		if s.seq > c.Config.Seq {
-			to = insert(to, s.node)
+		if s.Seq > c.Config.Seq {
+			to = insert(to, s.Node)
+			u.Sponsored = append(u.Sponsored, s)
 		}
 	}
-	u.Known = insert(append([]int32(nil), to...), n.id)
 	n.multicast(u, to)
 }
 
@@ -164,11 +166,11 @@ func (n *Node) update(u *protocol.Update) {
 			n.apply(u, c)
 		}
 		for _, s := range n.sponsored[u.Collection] {
-			if s.seq > u.Seq && !contains(u.Known, s.node) {
-				rest = insert(append([]int32(nil), rest...), s.node)
-				known := *u
-				known.Known = insert(append([]int32(nil), u.Known...), s.node)
-				u = &known
+			if s.Seq > u.Seq && !slices.Contains(u.Sponsored, s) {
+				rest = insert(append([]int32(nil), rest...), s.Node)
+				further := *u
+				further.Sponsored = append(slices.Clone(u.Sponsored), s)
+				u = &further
 			}
 		}
 	}

@@ -13,8 +13,16 @@ type Update struct {
 	Entries    []replica.Entry // sequential
 	Delta      replica.Delta   // sec
 	To         []int32         // ascending
-	Known      []int32         // everybody whom it has been sent to, Origin included, ascending
+	Sponsored  []Sponsored     // copies that its origin may not have known and that it was sent on to
 	Size       int64           // of entries or delta, bytes
+}
+
+// Sponsored is a copy that was made from another one's state. Writers that do
+// not know it yet are known to send to that other one, which passes their updates
+// on.
+type Sponsored struct {
+	Node int32
+	Seq  uint64 // first configuration that names the copy
 }
 
 // Digest identifies the update and its branch.
@@ -28,7 +36,7 @@ func (u *Update) Digest() uint64 {
 }
 
 // Bytes is the size on the wire.
-func (u *Update) Bytes() int64 { return u.Size + int64(4*(len(u.To)+len(u.Known))) + 16 }
+func (u *Update) Bytes() int64 { return u.Size + int64(4*len(u.To)+12*len(u.Sponsored)) + 16 }
 
 // A Distance tells a neighbour how far the sender is from its nearest copy of a
 // collection not via that neighbour: one entry of a distance vector.
