@@ -3,11 +3,13 @@ package guests_test
 import (
 	"crypto/sha256"
 	"fmt"
-	"hash/crc32"
+	"hash/fnv"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
 // shop is what the cart functions should do, written once more without a thought for
@@ -70,7 +72,9 @@ func (s *shop) heading(client string) string {
 }
 
 func tagged(text string) string {
-	return fmt.Sprintf("%stag %08x\n", text, crc32.ChecksumIEEE([]byte(text)))
+	h := fnv.New32a()
+	h.Write([]byte(text))
+	return fmt.Sprintf("%stag %08x\n", text, h.Sum32())
 }
 
 func (s *shop) view(client string) string {
@@ -150,6 +154,19 @@ func TestVisitsAgainstModel(t *testing.T) {
 			want := fmt.Sprintf("page %d visits %d visitor %x\n", page, visits[page], sum[:8])
 			if result.Err != nil || string(result.Output) != want {
 				t.Errorf("%s: %v, %q; want %q", name, result.Err, result.Output, want)
+			}
+		}
+	}
+}
+
+// Without this test a counter beyond 32 bits, or below 0, could be shown differently.
+func TestVisitsOfAnySize(t *testing.T) {
+	for _, name := range []string{"retail-c", "retail-go", "recommend-rs", "thumbnail-as"} {
+		m := load(t, name)
+		for _, count := range []int64{-1 << 63, -2, -1, 9, 99, 1<<32 - 1, 1 << 32, 1e18 - 1, 1<<63 - 2} {
+			result := run(t, m, "count_visit", "", state{"visits/00": {Kind: wasm.Counter, Count: count}})
+			if want := fmt.Sprintf("page 0 visits %d visitor b2b1a532d3b84205\n", count+1); string(result.Output) != want {
+				t.Errorf("%s: %q; want %q", name, result.Output, want)
 			}
 		}
 	}

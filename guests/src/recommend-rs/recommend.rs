@@ -9,7 +9,7 @@ mod checksum;
 mod request;
 mod text;
 
-use checksum::{crc32, pseudonym};
+use checksum::{crc32, fnv1a, pseudonym};
 use ermes::{Error, Store};
 use request::Request;
 use text::Text;
@@ -131,7 +131,7 @@ fn recommended() -> Result<(), &'static str> {
         text.number(item.into()).put(b" at ").cents(unit_price(item));
         text.put(b" score ").number(score.into()).put(b"\n");
     }
-    let tag = crc32(text.bytes());
+    let tag = fnv1a(text.bytes());
     text.put(b"tag ").hex(tag).put(b"\n");
     ermes::output(text.bytes());
     Ok(())

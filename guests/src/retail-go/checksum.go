@@ -23,6 +23,15 @@ func crc32(data []byte) uint32 {
 	return ^crc
 }
 
+// fnv1a is FNV-1a, 32 bits: cheaper than a CRC, for what is only to be told apart.
+func fnv1a(data []byte) uint32 {
+	h := uint32(0x811c9dc5)
+	for _, b := range data {
+		h = (h ^ uint32(b)) * 0x01000193
+	}
+	return h
+}
+
 // salt is one whole block of SHA-256: names are hashed behind it.
 const salt = "ermes retail: a visitor is counted under a pseudonym, not a name"
 

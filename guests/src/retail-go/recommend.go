@@ -8,11 +8,12 @@ const (
 	named      = 5  // items that are recommended
 )
 
-// trait is the k-th trait of an item: four bits of a hash, as a small model would
-// have learnt them.
-func trait(item uint32, k int) int32 {
-	return int32((item*0x9e3779b1^item*0x85ebca6b>>7)>>(4*k)&15) - 8
-}
+// traitsOf packs the traits of an item, four bits each: a hash, where a small model
+// would have learnt them.
+func traitsOf(item uint32) uint32 { return item*0x9e3779b1 ^ item*0x85ebca6b>>7 }
+
+// trait takes the lowest of packed traits.
+func trait(packed uint32) int32 { return int32(packed&15) - 8 }
 
 // recommend scores candidates by the inner product of their traits with those of
 // what is in the cart (of the caller's name if it is empty), and puts the best.
@@ -20,14 +21,18 @@ func recommend() {
 	var taste [traits]int32
 	n := cart.lines()
 	for i := range n {
+		packed, quantity := traitsOf(cart.word(i, lineItem)), int32(cart.word(i, lineQuantity))
 		for k := range taste {
-			taste[k] += trait(cart.word(i, lineItem), k) * int32(cart.word(i, lineQuantity))
+			taste[k] += trait(packed) * quantity
+			packed >>= 4
 		}
 	}
 	seed := crc32(request.client)
 	if n == 0 {
+		packed := traitsOf(seed)
 		for k := range taste {
-			taste[k] = trait(seed, k)
+			taste[k] = trait(packed)
+			packed >>= 4
 		}
 	}
 
@@ -36,9 +41,10 @@ func recommend() {
 	count := 0
 	for i := range uint32(candidates) {
 		item := (seed + i*(items/candidates)) % items
-		var s int32
+		packed, s := traitsOf(item), int32(0)
 		for k := range taste {
-			s += taste[k] * trait(item, k)
+			s += taste[k] * trait(packed)
+			packed >>= 4
 		}
 		if count == named && s <= score[named-1] {
 			continue

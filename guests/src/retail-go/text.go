@@ -54,9 +54,9 @@ func putHex(v uint32) {
 	}
 }
 
-// reply sends the text, closed by its checksum.
+// reply sends the text, closed by a tag that changes with it.
 func reply() int32 {
-	tag := crc32(text[:textLen])
+	tag := fnv1a(text[:textLen])
 	put("tag ")
 	putHex(tag)
 	put("\n")
