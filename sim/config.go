@@ -15,10 +15,15 @@ type Config struct {
 	Parameters platform.Parameters
 
 	Functions   []workloads.Function
-	Binaries    map[string][]byte // WASM by module name
+	Binaries    map[string][]byte // WASM by module name; a native module has none, its name stands for the bytes
 	Collections []workloads.Collection
 	Clients     []workloads.Client
 	Moves       []workloads.Move // in order of time
+
+	// Management says who may do what, to whom functions and collections belong,
+	// and what changes in the middle of the run; its zero value is one group whose
+	// members may do everything.
+	Management platform.Management
 
 	// Pinned placements stand from the start and never change: a planner, for
 	// experiments and for holding the simulator against the ILP. By collection;

@@ -15,6 +15,7 @@ const (
 	roundEnd                // slot: round
 	faultBegins             // entity: node, slot: position in Config.Faults
 	faultEnds               // likewise
+	administer              // slot: position in Config.Management.Events
 )
 
 // pack puts an event into the 64 bits that the queue carries: 8 bits kind, 24

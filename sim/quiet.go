@@ -30,6 +30,9 @@ func (w *World) Quiet() error {
 func (w *World) equal(c int) error {
 	name := w.config.Collections[c].Name
 	p := w.Placement(c)
+	if p.Leader < 0 {
+		return w.nothing(c)
+	}
 	leader := w.nodes[p.Leader]
 	if !leader.Serves(int32(c)) {
 		return fmt.Errorf("%s: the leader %s has no copy that serves", name, w.config.Tree.Node(p.Leader).Name)
@@ -49,6 +52,16 @@ func (w *World) equal(c int) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// nothing looks whether a collection that does not exist has left something.
+func (w *World) nothing(c int) error {
+	for i, n := range w.nodes {
+		if n.Copy(int32(c)) != nil {
+			return fmt.Errorf("%s does not exist, but node %s has a copy", w.config.Collections[c].Name, w.config.Tree.Node(i).Name)
+		}
+	}
+	return nil
 }
 
 // InFlight lists the messages that are under way.

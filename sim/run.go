@@ -38,7 +38,7 @@ func (w *World) Run(ctx context.Context) (Outcome, error) {
 		Events:    w.engine.Executed(),
 		End:       int64(w.engine.Now()),
 		Stopped:   w.engine.Stopped(),
-	}, nil
+	}, w.failed
 }
 
 // begin schedules what happens by itself.
@@ -53,6 +53,9 @@ func (w *World) begin() {
 		w.at(m.At, move, int32(m.Client), int32(i))
 	}
 	w.scheduleFaults()
+	for i, e := range w.config.Management.Events {
+		w.at(e.At, administer, int32(w.config.Tree.Root()), int32(i))
+	}
 	p := &w.config.Parameters
 	for r := int64(1); r*p.Round <= p.Duration; r++ {
 		w.at(r*p.Round, roundEnd, 0, int32(r-1))
@@ -100,6 +103,15 @@ func (w *World) handle(now int64, arg uint64) {
 	case faultEnds:
 		w.traceFault(now, k, &w.config.Faults[slot])
 		w.endFault(&w.config.Faults[slot])
+	case administer:
+		if w.absent(k, entity, slot) {
+			return
+		}
+		e := &w.config.Management.Events[slot]
+		w.trace.Record(des.Time(now), uint8(k), uint64(e.Kind), uint64(slot), 0, 0)
+		if err := w.nodes[entity].Administer(int(slot)); err != nil && w.failed == nil {
+			w.failed = err
+		}
 	case roundEnd:
 		w.trace.Record(des.Time(now), uint8(k), uint64(slot), 0, 0, 0)
 		if w.onRound != nil {

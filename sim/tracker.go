@@ -40,6 +40,8 @@ func (t *tracker) Acted(a *record.Act) {
 		}
 	case record.Lead:
 		p.Leader = node
+	case record.Destroy:
+		p.Leader, p.Replicas = -1, nil
 	case record.Refuse:
 	}
 	a.Leader = int32(p.Leader)
@@ -51,7 +53,8 @@ func (t *tracker) Acted(a *record.Act) {
 }
 
 // Placement is where collection c serves now: its leader (sec: anchor) and all
-// copies, ascending. While the role is on its way, the old leader stands.
+// copies, ascending. While the role is on its way, the old leader stands. The leader
+// of a collection that does not exist is -1.
 func (w *World) Placement(c int) Placement {
 	p := w.tracker.placements[c]
 	return Placement{Leader: p.Leader, Replicas: slices.Clone(p.Replicas)}
@@ -59,9 +62,8 @@ func (w *World) Placement(c int) Placement {
 
 // Bytes is what one copy of collection c occupies: the leader's.
 func (w *World) Bytes(c int) int64 {
-	leader := w.tracker.placements[c].Leader
-	if n := w.nodes[leader]; n.Copy(int32(c)) != nil {
-		return n.Size(int32(c))
+	if leader := w.tracker.placements[c].Leader; leader >= 0 && w.nodes[leader].Copy(int32(c)) != nil {
+		return w.nodes[leader].Size(int32(c))
 	}
 	return w.config.Collections[c].Size
 }

@@ -27,7 +27,7 @@ type World struct {
 	agents     []*placement.Agent
 	clients    []*client.Client
 	timers     timers
-	modules    []Module // by function
+	modules    []Module // by function, later versions included
 	tracker    *tracker // hears everything first
 	trace      *des.TraceHash
 	clientKeys []uint64              // digests of names
@@ -35,6 +35,7 @@ type World struct {
 	waiting    [][]held              // by node: what came while it was down
 	degraded   [][]network.Condition // by link: what a Degrade has replaced
 	onRound    func(round int)
+	failed     error // of an event of the management layer
 }
 
 // New builds a world. load makes modules of the functions' binaries; observer
@@ -68,7 +69,7 @@ func (w *World) load(load Loader) error {
 	c := &w.config
 	w.catalogue = platform.Catalogue{
 		Tree: c.Tree, Collections: c.Collections, Clients: c.Clients,
-		Places: platform.Places(c.Tree),
+		Places: platform.Places(c.Tree), Management: c.Management,
 		Pinned: make([]bool, len(c.Collections)),
 	}
 	for i := range c.Tree.Len() {
@@ -79,26 +80,7 @@ func (w *World) load(load Loader) error {
 		w.catalogue.Pinned[i] = pinned || c.Parameters.Central
 		w.catalogue.CollectionKeys = append(w.catalogue.CollectionKeys, des.NameDigest(c.Collections[i].Name))
 	}
-	position := make(map[string]int32)
-	modules := make(map[string]Module)
-	for _, f := range c.Functions {
-		if _, ok := position[f.Module]; !ok {
-			m, err := load(c.Binaries[f.Module])
-			if err != nil {
-				return fmt.Errorf("module %q: %w", f.Module, err)
-			}
-			position[f.Module] = int32(len(w.catalogue.Modules))
-			modules[f.Module] = m
-			w.catalogue.Modules = append(w.catalogue.Modules, platform.Module{Name: f.Module, Size: m.Size(), InitGas: m.InitGas()})
-		}
-		m := modules[f.Module]
-		if !m.Exports(f.Export) {
-			return fmt.Errorf("function %q: module %q exports no function %q; it has %v", f.Name, f.Module, f.Export, m.Functions())
-		}
-		w.catalogue.Functions = append(w.catalogue.Functions, platform.Function{Function: f, Code: position[f.Module]})
-		w.modules = append(w.modules, m)
-	}
-	return nil
+	return w.deploy(load)
 }
 
 // wire sets the condition of the links.
@@ -125,7 +107,7 @@ func (w *World) settle() error {
 	}
 	for i := range c.Tree.Len() {
 		e := &env{world: w, self: network.NodeAddress(i), kind: nodeTimer, entity: int32(i)}
-		n := node.New(i, e, &w.catalogue, &c.Parameters, authority.Verifier(c.Tree.Node(i).Name))
+		n := node.New(i, e, &w.catalogue, &c.Parameters, authority)
 		phases := des.NewStream(c.Seed, c.Tree.Node(i).Name, "epoch-phase")
 		a := placement.New(n, &w.catalogue, &c.Parameters, &phases)
 		var services *node.Services
@@ -141,20 +123,20 @@ func (w *World) settle() error {
 		e := &env{world: w, self: network.ClientAddress(i), kind: clientTimer, entity: int32(i)}
 		gaps, picks := des.NewStream(c.Seed, name, "arrivals"), des.NewStream(c.Seed, name, "calls")
 		key := des.NameDigest(name)
-		assertion, err := authority.Enrol(name)
+		enrolment, err := authority.Enrol(int32(i))
 		if err != nil {
 			return fmt.Errorf("client %q: %w", name, err)
 		}
-		made := client.New(i, key, e, &w.catalogue, &c.Parameters, client.Credentials{Assertion: assertion}, &gaps, &picks)
-		if c.Parameters.Warm {
-			t, err := authority.Token(assertion)
-			if err != nil {
-				return fmt.Errorf("client %q: %w", name, err)
-			}
-			made.Warm(t.Text, t.Expires)
-		}
-		w.clients = append(w.clients, made)
+		w.clients = append(w.clients, client.New(i, key, e, &w.catalogue, &c.Parameters, client.Credentials(enrolment), &gaps, &picks))
 		w.clientKeys = append(w.clientKeys, key)
+	}
+	for i, made := range w.clients {
+		if s := c.Management.Client(int32(i)); s.Behaviour == platform.Replayed || s.Behaviour == platform.Stolen {
+			made.Tap(w.clients[s.Victim])
+		}
+		if c.Parameters.Warm {
+			made.Warm(w.nodes[c.Tree.Root()])
+		}
 	}
 	return nil
 }
@@ -162,6 +144,9 @@ func (w *World) settle() error {
 // place creates the initial copies and tells every node about them.
 func (w *World) place() {
 	for i := range w.config.Collections {
+		if w.config.Management.Collection(int32(i)).Absent {
+			continue
+		}
 		p, pinned := w.config.Pinned[i]
 		if !pinned || w.config.Parameters.Central {
 			home := w.config.Collections[i].Home

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -14,7 +15,8 @@ import (
 //	in time:                issue <= admission < expiry
 //	not withdrawn too long: no revocation of it is older than the staleness bound
 //
-// and a call that ran must have been admitted by the node that ran it. A forged
+// and a call that ran must have been admitted by the node that ran it, and not be
+// an attacker's. A forged
 // token is one that was never issued; that signatures are verified shows in that
 // no such token passes.
 type token struct {
@@ -109,6 +111,8 @@ func (t *token) invoked(i *record.Invocation, f *flight) {
 	switch {
 	case ran && f.admitted != i.Executed:
 		t.c.broken(Token, t.c.now, i.Collection, i.Executed, "call %x was executed on node %d, but admitted on %d last", i.ID, i.Executed, f.admitted)
+	case ran && i.Hostile:
+		t.c.broken(Token, t.c.now, i.Collection, i.Executed, "call %x of an attacker was executed", i.ID)
 	case refused(i.Status) && (ran || f.served):
 		t.c.broken(Token, t.c.now, i.Collection, i.Executed, "call %x was executed, but refused with %v", i.ID, i.Status)
 	}
@@ -116,5 +120,5 @@ func (t *token) invoked(i *record.Invocation, f *flight) {
 
 // refused tells whether an outcome means that the body has not run.
 func refused(s record.Status) bool {
-	return s == record.Unauthorised || s == record.NoMatch || s == record.Dropped
+	return s.Reason() != identity.None || s == record.Dropped
 }

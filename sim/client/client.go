@@ -1,9 +1,11 @@
 package client
 
 import (
+	"crypto/ed25519"
 	"strconv"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
@@ -34,15 +36,22 @@ type Client struct {
 	spare    []int32             // free slots of attempts
 	backing  []*protocol.Request // wait to be sent again, in order
 
+	subject     platform.Subject
 	credentials Credentials
 	token       token
-	metadata    *metadataCache
+	proofs      uint64 // made so far
+	metadata    metadata
+	victim      *Client                   // of an attacker, whom it overhears
+	tapped      bool                      // somebody overhears this client
+	overheard   *protocol.Request         // what it has sent last
 	sessions    map[int32]replica.Version // by collection, sequential only
 }
 
-// Credentials is what the client's identity provider has given it.
+// Credentials is what the client has before the run.
 type Credentials struct {
-	Assertion string
+	Assertion string             // of its identity provider, who it is
+	Key       ed25519.PrivateKey // to which its tokens are bound
+	Token     identity.Token     // of an attacker who has one
 }
 
 // Timers of a client.
@@ -55,7 +64,7 @@ const (
 // New returns client id. gaps and picks are streams of its own.
 func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, credentials Credentials, gaps, picks Rand) *Client {
 	spec := &cat.Clients[id]
-	return &Client{
+	c := &Client{
 		id:          int32(id),
 		key:         key,
 		env:         env,
@@ -66,17 +75,41 @@ func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *pla
 		gaps:        gaps,
 		picks:       picks,
 		credentials: credentials,
-		metadata:    newMetadataCache(par),
+		metadata:    newMetadata(par),
+		subject:     cat.Management.Client(int32(id)),
 		sessions:    make(map[int32]replica.Version),
 	}
+	c.equip()
+	return c
+}
+
+// A Manager answers at once what the management layer answers by messages.
+type Manager interface {
+	WarmToken(b *protocol.TokenRequest) *protocol.TokenReply
+	WarmMetadata(b *protocol.MetadataQuery) *protocol.MetadataReply
 }
 
 // Warm gives the client a token and the metadata of everything that it works
 // on, as if it had called before.
-func (c *Client) Warm(token string, expires int64) {
-	c.token.text, c.token.expires = token, expires
+func (c *Client) Warm(m Manager) {
+	if c.brings() {
+		return
+	}
+	c.token.keep(m.WarmToken(c.assertion()))
+	if c.token.text == "" || c.subject.Behaviour != platform.Honest {
+		return
+	}
 	for _, collection := range c.spec.Collections {
-		c.metadata.put(int32(collection), 0)
+		for _, write := range [2]bool{false, true} {
+			if write && c.spec.WriteShare == 0 || !write && c.spec.WriteShare >= 1 {
+				continue
+			}
+			r := c.request(workloads.Call{Collection: collection, Write: write})
+			q, arguments := c.query(r)
+			if known := m.WarmMetadata(c.question(q, arguments, r)); known.Reason == identity.None {
+				c.metadata.cache.Put(q, known, known.Version, 0)
+			}
+		}
 	}
 }
 
@@ -112,18 +145,31 @@ func (c *Client) Timer(t platform.Timer) {
 	if c.spec.Arrivals.Process != workloads.Closed {
 		c.schedule(c.spec.Arrivals.Next(c.gaps, c.env.Now()))
 	}
-	c.call(c.spec.Draw(c.picks))
+	draw := c.spec.Draw(c.picks)
+	if c.armed() {
+		c.call(draw)
+	} else if c.spec.Arrivals.Process == workloads.Closed {
+		c.schedule(c.spec.Arrivals.Next(c.gaps, c.env.Now()))
+	}
 }
 
 // call begins an invocation.
 func (c *Client) call(draw workloads.Call) {
+	c.calls++
+	r := c.request(draw)
+	c.open++
+	r.Begin(c.env.Now())
+	c.attempt(r)
+}
+
+// request is the call of the collection's function to read or to write it.
+func (c *Client) request(draw workloads.Call) *protocol.Request {
 	collection := &c.cat.Collections[draw.Collection]
 	function := collection.Read
 	if draw.Write {
 		function = collection.Write
 	}
-	c.calls++
-	r := &protocol.Request{
+	return &protocol.Request{
 		Invocation: record.Invocation{
 			ID:         c.key + c.calls*0x9e3779b97f4a7c15,
 			Client:     c.id,
@@ -131,12 +177,12 @@ func (c *Client) call(draw workloads.Call) {
 			Collection: int32(draw.Collection),
 			Write:      draw.Write,
 			Executed:   -1,
+			Hostile:    c.subject.Behaviour != platform.Honest,
 		},
-		Input: c.input(c.cat.Functions[function].Input),
+		Input:    c.input(c.cat.Functions[function].Input),
+		Deployed: int32(function),
+		Drawn:    int32(draw.Collection),
 	}
-	c.open++
-	r.Begin(c.env.Now())
-	c.attempt(r)
 }
 
 // input fills the placeholders of a function's input.
@@ -169,9 +215,14 @@ func (c *Client) Handle(m *network.Message) {
 // send sends a request on its way; both gates are passed.
 func (c *Client) send(r *protocol.Request) {
 	r.Access = c.access
-	r.Token = c.token.text
+	c.authorise(r)
+	r.Release = c.cat.Functions[r.Deployed].Version
 	if c.cat.Collections[r.Collection].Consistency == workloads.Sequential {
 		r.Session = c.sessions[r.Collection]
+	}
+	if c.tapped {
+		heard := *r
+		c.overheard = &heard
 	}
 	c.env.Send(network.Message{
 		To:       network.NodeAddress(int(c.access)),
@@ -188,6 +239,12 @@ func (c *Client) finish(b *protocol.Reply) {
 	b.Lap(record.Network, now)
 	if b.Status == record.Dropped {
 		c.again(b.Request, record.Dropped)
+		return
+	}
+	if c.subject.Behaviour == platform.Honest {
+		c.metadata.cache.Learn(b.Catalogue)
+	}
+	if c.refresh(b.Request, b.Status.Reason()) {
 		return
 	}
 	if b.Status == record.OK && c.sessions[b.Collection].Before(b.Version) {

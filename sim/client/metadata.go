@@ -1,136 +1,146 @@
 package client
 
 import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/registry"
 )
 
-// metadataCache is the client library's cache of query results: least recently
-// used goes first, entries expire. It can be switched off (the thesis' ablation,
-// section 5.2).
-type metadataCache struct {
-	off      bool
-	ttl      int64 // ns, 0 = never
-	capacity int   // 0 = unbounded
-	entries  map[int32]*entry
-	newest   *entry // ring of entries by use; newest.prev is the oldest
-	waiting  map[int32][]*protocol.Request
+// metadata is the client library's cache of query results (thesis section 2.2),
+// and the calls that wait for one. The cache can be switched off (the thesis'
+// ablation, section 5.2).
+type metadata struct {
+	off     bool
+	cache   *registry.Cache[protocol.Query, *protocol.MetadataReply]
+	waiting map[protocol.Query][]*protocol.Request
 }
 
-type entry struct {
-	collection int32
-	since      int64
-	prev, next *entry
-}
-
-func newMetadataCache(par *platform.Parameters) *metadataCache {
-	return &metadataCache{
-		off:      !par.MetadataCache,
-		ttl:      par.MetadataTTL,
-		capacity: par.MetadataCapacity,
-		entries:  make(map[int32]*entry),
-		waiting:  make(map[int32][]*protocol.Request),
+func newMetadata(par *platform.Parameters) metadata {
+	capacity := par.MetadataCapacity
+	if !par.MetadataCache {
+		capacity = -1
+	}
+	return metadata{
+		off:     !par.MetadataCache,
+		cache:   registry.NewCache[protocol.Query, *protocol.MetadataReply](capacity, par.MetadataTTL),
+		waiting: make(map[protocol.Query][]*protocol.Request),
 	}
 }
 
-// lookUp lets a call pass whose collection is known, or asks the metadata
+// CacheStats counts the lookups in the cache of query results.
+func (c *Client) CacheStats() registry.CacheStats { return c.metadata.cache.Stats() }
+
+// lookUp lets a call pass whose collections are known, or asks the metadata
 // service first.
 func (c *Client) lookUp(r *protocol.Request) {
-	m := c.metadata
-	if m.hit(r.Collection, c.env.Now()) {
+	if c.subject.Behaviour != platform.Honest {
 		c.send(r)
 		return
 	}
-	waiting, asked := m.waiting[r.Collection]
-	m.waiting[r.Collection] = append(waiting, r)
+	m := &c.metadata
+	q, arguments := c.query(r)
+	if known, ok := m.cache.Get(q, c.env.Now()); ok {
+		c.bind(r, known)
+		return
+	}
+	waiting, asked := m.waiting[q]
+	m.waiting[q] = append(waiting, r)
 	if asked && !m.off && r.Retries == 0 {
 		return // one query answers all calls that wait for it
 	}
-	query := &protocol.MetadataQuery{Client: c.id, Collection: r.Collection, Name: c.cat.Collections[r.Collection].Name}
-	c.ask(network.Metadata, query.Bytes(), query)
+	b := c.question(q, arguments, r)
+	b.Proof = c.prove(b.Token, serviceNode)
+	r.Token = b.Token
+	c.ask(network.Metadata, b.Bytes(), b)
 }
 
-// resolved takes the metadata service's answer.
+// serviceNode is where the management layer lives: the root.
+const serviceNode = 0
+
+func (c *Client) question(q protocol.Query, arguments map[string]any, r *protocol.Request) *protocol.MetadataQuery {
+	return &protocol.MetadataQuery{
+		Query: q, Client: c.id, Function: r.Function, Call: r.ID,
+		Name: c.cat.Functions[r.Function].Name, Arguments: arguments, Token: c.token.text,
+	}
+}
+
+// query is what a call asks the metadata service, and the arguments of the
+// function's templates.
+func (c *Client) query(r *protocol.Request) (protocol.Query, map[string]any) {
+	q := protocol.Query{Template: c.cat.Templates[r.Function], Collection: -1, Roles: c.token.version}
+	card := c.cat.Management.Function(r.Function)
+	if card.Group != c.subject.Group {
+		q.Foreign = r.Function + 1
+	}
+	drawn := c.cat.Collections[r.Drawn].Name
+	if card.Arguments == nil {
+		q.Collection = r.Drawn
+		return q, map[string]any{"collection": drawn}
+	}
+	arguments := make(map[string]any, len(card.Arguments))
+	var canonical strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(card.Arguments)) {
+		value := strings.ReplaceAll(string(c.input(card.Arguments[name])), "{collection}", drawn)
+		arguments[name] = value
+		canonical.WriteString(strconv.Quote(name) + strconv.Quote(value))
+	}
+	q.Arguments = canonical.String()
+	return q, arguments
+}
+
+// bind sends a call to the collection that it depends on, in the newest version of
+// the function that the client knows of. A call works on one collection.
+func (c *Client) bind(r *protocol.Request, known *protocol.MetadataReply) {
+	if len(known.Set) != 1 {
+		c.refused(r, identity.TooManyMatches)
+		return
+	}
+	if known.Foreign != 0 {
+		r.Function = known.Function
+		r.Write = c.cat.Functions[r.Function].Write
+	}
+	r.Collection = known.Set[0].Collection
+	r.Deployed = known.Current[r.Function]
+	c.send(r)
+}
+
+// resolved takes the metadata service's answer. A refusal is about the call that
+// asked: others that wait with it may be of another function.
 func (c *Client) resolved(b *protocol.MetadataReply) {
-	m, now := c.metadata, c.env.Now()
-	waiting := m.waiting[b.Collection]
+	m, now := &c.metadata, c.env.Now()
+	waiting := m.waiting[b.Query]
 	if m.off && len(waiting) > 1 { // each call has its own query
-		m.waiting[b.Collection] = waiting[1:]
+		m.waiting[b.Query] = waiting[1:]
 		waiting = waiting[:1]
 	} else {
-		delete(m.waiting, b.Collection)
+		delete(m.waiting, b.Query)
 	}
-	if b.Found {
-		m.put(b.Collection, now)
+	m.cache.Learn(b.Version)
+	if b.Reason == identity.None {
+		m.cache.Put(b.Query, b, b.Version, now)
 	}
+	asked := false
 	for _, r := range waiting {
 		if !c.waits(r) {
 			continue // it has been given up meanwhile
 		}
 		r.Lap(record.Metadata, now)
-		if !b.Found {
-			r.Status = record.NoMatch
-			c.answered(r)
-			c.end(&r.Invocation)
-			continue
+		switch {
+		case b.Reason == identity.None:
+			c.bind(r, b)
+		case !asked:
+			asked = true
+			c.refused(r, b.Reason)
+		default:
+			c.lookUp(r)
 		}
-		c.send(r)
-	}
-}
-
-func (m *metadataCache) hit(collection int32, now int64) bool {
-	e := m.entries[collection]
-	if e == nil {
-		return false
-	}
-	if m.ttl > 0 && now-e.since >= m.ttl {
-		m.remove(e)
-		return false
-	}
-	m.unlink(e)
-	m.link(e)
-	return true
-}
-
-func (m *metadataCache) put(collection int32, now int64) {
-	if m.off {
-		return
-	}
-	if e := m.entries[collection]; e != nil {
-		m.remove(e)
-	}
-	if m.capacity > 0 && len(m.entries) >= m.capacity {
-		m.remove(m.newest.prev)
-	}
-	e := &entry{collection: collection, since: now}
-	m.entries[collection] = e
-	m.link(e)
-}
-
-func (m *metadataCache) remove(e *entry) {
-	delete(m.entries, e.collection)
-	m.unlink(e)
-}
-
-func (m *metadataCache) link(e *entry) {
-	if m.newest == nil {
-		e.prev, e.next = e, e
-	} else {
-		e.next, e.prev = m.newest, m.newest.prev
-		e.prev.next, e.next.prev = e, e
-	}
-	m.newest = e
-}
-
-func (m *metadataCache) unlink(e *entry) {
-	if e.next == e {
-		m.newest = nil
-		return
-	}
-	e.prev.next, e.next.prev = e.next, e.prev
-	if m.newest == e {
-		m.newest = e.next
 	}
 }

@@ -46,6 +46,9 @@ func newRegistered(issuer, subject string, client ed25519.PublicKey, now, lifeti
 	}
 	c := registered{Issuer: issuer, Subject: subject, IssuedNS: now, ExpireNS: expires}
 	c.IssuedAt = now / second
+	if now%second < 0 {
+		c.IssuedAt--
+	}
 	c.Expires = expires / second
 	if expires%second > 0 {
 		c.Expires++

@@ -13,8 +13,13 @@ type Proof struct {
 	Signature []byte
 }
 
-// ProofBytes is the size of a proof on the wire.
-const ProofBytes = 8 + ed25519.SignatureSize
+// Bytes is the size of a proof on the wire; 0 if there is none.
+func (p Proof) Bytes() int {
+	if p.Number == 0 {
+		return 0
+	}
+	return 8 + len(p.Signature)
+}
 
 // Prove signs request number to node with the client's key.
 func Prove(key ed25519.PrivateKey, token, node string, number uint64) Proof {

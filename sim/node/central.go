@@ -21,12 +21,12 @@ func (n *Node) central() bool { return n.par.Central }
 
 // startRemote begins a call whose state is in the external store.
 func (n *Node) startRemote(r *protocol.Request) {
-	f := &n.cat.Functions[r.Function]
+	f := &n.cat.Functions[r.Deployed]
 	n.cores.idle--
 	r.Executed = n.id
 	slot := n.takeCall()
 	cold := n.coldStart(f.Code)
-	n.calls[slot] = call{request: r, cold: cold, body: n.env.Begin(r.Function, wasm.Invocation{
+	n.calls[slot] = call{request: r, cold: cold, body: n.env.Begin(r.Deployed, wasm.Invocation{
 		Function: f.Export,
 		Input:    r.Input,
 		Stores:   []wasm.NamedStore{{Name: n.cat.Collections[r.Collection].Name, Writable: f.Write}},
@@ -65,7 +65,7 @@ func (n *Node) computedRemote(slot int32) {
 	r, now := c.request, n.env.Now()
 	r.Lap(partCold, r.Marked()+c.cold)
 	r.Lap(partExecution, now)
-	n.code[n.cat.Functions[r.Function].Code].lastUse = now
+	n.code[n.cat.Functions[r.Deployed].Code].lastUse = now
 	if c.result.Err != nil {
 		r.Status = record.Trapped
 	}
@@ -104,6 +104,10 @@ func (n *Node) endRemote(slot int32) {
 // readStore answers a read access to the external store.
 func (n *Node) readStore(b *protocol.RemoteRead) {
 	v := &protocol.RemoteValue{Call: b.Call, Slot: b.Slot}
+	if n.copies[b.Collection] == nil { // destroyed meanwhile: there is nothing
+		n.send(b.From, network.RemoteAccess, v)
+		return
+	}
 	store := n.copies[b.Collection].store()
 	if b.Keys {
 		for k := range store.Keys() {
@@ -118,7 +122,9 @@ func (n *Node) readStore(b *protocol.RemoteRead) {
 // writeStore answers a write access; the last one makes the effects visible.
 func (n *Node) writeStore(b *protocol.RemoteWrite) {
 	done := &protocol.RemoteDone{Call: b.ID, Slot: b.Slot, Left: b.Left}
-	if b.Left == 0 {
+	if n.destroyed[b.Collection] {
+		done.Gone = true
+	} else if b.Left == 0 {
 		version, ok := n.consolidate(b.Request, n.copies[b.Collection], b.Effects)
 		done.Version, done.Refused = version, !ok
 	}
@@ -145,8 +151,11 @@ func (n *Node) written(b *protocol.RemoteDone) {
 		n.writeRemote(b.Slot, b.Left-1)
 		return
 	}
-	if b.Refused {
+	switch {
+	case b.Refused:
 		c.request.Status = record.NoMemory
+	case b.Gone:
+		c.request.Status = record.Gone
 	}
 	c.version = b.Version
 	n.endRemote(b.Slot)

@@ -5,8 +5,8 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 )
 
-// binary is what a node has of one module: nothing, a fetch under way, or the
-// code, and when an instance of it was last in use.
+// binary is what a node has of one module, which is known by its digest: nothing,
+// a fetch under way, or the code, and when an instance of it was last in use.
 type binary struct {
 	present  bool
 	fetching bool
@@ -26,7 +26,7 @@ func (n *Node) haveCode(module int32, r *protocol.Request) bool {
 	b.waiting = append(b.waiting, r)
 	if !b.fetching {
 		b.fetching = true
-		n.send(registryNode, network.Code, &protocol.CodeRequest{Node: n.id, Module: module})
+		n.send(registryNode, network.Code, &protocol.CodeRequest{Node: n.id, Module: module, Want: n.cat.Modules[module].Digest})
 	}
 	return false
 }

@@ -2,8 +2,11 @@ package node
 
 import "github.com/ermes-sim/ermes-sim/sim/protocol"
 
-// Here is the link number of the node itself.
-const Here = -1
+// Link numbers that are none: the node itself, and no way that it knows of.
+const (
+	Here    = -1
+	Nowhere = -2
+)
 
 // Directory is what a node knows of where collections are: per collection the
 // link towards the leader, and per link the distance to the nearest copy beyond
@@ -32,7 +35,7 @@ func newDirectory(n *Node, collections int) *Directory {
 	}
 	for c := range d.routes {
 		r := &d.routes[c]
-		r.leader = int32(degree) // nowhere yet
+		r.leader = Nowhere
 		r.beyond, cells = cells[:degree:degree], cells[degree:]
 		r.told, cells = cells[:degree:degree], cells[degree:]
 	}
@@ -45,6 +48,14 @@ func (d *Directory) LeaderLink(c int32) int { return int(d.routes[c].leader) }
 // Beyond is the RTT from this node over link to the nearest copy of c there,
 // ns, or Unreachable.
 func (d *Directory) Beyond(c int32, link int) int64 { return d.routes[c].beyond[link] }
+
+// learn enters where a new collection has its first copy, unless the node has
+// heard of a later leader already.
+func (d *Directory) learn(c, home int32) {
+	if d.routes[c].leader == Nowhere {
+		d.routes[c].leader = int32(d.node.linkToward(home))
+	}
+}
 
 // PointLeader turns the pointer to the leader of c.
 func (d *Directory) PointLeader(c int32, link int) {

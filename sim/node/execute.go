@@ -22,7 +22,7 @@ type call struct {
 
 // serve runs a request here: once its code is here and a core is free.
 func (n *Node) serve(r *protocol.Request) {
-	if !n.haveCode(n.cat.Functions[r.Function].Code, r) {
+	if !n.haveCode(n.cat.Functions[r.Deployed].Code, r) {
 		return
 	}
 	if limit := n.par.QueueLimit; limit > 0 && n.cores.idle == 0 && n.cores.length() >= limit {
@@ -58,7 +58,7 @@ func (n *Node) dispatch() {
 // start executes the body against the state as it is now; its writes become
 // visible when the call ends.
 func (n *Node) start(r *protocol.Request, c *Copy) {
-	f := &n.cat.Functions[r.Function]
+	f := &n.cat.Functions[r.Deployed]
 	now := n.env.Now()
 	n.cores.idle--
 	c.running++
@@ -67,7 +67,7 @@ func (n *Node) start(r *protocol.Request, c *Copy) {
 	}
 	r.Executed = n.id
 	cold := n.coldStart(f.Code)
-	result := n.env.Execute(r.Function, wasm.Invocation{
+	result := n.env.Execute(r.Deployed, wasm.Invocation{
 		Function: f.Export,
 		Input:    r.Input,
 		Stores:   []wasm.NamedStore{{Name: n.cat.Collections[r.Collection].Name, Store: c.store(), Writable: f.Write}},
@@ -100,10 +100,12 @@ func (n *Node) finish(slot int32) {
 	now := n.env.Now()
 	r.Lap(partCold, r.Marked()+done.cold)
 	r.Lap(partExecution, now)
-	n.code[n.cat.Functions[r.Function].Code].lastUse = now
+	n.code[n.cat.Functions[r.Deployed].Code].lastUse = now
 
 	reply := &protocol.Reply{Request: r, Version: done.version}
 	switch {
+	case n.destroyed[r.Collection]:
+		r.Status = record.Gone
 	case done.result.Err != nil:
 		r.Status = record.Trapped
 	case len(done.result.Effects[0]) > 0:
@@ -123,6 +125,9 @@ func (n *Node) finish(slot int32) {
 		c.writing--
 	}
 	n.dispatch()
+	if n.destroyed[r.Collection] {
+		return
+	}
 	if c.phase == leaving && c.running == 0 {
 		n.gone(r.Collection)
 	}

@@ -23,9 +23,9 @@ type Node struct {
 	rtt   []int64 // of each link, ns
 
 	directory *Directory
-	copies    []*Copy               // by collection, nil where this node holds none
-	sponsored [][]protocol.Sponsored         // by collection: copies made from here
-	parked    [][]*protocol.Request // by collection: requests that wait for a leader
+	copies    []*Copy                // by collection, nil where this node holds none
+	sponsored [][]protocol.Sponsored // by collection: copies made from here
+	parked    [][]*protocol.Request  // by collection: requests that wait for a leader
 
 	cores    cores
 	calls    []call  // running calls, a slab

@@ -1,19 +1,19 @@
 package node
 
 import (
+	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
-	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// arrive admits a request that has come over a link, or from an own client.
-func (n *Node) arrive(r *protocol.Request) {
+// arrive admits a request that has come over a link, or was sent by a client
+// that is attached here.
+func (n *Node) arrive(r *protocol.Request, sent bool) {
 	r.Lap(partNetwork, n.env.Now())
-	if !n.authorised(r) {
-		r.Status = record.Unauthorised
-		n.reply(r, &protocol.Reply{Request: r})
+	if reason := n.admit(r, sent); reason != identity.None {
+		n.refuse(r, reason)
 		return
 	}
 	n.route(r)
@@ -22,6 +22,10 @@ func (n *Node) arrive(r *protocol.Request) {
 // route serves a request here or sends it on. Sequential writes go to the
 // leader, everything else to a copy (thesis section 2.2, data discovery).
 func (n *Node) route(r *protocol.Request) {
+	if n.destroyed[r.Collection] {
+		n.refuse(r, identity.NoMatch)
+		return
+	}
 	if n.central() {
 		n.serve(r)
 		return
@@ -29,6 +33,8 @@ func (n *Node) route(r *protocol.Request) {
 	c := n.copies[r.Collection]
 	if n.toLeader(r) {
 		switch link := n.directory.LeaderLink(r.Collection); {
+		case link == Nowhere:
+			n.refuse(r, identity.NoMatch)
 		case link != Here:
 			n.offload(r, link)
 		case c == nil || !c.leads || c.sealed:
@@ -49,7 +55,11 @@ func (n *Node) route(r *protocol.Request) {
 	if !ok {
 		// Every copy that this node knew is gone and the news of the next one is
 		// still on its way; the leader always has one.
-		if link = n.directory.LeaderLink(r.Collection); link == Here {
+		switch link = n.directory.LeaderLink(r.Collection); link {
+		case Nowhere:
+			n.refuse(r, identity.NoMatch)
+			return
+		case Here:
 			n.park(r)
 			return
 		}
@@ -118,6 +128,7 @@ func (n *Node) offload(r *protocol.Request, link int) {
 
 // reply sends the outcome to the client through the node by which it came.
 func (n *Node) reply(r *protocol.Request, b *protocol.Reply) {
+	b.Catalogue = n.version(r.Collection)
 	n.env.Send(network.Message{
 		To:       network.ClientAddress(int(r.Client)),
 		Access:   r.Access,

@@ -2,120 +2,124 @@ package node
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/registry"
 )
 
 // Services is the management layer (thesis section 2), which lives at the root:
-// the Group Token Provider, the metadata service and the function registry.
+// the Group Token Provider, the function registry and the metadata service.
 type Services struct {
 	gtp      *identity.GTP
+	efr      *registry.EFR
 	metadata *registry.Catalogue
 	cat      *platform.Catalogue
+	library  *library
+
+	current     []int32                      // by function: position of its newest version; replaced when it changes
+	positions   map[*registry.Function]int32 // the other way round
+	collections []int32                      // by entry: collection
+	deployments map[string]uint64            // by group: how often a function changed
 }
 
-// The one group of a scenario, and the role of its clients.
-const (
-	groupName = "city"
-	roleName  = "user"
-)
-
-// Authority makes what trusts each other: the identity provider, the provider
-// of tokens that trusts it, and the verifiers of the nodes that trust that one.
-type Authority struct {
-	idp      *identity.IdP
-	gtp      *identity.GTP
-	seed     identity.Seed
-	lifetime int64
-	services *Services
-}
-
-// NewAuthority derives all keys from seed and enters the scenario's collections
-// into the metadata service.
-func NewAuthority(seed uint64, cat *platform.Catalogue, par *platform.Parameters) (*Authority, error) {
-	a := &Authority{lifetime: par.TokenLifetime}
-	for i := range 8 {
-		a.seed[i] = byte(seed >> (8 * i))
+// newServices enters what is there from the start.
+func newServices(gtp *identity.GTP, cat *platform.Catalogue, l *library) (*Services, error) {
+	s := &Services{
+		gtp: gtp, efr: registry.NewEFR(), metadata: registry.NewCatalogue(), cat: cat, library: l,
+		positions: make(map[*registry.Function]int32), deployments: make(map[string]uint64),
 	}
-	a.idp = identity.NewIdP("idp", a.seed)
-	gtp, err := identity.NewGTP(a.seed, par.TokenLifetime, 0)
-	if err != nil {
-		return nil, err
-	}
-	a.gtp = gtp
-	gtp.Trust(a.idp.Issuer(), a.idp.PublicKey())
-	user := identity.Role{Name: roleName, Permissions: []identity.Permission{
-		{Actions: identity.Invoke, Kind: identity.Function},
-		{Actions: identity.Read | identity.Write, Kind: identity.Collection},
-	}}
-	if err := gtp.Group(groupName).Define(user); err != nil {
-		return nil, err
-	}
-	a.services = &Services{gtp: gtp, metadata: registry.NewCatalogue(), cat: cat}
-	for i := range cat.Collections {
-		c := &cat.Collections[i]
-		if _, err := a.services.metadata.Create(registry.Collection{
-			Name: c.Name, Group: groupName, Consistency: c.Consistency, Size: c.Size,
-		}); err != nil {
-			return nil, fmt.Errorf("collection %q: %w", c.Name, err)
+	for i := range cat.Functions {
+		if f := &cat.Functions[i]; f.Base == int32(i) {
+			s.current = append(s.current, int32(i))
+			if err := s.deploy(int32(i), 0); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return a, nil
-}
-
-// Services is the management layer for the root.
-func (a *Authority) Services() *Services { return a.services }
-
-// Verifier returns what a node needs to verify tokens.
-func (a *Authority) Verifier(node string) *identity.Verifier {
-	return identity.NewVerifier(node, a.gtp.PublicKey(), verifiedTokens)
-}
-
-// verifiedTokens is how many tokens a node remembers to have verified.
-const verifiedTokens = 1 << 16
-
-// Enrol makes name a user and returns the identity provider's assertion that
-// the client presents whenever it needs a token.
-func (a *Authority) Enrol(name string) (string, error) {
-	if err := a.gtp.Group(groupName).Assign(name, roleName); err != nil {
-		return "", err
+	for i := range cat.Collections {
+		if cat.Management.Collection(int32(i)).Absent {
+			continue
+		}
+		if err := s.enter(int32(i)); err != nil {
+			return nil, err
+		}
 	}
-	key := identity.PublicKey(identity.Derive(a.seed, "client "+name))
-	return a.idp.Assert(name, key, 0, forever), nil
+	return s, nil
 }
 
-// forever is the lifetime of identity assertions: longer than any run.
-const forever = 1 << 60
-
-// Token issues a token without messages, for a run that starts warm.
-func (a *Authority) Token(assertion string) (identity.Token, error) {
-	t, reason := a.gtp.Issue(assertion, groupName, 0)
-	if reason != identity.None {
-		return t, fmt.Errorf("token refused: %v", reason)
+// deploy makes version position of a function the current one.
+func (s *Services) deploy(position int32, now int64) error {
+	f := &s.cat.Functions[position]
+	card := s.cat.Management.Function(f.Base)
+	if card.Dependencies == nil {
+		card.Dependencies = platform.DrawnCollection(f.Write)
 	}
-	return t, nil
+	made, err := s.efr.Deploy(registry.Metadata{
+		Name: f.Name, Group: card.Group, Namespace: card.Namespace, Owner: card.Owner,
+		Export: f.Export, Labels: card.Labels, Dependencies: card.Dependencies,
+	}, s.cat.Modules[f.Code].Binary, now)
+	if err != nil {
+		return err
+	}
+	s.library.functions[position] = made
+	s.positions[made] = position
+	s.current = slices.Clone(s.current)
+	s.current[f.Base] = position
+	s.deployments[card.Group]++
+	return nil
+}
+
+// enter makes a collection known.
+func (s *Services) enter(c int32) error {
+	collection, card := &s.cat.Collections[c], s.cat.Management.Collection(c)
+	entry, err := s.metadata.Create(registry.Collection{
+		Name: collection.Name, Group: card.Group, Namespace: card.Namespace, Owner: card.Owner,
+		Consistency: collection.Consistency, CoLocation: card.CoLocation, Size: collection.Size, Labels: card.Labels,
+	})
+	if err != nil {
+		return err
+	}
+	if int(entry.ID) != len(s.collections) {
+		panic(fmt.Sprintf("node: entry %d of the catalogue follows %d others", entry.ID, len(s.collections)))
+	}
+	s.collections = append(s.collections, c)
+	s.library.collections[c] = entry
+	return nil
+}
+
+// version grows with every change of a group's functions and collections.
+func (s *Services) version(group string) uint64 {
+	return s.metadata.Version(group) + s.deployments[group]
 }
 
 // handle answers a request to the management layer.
 func (s *Services) handle(n *Node, m *network.Message) {
 	switch b := m.Body.(type) {
 	case *protocol.TokenRequest:
-		t, reason := s.gtp.Issue(b.Assertion, groupName, n.env.Now())
-		reply := &protocol.TokenReply{Token: t.Text, Expires: t.Expires, Reason: reason.String()}
-		n.answer(m, reply)
+		n.answer(m, s.token(n, b))
 	case *protocol.MetadataQuery:
-		reply := &protocol.MetadataReply{Collection: b.Collection, Version: s.metadata.Version(groupName)}
-		if e := s.metadata.Lookup(groupName, b.Name); e != nil {
-			reply.Found = true
+		claims, reason := n.authenticate(b.Token, b.Proof)
+		reply := &protocol.MetadataReply{Query: b.Query, Function: -1, Reason: reason}
+		if reason == identity.None {
+			reply = s.resolve(b, claims)
+		}
+		if reply.Reason != identity.None {
+			n.observeRefusal(b.Call, b.Client, reply.Reason)
 		}
 		n.answer(m, reply)
 	case *protocol.CodeRequest:
-		reply := &protocol.CodeReply{Module: b.Module, Size: s.cat.Modules[b.Module].Size}
-		n.send(b.Node, network.Code, reply)
+		binary := s.efr.Binary(b.Want)
+		if binary == nil {
+			panic(fmt.Sprintf("node %d: the registry has no binary with digest %x", n.id, b.Want))
+		}
+		n.send(b.Node, network.Code, &protocol.CodeReply{Module: b.Module, Size: s.cat.Modules[b.Module].Size})
+	case *protocol.Placed:
+		s.placed(n, b)
 	}
 }
 
@@ -124,9 +128,63 @@ func (n *Node) answer(m *network.Message, b Sized) {
 	n.env.Send(network.Message{To: m.From, Access: m.Access, Category: m.Category, Size: b.Bytes(), Body: b})
 }
 
-// authorised tells whether a request's token is good (thesis section 2.2). Its
-// signature is checked once per token and node.
-func (n *Node) authorised(r *protocol.Request) bool {
-	_, reason := n.verifier.Verify(r.Token, n.env.Now())
-	return reason == identity.None
+// token issues or renews a token.
+func (s *Services) token(n *Node, b *protocol.TokenRequest) *protocol.TokenReply {
+	now := n.env.Now()
+	var t identity.Token
+	var reason identity.Reason
+	if b.Token != "" {
+		t, reason = s.gtp.Renew(b.Token, now)
+	} else {
+		t, reason = s.gtp.Issue(b.Assertion, b.Group, now)
+	}
+	if reason != identity.None {
+		n.observeRefusal(0, b.Client, reason)
+		return &protocol.TokenReply{Reason: reason, Renewal: b.Token != ""}
+	}
+	return s.issued(n, b, t, now)
+}
+
+func (s *Services) issued(n *Node, b *protocol.TokenRequest, t identity.Token, now int64) *protocol.TokenReply {
+	version := s.gtp.Group(b.Group).Version()
+	n.env.Observer().Issued(record.Issue{
+		At: now, Token: t.Text, Subject: s.cat.Clients[b.Client].Name, Group: b.Group, Version: version, Expires: t.Expires,
+	})
+	return &protocol.TokenReply{Token: t.Text, Issued: now, Expires: t.Expires, Version: version, Renewal: b.Token != ""}
+}
+
+// resolve finds the collections that a call depends on, and whether the caller
+// may use them (thesis section 2.2, metadata lookup).
+func (s *Services) resolve(q *protocol.MetadataQuery, claims *identity.Claims) *protocol.MetadataReply {
+	reply := &protocol.MetadataReply{Query: q.Query, Function: -1, Current: s.current, Version: s.version(claims.Group)}
+	f, reason := s.efr.Resolve(claims.Group, q.Name)
+	if reply.Reason = reason; reason != identity.None {
+		return reply
+	}
+	reply.Function = s.cat.Functions[s.positions[f]].Base
+	found, reason := s.metadata.Resolve(f, claims, q.Arguments)
+	if reply.Reason = reason; reason != identity.None {
+		return reply
+	}
+	reply.Size = found.Bytes()
+	for _, set := range found.Sets {
+		for _, e := range set.Entries {
+			reply.Set = append(reply.Set, protocol.Dependency{Collection: s.collections[e.ID], Write: set.Write})
+		}
+	}
+	return reply
+}
+
+// WarmToken answers at once, for a run that starts with tokens issued.
+func (n *Node) WarmToken(b *protocol.TokenRequest) *protocol.TokenReply {
+	return n.services.token(n, b)
+}
+
+// WarmMetadata answers at once, for a run that starts with metadata known.
+func (n *Node) WarmMetadata(b *protocol.MetadataQuery) *protocol.MetadataReply {
+	claims, reason := n.verifier.Verify(b.Token, n.env.Now())
+	if reason != identity.None {
+		return &protocol.MetadataReply{Query: b.Query, Function: -1, Reason: reason}
+	}
+	return n.services.resolve(b, claims)
 }

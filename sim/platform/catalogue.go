@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/sim/registry"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -12,10 +13,14 @@ import (
 // collections and clients by their position in it.
 type Catalogue struct {
 	Tree        *topology.Tree
-	Functions   []Function
+	Functions   []Function // those of the start, then later versions of them
 	Modules     []Module
 	Collections []workloads.Collection
 	Clients     []workloads.Client
+
+	Management  Management
+	Deployments []int32 // by event of Management: position in Functions of the version it deploys, -1 if none
+	Templates   []int32 // by function: equal where the query templates are
 
 	Places         []*policy.Place // address of each node
 	Pinned         []bool          // by collection: its placement never changes
@@ -39,12 +44,16 @@ func Places(t *topology.Tree) []*policy.Place {
 // A Function is a deployed function.
 type Function struct {
 	workloads.Function
-	Code int32 // position of its module in Modules
+	Code    int32 // position of its module in Modules
+	Base    int32 // position of its first version
+	Version int32 // from 1
 }
 
 // A Module is a deployed binary.
 type Module struct {
 	Name    string
+	Digest  registry.Digest
+	Binary  []byte
 	Size    int64 // bytes
 	InitGas int64 // instructions to bring up an instance
 }

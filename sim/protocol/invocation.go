@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/replica"
 )
@@ -10,7 +11,11 @@ import (
 type Request struct {
 	record.Invocation // trace context; travels with the request
 	Input             []byte
+	Deployed          int32 // the version that is called: its position among the functions of the run
 	Token             string
+	Proof             identity.Proof  // that the sender holds the key of the token, if the run uses proofs
+	Drawn             int32           // collection that the workload has drawn
+	Refreshed         bool            // a new token was got after a refusal
 	Session           replica.Version // what the client has seen of the collection (sequential)
 	ToLeader          bool            // only the leader may serve it: the copy that it found was behind the session
 	Attempt           int32           // the client's, by which it knows a late reply
@@ -22,14 +27,15 @@ func (r *Request) Digest() uint64 { return mix(r.ID, uint64(r.Hops)) }
 
 // Bytes is the request's size on the wire.
 func (r *Request) Bytes() int64 {
-	return int64(len(r.Input)+len(r.Token)) + 32 // function, collection, id, session
+	return int64(len(r.Input)+len(r.Token)+r.Proof.Bytes()) + 32 // function, collection, id, session
 }
 
 // A Reply is the outcome of a request.
 type Reply struct {
 	*Request
-	Output  []byte
-	Version replica.Version // that the call saw or made (sequential)
+	Output    []byte
+	Version   replica.Version // that the call saw or made (sequential)
+	Catalogue uint64          // version of the metadata that the node knows of
 }
 
 // Digest covers the outcome.

@@ -1,68 +1,131 @@
 package protocol
 
-// A TokenRequest carries a client's identity assertion to the Group Token
-// Provider.
+import (
+	"crypto/sha256"
+
+	"github.com/ermes-sim/ermes-sim/sim/identity"
+	"github.com/ermes-sim/ermes-sim/sim/registry"
+)
+
+// A TokenRequest asks the Group Token Provider for a token: with the assertion of
+// an identity provider, or with a token that is still good, to renew it.
 type TokenRequest struct {
 	Client    int32
+	Group     string
 	Assertion string
+	Token     string // to be renewed; empty if there is none
 }
 
 // Digest identifies the request.
-func (r *TokenRequest) Digest() uint64 { return mix(uint64(r.Client), uint64(len(r.Assertion))) }
+func (r *TokenRequest) Digest() uint64 {
+	return mix(uint64(r.Client), uint64(len(r.Assertion)), uint64(len(r.Token)))
+}
 
 // Bytes is the size on the wire.
-func (r *TokenRequest) Bytes() int64 { return int64(len(r.Assertion)) }
+func (r *TokenRequest) Bytes() int64 {
+	if r.Token != "" {
+		return int64(len(r.Token))
+	}
+	return int64(len(r.Assertion) + len(r.Group))
+}
 
 // A TokenReply carries the token, or an empty one and the reason of the refusal.
 type TokenReply struct {
 	Token   string
-	Expires int64 // ns
-	Reason  string
+	Issued  int64  // ns
+	Expires int64  // ns
+	Version uint64 // of the group's roles
+	Reason  identity.Reason
+	Renewal bool // it answers a request to renew
 }
 
 // Digest identifies the reply.
-func (r *TokenReply) Digest() uint64 { return mix(uint64(len(r.Token)), uint64(len(r.Reason))) }
+func (r *TokenReply) Digest() uint64 {
+	return mix(uint64(len(r.Token)), uint64(r.Expires), r.Version, uint64(r.Reason))
+}
 
 // Bytes is the size on the wire.
-func (r *TokenReply) Bytes() int64 { return int64(len(r.Token) + len(r.Reason)) }
+func (r *TokenReply) Bytes() int64 { return int64(len(r.Token)) + 25 }
 
-// A MetadataQuery asks the metadata service which collection a call depends on.
+// A Query is what a client asks the metadata service, and remembers the answer
+// by: equal queries of one client have equal answers until the version changes.
+type Query struct {
+	Template   int32  // dependencies of the function; functions that declare the same share it
+	Collection int32  // drawn by the workload; -1 if the arguments do not depend on it
+	Arguments  string // other than that, in canonical form
+	Roles      uint64 // role version of the caller's token
+	Foreign    int32  // function that is called, from 1, if it is not one of the caller's group
+}
+
+// A MetadataQuery asks the metadata service which collections a call needs.
 type MetadataQuery struct {
-	Client     int32
-	Collection int32
-	Name       string // what it asks for: collection.name == Name
+	Query
+	Client    int32
+	Function  int32 // called, in its newest version
+	Call      uint64
+	Name      string         // of the function
+	Arguments map[string]any // for its templates
+	Token     string
+	Proof     identity.Proof
 }
 
 // Digest identifies the query.
-func (q *MetadataQuery) Digest() uint64 { return mix(uint64(q.Client), uint64(q.Collection)) }
+func (q *MetadataQuery) Digest() uint64 {
+	return mix(uint64(q.Client), uint64(q.Function), uint64(q.Query.Collection), q.Call)
+}
 
-// Bytes is the size on the wire.
-func (q *MetadataQuery) Bytes() int64 { return int64(len(q.Name)) + 32 }
+// Bytes is the size on the wire: name and arguments, token and proof.
+func (q *MetadataQuery) Bytes() int64 {
+	n := len(q.Name) + len(q.Token) + q.Proof.Bytes() + 32
+	for name, value := range q.Arguments {
+		text, _ := value.(string)
+		n += len(name) + len(text) // a sum of integers: the order does not matter
+	}
+	return int64(n)
+}
 
-// A MetadataReply names the collections that match.
-type MetadataReply struct {
+// A Dependency is one collection of a resolved call.
+type Dependency struct {
 	Collection int32
-	Found      bool
-	Version    uint64 // of the catalogue
+	Write      bool
+}
+
+// A MetadataReply is the dependency set of a call, or why it was refused.
+type MetadataReply struct {
+	Query
+	Function int32 // of that name in the caller's group; -1 if there is none
+	Set      []Dependency
+	Current  []int32 // by function: position of its newest version
+	Version  uint64  // of the group's metadata
+	Reason   identity.Reason
+	Size     int64 // of the metadata of what was found, bytes
 }
 
 // Digest identifies the reply.
-func (r *MetadataReply) Digest() uint64 { return mix(uint64(r.Collection), r.Version) }
+func (r *MetadataReply) Digest() uint64 {
+	first := int32(-1)
+	if len(r.Set) > 0 {
+		first = r.Set[0].Collection
+	}
+	return mix(uint64(first), uint64(len(r.Set)), r.Version, uint64(r.Reason))
+}
 
-// Bytes is the size on the wire: name, owner, consistency, size, labels.
-func (r *MetadataReply) Bytes() int64 { return 128 }
+// Bytes is the size on the wire: the collections' metadata, the versions of the
+// functions that may be called on them, the version of all.
+func (r *MetadataReply) Bytes() int64 { return r.Size + 48 }
 
-// A CodeRequest asks the function registry for a binary.
+// A CodeRequest asks the function registry for a binary by its digest.
 type CodeRequest struct {
 	Node   int32
-	Module int32
+	Module int32 // position of Digest among the binaries of the run
+	Want   registry.Digest
 }
 
 // Digest identifies the request.
 func (r *CodeRequest) Digest() uint64 { return mix(uint64(r.Node), uint64(r.Module)) }
 
-// Bytes is the size on the wire: a SHA-256 digest.
-func (r *CodeRequest) Bytes() int64 { return 32 }
+// Bytes is the size on the wire.
+func (r *CodeRequest) Bytes() int64 { return sha256.Size }
 
 // A CodeReply is the binary.
 type CodeReply struct {
@@ -75,3 +138,70 @@ func (r *CodeReply) Digest() uint64 { return mix(uint64(r.Module), uint64(r.Size
 
 // Bytes is the size on the wire.
 func (r *CodeReply) Bytes() int64 { return r.Size }
+
+// A Revoke tells a node, and through it its descendants, that tokens are void.
+type Revoke struct{ identity.Revocation }
+
+// Digest identifies the revocation.
+func (r *Revoke) Digest() uint64 { return mix(r.Version, uint64(r.At), uint64(len(r.Subject))) }
+
+// A Change tells a node, and through it its descendants, that the metadata of a
+// group has changed.
+type Change struct {
+	Kind       ChangeKind
+	Group      string
+	Version    uint64 // of the group's metadata
+	Collection int32  // that was created or destroyed
+	Home       int32  // node of the first copy of a created collection
+}
+
+// ChangeKind is what has changed.
+type ChangeKind uint8
+
+// The changes of metadata.
+const (
+	Deployed  ChangeKind = iota // a function has a new version
+	Created                     // a collection
+	Destroyed                   // a collection
+)
+
+// Digest identifies the change.
+func (c *Change) Digest() uint64 {
+	return mix(uint64(c.Kind), c.Version, uint64(c.Collection), uint64(c.Home))
+}
+
+// Bytes is the size on the wire.
+func (c *Change) Bytes() int64 { return int64(len(c.Group)) + 24 }
+
+// A Cleared tells a node's parent that nothing of a destroyed collection is left
+// on the node and below it.
+type Cleared struct{ Collection int32 }
+
+// Digest identifies the message.
+func (c *Cleared) Digest() uint64 { return mix(uint64(c.Collection)) }
+
+// Bytes is the size on the wire.
+func (c *Cleared) Bytes() int64 { return 8 }
+
+// A Place asks a node to hold the first copy of a new collection.
+type Place struct{ Collection int32 }
+
+// Digest identifies the message.
+func (p *Place) Digest() uint64 { return mix(uint64(p.Collection)) }
+
+// Bytes is the size on the wire: the metadata of the collection.
+func (p *Place) Bytes() int64 { return 128 }
+
+// A Placed tells the metadata service that the first copy is there, or that the
+// node has no room for it.
+type Placed struct {
+	Collection int32
+	Node       int32
+	Refused    bool
+}
+
+// Digest identifies the message.
+func (p *Placed) Digest() uint64 { return mix(uint64(p.Collection), uint64(p.Node)) }
+
+// Bytes is the size on the wire.
+func (p *Placed) Bytes() int64 { return 8 }

@@ -74,6 +74,7 @@ type RemoteDone struct {
 	Slot    int32
 	Left    int
 	Refused bool // it would not fit the store's memory
+	Gone    bool // the collection has been destroyed
 	Version replica.Version
 }
 

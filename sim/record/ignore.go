@@ -40,3 +40,9 @@ func (Ignore) Revoked(Revocation) {}
 
 // Admitted does nothing.
 func (Ignore) Admitted(Admission) {}
+
+// Refused does nothing.
+func (Ignore) Refused(Refusal) {}
+
+// Heard does nothing.
+func (Ignore) Heard(Hearing) {}

@@ -25,27 +25,6 @@ var partNames = [Parts]string{
 // String is the name of the part's column without its suffix.
 func (p Part) String() string { return partNames[p] }
 
-// Status is how an invocation ended.
-type Status uint8
-
-// The ways in which an invocation ends. All but OK leave the state untouched,
-// except that after TimedOut it is unknown.
-const (
-	OK           Status = iota
-	Trapped             // the function body trapped or reported an error
-	Unauthorised        // the token was refused
-	NoMatch             // the metadata service knows no such collection
-	NoMemory            // the write would not fit the node's memory
-	Dropped             // a full queue has turned the request away
-	TimedOut            // the client has given up: the call may have been executed, or may yet be
-	Statuses     = iota
-)
-
-var statusNames = [Statuses]string{"ok", "trap", "unauthorised", "no-match", "no-memory", "dropped", "timed-out"}
-
-// String is the name that tables use.
-func (s Status) String() string { return statusNames[s] }
-
 // An Invocation is one call of one client, from arrival to reply.
 type Invocation struct {
 	ID         uint64 // by client name and count; the same in every run of a scenario
@@ -56,6 +35,8 @@ type Invocation struct {
 	Status     Status
 	Access     int32 // node at which the client was attached when it sent
 	Executed   int32 // node that executed it, -1 if none did
+	Release    int32 // version of the function, from 1; 0 if it never was sent
+	Hostile    bool  // the client is an attacker: if anybody executes it, that is unauthorised
 	Hops       int32 // links crossed by request and reply, access links included
 	Wrote      int32 // collections on which the body had effects
 	Retries    int32 // times that the client has sent it again

@@ -33,6 +33,10 @@ type Observer interface {
 	Revoked(r Revocation)
 	// Admitted tells that a node has found the token of a request good.
 	Admitted(a Admission)
+	// Refused tells that a request has been turned away.
+	Refused(r Refusal)
+	// Heard tells that a revocation has reached a node.
+	Heard(h Hearing)
 }
 
 // A Creation is the initial state of a collection at one copy.

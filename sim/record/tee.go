@@ -91,3 +91,15 @@ func (t tee) Admitted(a Admission) {
 		o.Admitted(a)
 	}
 }
+
+func (t tee) Refused(r Refusal) {
+	for _, o := range t {
+		o.Refused(r)
+	}
+}
+
+func (t tee) Heard(h Hearing) {
+	for _, o := range t {
+		o.Heard(h)
+	}
+}

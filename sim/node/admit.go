@@ -1,0 +1,86 @@
+package node
+
+import (
+	"github.com/ermes-sim/ermes-sim/sim/identity"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/registry"
+)
+
+// authenticate tells whose a token is, and that the sender may use it: the
+// signature is checked once per token and node, time and revocation at every use.
+func (n *Node) authenticate(token string, proof identity.Proof) (*identity.Claims, identity.Reason) {
+	claims, reason := n.verifier.Verify(token, n.env.Now())
+	if reason == identity.None && n.cat.Management.Proofs {
+		reason = n.verifier.Prove(claims, token, proof)
+	}
+	return claims, reason
+}
+
+// admit decides whether a request may be executed (thesis section 2.2,
+// authentication and authorisation). Every node on its way does so, for none trusts
+// what the client believes to be allowed to do; the proof of possession is for
+// the node to which the client sent it.
+func (n *Node) admit(r *protocol.Request, sent bool) identity.Reason {
+	claims, reason := n.verifier.Verify(r.Token, n.env.Now())
+	if reason == identity.None && sent && n.cat.Management.Proofs {
+		reason = n.verifier.Prove(claims, r.Token, r.Proof)
+	}
+	if reason == identity.None {
+		reason = n.permits(claims, r)
+	}
+	if reason == identity.None {
+		n.env.Observer().Admitted(record.Admission{
+			At: n.env.Now(), Invocation: r.ID, Client: r.Client, Node: n.id, Token: r.Token,
+		})
+	}
+	return reason
+}
+
+// decision is what permits remembers.
+type decision struct {
+	claims     *identity.Claims // one per verified token
+	function   int32
+	collection int32
+	write      bool
+}
+
+// decisions is how many decisions a node remembers.
+const decisions = 1 << 16
+
+// permits decides whether a token permits the call. What it depends on, the
+// token's roles and the metadata of function and collection, never changes.
+func (n *Node) permits(claims *identity.Claims, r *protocol.Request) identity.Reason {
+	f, e := n.library.functions[r.Deployed], n.library.collections[r.Collection]
+	switch {
+	case f == nil:
+		return identity.UnknownFunction
+	case e == nil || n.destroyed[r.Collection]:
+		return identity.NoMatch
+	}
+	d := decision{claims, r.Deployed, r.Collection, r.Write}
+	reason, known := n.permitted[d]
+	if known {
+		return reason
+	}
+	call := registry.Resolution{Function: f, Sets: []registry.Set{{Entries: []*registry.Entry{e}, Write: r.Write}}}
+	reason = call.Permitted(claims)
+	if len(n.permitted) >= decisions {
+		clear(n.permitted)
+	}
+	n.permitted[d] = reason
+	return reason
+}
+
+// refuse turns a request away.
+func (n *Node) refuse(r *protocol.Request, reason identity.Reason) {
+	n.observeRefusal(r.ID, r.Client, reason)
+	r.Status = record.Refused(reason)
+	n.reply(r, &protocol.Reply{Request: r})
+}
+
+func (n *Node) observeRefusal(invocation uint64, client int32, reason identity.Reason) {
+	n.env.Observer().Refused(record.Refusal{
+		At: n.env.Now(), Invocation: invocation, Client: client, Node: n.id, Reason: reason,
+	})
+}

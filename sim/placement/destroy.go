@@ -1,0 +1,9 @@
+package placement
+
+// Destroyed forgets everything about a collection that is no more.
+func (a *Agent) Destroyed(c int32) {
+	if a.meters[c] != nil {
+		a.Gone(c)
+	}
+	a.acts[c] = act{}
+}
