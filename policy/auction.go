@@ -22,7 +22,8 @@ func (r *Resident) density() float64 { return r.Loss / float64(r.Bytes) }
 //	Loss(newcomer) > ∑ max(Loss(victim), 0) + ΔH
 //
 // Loss(newcomer) is the Offer of its action. Greedy by density solves the
-// knapsack up to one resident; those whose bytes turn out not to be needed stay.
+// knapsack up to one resident; those whose bytes turn out not to be needed stay, and
+// where one resident alone makes room for less, it goes instead.
 // victims are positions in residents, ascending by density; none if ok is false.
 // O(n·log n).
 func Admit(newcomer Resident, residents []Resident, m Memory, kappa float64) (victims []int, ok bool) {
@@ -42,7 +43,7 @@ func Admit(newcomer Resident, residents []Resident, m Memory, kappa float64) (vi
 		freed += residents[i].Bytes
 	}
 	if freed < need {
-		return nil, false
+		return nil, false // not even all of them
 	}
 	for k := len(victims) - 1; k >= 0; k-- { // the dearest first
 		if r := &residents[victims[k]]; freed-r.Bytes >= need {
@@ -53,6 +54,9 @@ func Admit(newcomer Resident, residents []Resident, m Memory, kappa float64) (vi
 	for _, i := range victims {
 		loss += math.Max(residents[i].Loss, 0)
 	}
+	if i, single := cheapest(residents, need); single < loss {
+		victims, freed, loss = []int{i}, residents[i].Bytes, single
+	}
 	loss += m.pressure(newcomer.Bytes-freed, kappa)
 	if len(victims) == 0 && kappa == 0 {
 		return nil, true // nothing is lost, whatever the newcomer is worth
@@ -61,6 +65,17 @@ func Admit(newcomer Resident, residents []Resident, m Memory, kappa float64) (vi
 		return victims, true
 	}
 	return nil, false
+}
+
+// cheapest is the resident of the lowest loss that alone frees so many bytes.
+func cheapest(residents []Resident, need int64) (at int, loss float64) {
+	loss = math.Inf(1)
+	for i := range residents {
+		if r := &residents[i]; r.Bytes >= need && math.Max(r.Loss, 0) < loss {
+			at, loss = i, math.Max(r.Loss, 0)
+		}
+	}
+	return at, loss
 }
 
 // byDensity lists the positions of residents, ascending by density.
@@ -96,9 +111,12 @@ func EvictionPrice(residents []Resident) float64 {
 // Displacements lists the ways in which a copy can make room, the cheapest
 // first: it is dropped; a leader hands its role to another copy; or it floats,
 // with its role if it has it, to an ancestor or a neighbour. Delta is by how
-// much the energy rises. A target may refuse: then the next way is tried. Empty
-// only for the last copy at the root of a tree whose neighbours are full.
+// much the energy rises. A target may refuse: then the next way is tried. None
+// for a copy of which nobody knows yet what it is worth.
 func Displacements(v *View) []Action {
+	if v.Partial {
+		return nil
+	}
 	r := newReckoner(v)
 	var actions []Action
 	try := func(a act, action Action) {

@@ -48,10 +48,13 @@ func (g *Game) decide(s *state, node int) {
 		if g.Rules.NoLeadDrop && a.Kind == policy.Lead && a.DropSelf && s.holders[a.To.ID] != nil {
 			continue
 		}
-		if a.Kind != policy.Drop && s.holders[a.To.ID] == nil && !g.admit(s, node, &a) {
+		before := g.Energy()
+		if a.Kind != policy.Drop && s.holders[a.To.ID] == nil && !g.admit(s, &a) {
 			continue
 		}
-		s.pending = append(s.pending, pending{g.tick + int(math.Round(g.Rules.Delay*Ticks)), node, a})
+		// What was displaced for it belongs to the act.
+		displaced := g.Energy() - before
+		s.pending = append(s.pending, pending{g.tick + int(math.Round(g.Rules.Delay*Ticks)), node, a, displaced})
 		if !g.Rules.Unserialised {
 			h.wants = true // looks again on the new configuration
 			g.commitDue(s)
@@ -65,7 +68,7 @@ func (g *Game) commitDue(s *state) {
 	for len(s.pending) > 0 && s.pending[0].due <= g.tick {
 		p := s.pending[0]
 		s.pending = s.pending[1:]
-		g.commit(s, p.from, &p.action)
+		g.commit(s, p.from, &p.action, p.displaced)
 	}
 }
 
@@ -92,8 +95,8 @@ func after(p Placement, from int, a *policy.Action) (next Placement, ok bool) {
 }
 
 // commit lets an act take effect and writes down what it did.
-func (g *Game) commit(s *state, from int, a *policy.Action) {
-	before := g.Energy()
+func (g *Game) commit(s *state, from int, a *policy.Action, displaced float64) {
+	before := g.Energy() - displaced
 	next, ok := after(s.place, from, a)
 	if !ok {
 		g.Record.Unsafe++

@@ -58,6 +58,7 @@ type state struct {
 type pending struct {
 	due, from int
 	action    policy.Action
+	displaced float64 // by how much the energy has risen to make room for it
 }
 
 // New sets a game up.

@@ -44,7 +44,7 @@ func (g *Game) room(node int) int64 {
 
 // admit asks a node for memory; a node that refuses is not asked again for two
 // epochs. Memory that is granted is reserved.
-func (g *Game) admit(s *state, from int, a *policy.Action) bool {
+func (g *Game) admit(s *state, a *policy.Action) bool {
 	if !g.limited() {
 		return true
 	}
@@ -71,7 +71,7 @@ func (g *Game) admit(s *state, from int, a *policy.Action) bool {
 		if way.To != nil && victim.holders[way.To.ID] == nil {
 			g.used[way.To.ID] += victim.c.Bytes
 		}
-		g.commit(victim, to, &way)
+		g.commit(victim, to, &way, 0)
 	}
 	if !ok || g.room(to) < s.c.Bytes {
 		g.refused[question] = g.tick + 2*Ticks

@@ -16,9 +16,14 @@ import (
 // or by a copy in its own subtree. A link belongs to the update tree iff the
 // subtree below it holds a copy, for L holds one. O(n²) per leader, O(n³) in all.
 func Optimum(t *Tree, c *Collection, w policy.Weights) (best float64, at Placement) {
+	return optimumWithRent(t, c, w, make([]float64, len(t.Places)))
+}
+
+// optimumWithRent is Optimum where a copy costs a rent besides, by place.
+func optimumWithRent(t *Tree, c *Collection, w policy.Weights, rent []float64) (best float64, at Placement) {
 	best = math.Inf(1)
 	for leader := range t.Places {
-		s := &solver{tree: t, c: c, w: w, update: float64(w.Beta * c.writeRate())}
+		s := &solver{tree: t, c: c, w: w, rent: rent, update: float64(w.Beta * c.writeRate())}
 		e := s.solve(leader)
 		for n := range t.Places {
 			e += float64(c.serialised(n) * t.Distance[n][leader])
@@ -35,6 +40,7 @@ type solver struct {
 	tree     *Tree
 	c        *Collection
 	w        policy.Weights
+	rent     []float64
 	update   float64
 	children [][]int     // under the leader as root
 	within   [][]bool    // within[v][s]: s is in the subtree of v
@@ -81,7 +87,7 @@ func (s *solver) visit(v, from int) {
 func (s *solver) fill(v, server int) {
 	own := float64(s.c.Reads[v] * s.tree.Distance[v][server])
 	if server == v {
-		own += s.w.Epsilon
+		own += s.w.Epsilon + s.rent[v]
 	}
 	none, sum, gap := own, own, math.Inf(1)
 	for _, child := range s.children[v] {

@@ -19,12 +19,13 @@ type Act struct {
 
 // A Record is what happened in a game.
 type Record struct {
-	Acts   []Act
-	Rises  int // acts that raised the energy
-	Wrong  int // acts whose true change was above what the policy claimed
-	Cycles int // acts that led to a placement that had been left before
-	Unsafe int // acts that would have left no leader or came from nobody
-	Over   int // times that a node was over its capacity
+	Acts      []Act
+	Rises     int // acts that raised the energy, with what was displaced for them
+	Wrong     int // acts whose true change was above what the policy claimed
+	Cycles    int // acts that led to a placement that had been left before
+	Unsafe    int // acts that would have left no leader or came from nobody
+	Displaced int // acts that made room for others
+	Over      int // times that a node was over its capacity
 }
 
 // tolerance is what rounding may change of an energy.
@@ -37,13 +38,17 @@ func (r *Record) add(g *Game, s *state, from int, a *policy.Action, before float
 	}
 	r.Acts = append(r.Acts, act)
 	slack := tolerance * (1 + before)
-	if act.After > before+slack {
-		r.Rises++
+	if act.Displaced() {
+		r.Displaced++ // its rise counts for the act that it made room for
+	} else {
+		if act.After > before+slack {
+			r.Rises++
+		}
+		if !g.limited() && act.After > before+a.Delta+slack {
+			r.Wrong++
+		}
 	}
-	if act.After > before+a.Delta+slack {
-		r.Wrong++
-	}
-	if k := s.place.key(); s.seen[k] {
+	if k := s.place.key(); s.seen[k] && !g.limited() {
 		r.Cycles++
 	} else {
 		s.seen[k] = true
@@ -55,6 +60,9 @@ func (r *Record) add(g *Game, s *state, from int, a *policy.Action, before float
 	}
 }
 
+// Displaced tells whether the act made room for another.
+func (a *Act) Displaced() bool { return a.Action.Reason == "displaced" }
+
 // Epochs is when the last act took effect; 0 if none did.
 func (r *Record) Epochs() float64 {
 	if len(r.Acts) == 0 {
@@ -63,26 +71,28 @@ func (r *Record) Epochs() float64 {
 	return r.Acts[len(r.Acts)-1].Epoch
 }
 
-// String draws an act.
-func (a *Act) String() string {
-	from := fmt.Sprintf("n%d", a.From)
-	to := ""
-	if a.Action.To != nil {
-		to = " -> " + a.Action.To.Name
-	}
+// Draw is an act in a line: what, from where, to where.
+func (t *Tree) Draw(a *Act) string {
 	kind := a.Action.Kind.String()
 	if a.Action.DropSelf {
 		kind += "+drop"
 	}
-	return fmt.Sprintf("%s %s%s", kind, from, to)
+	if a.Action.To == nil {
+		return fmt.Sprintf("%s %s", kind, t.Places[a.From].Name)
+	}
+	return fmt.Sprintf("%s %s -> %s", kind, t.Places[a.From].Name, a.Action.To.Name)
 }
 
-// String is the leader and the copies.
-func (p Placement) String() string {
-	return fmt.Sprintf("L %d %s", p.Leader, strings.ReplaceAll(fmt.Sprint(p.Replicas), " ", ", "))
+// DrawPlacement is the leader and the copies.
+func (t *Tree) DrawPlacement(p Placement) string {
+	names := make([]string, len(p.Replicas))
+	for i, r := range p.Replicas {
+		names[i] = t.Places[r].Name
+	}
+	return fmt.Sprintf("L %s {%s}", t.Places[p.Leader].Name, strings.Join(names, ", "))
 }
 
-func (p Placement) key() string { return p.String() }
+func (p Placement) key() string { return fmt.Sprint(p.Leader, p.Replicas) }
 
 func contains(list []int, x int) bool {
 	for _, y := range list {

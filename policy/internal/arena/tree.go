@@ -83,3 +83,24 @@ func RandomTree(r *rand.Rand) *Tree {
 		}
 	}
 }
+
+// City is the default world of the project's scenarios: a cloud, four fog nodes
+// 16 ms below it and sixteen edge nodes 4 ms below these.
+func City() *Tree {
+	parents, rtt := []int{-1}, []float64{0}
+	for range 4 {
+		parents, rtt = append(parents, 0), append(rtt, 0.016)
+	}
+	for i := range 16 {
+		parents, rtt = append(parents, 1+i/4), append(rtt, 0.004)
+	}
+	t := NewTree(parents, rtt)
+	t.Places[0].Name = "cloud"
+	for i := 1; i < len(parents); i++ {
+		t.Places[i].Name = fmt.Sprintf("fog-%d", i-1)
+		if i > 4 {
+			t.Places[i].Name = fmt.Sprintf("edge-%d", i-5)
+		}
+	}
+	return t
+}
