@@ -63,6 +63,19 @@ func (g *Game) decide(s *state, node int) {
 	}
 }
 
+// react lets a policy act on a call.
+func (g *Game) react(s *state, node, origin int) {
+	p, ok := g.Rules.Policy.(policy.Reactive)
+	if !ok || len(s.pending) > 0 {
+		return
+	}
+	for _, a := range p.Served(g.View(s.index, node), g.Tree.Places[origin]) {
+		if s.holders[a.To.ID] == nil && g.admit(s, &a) {
+			g.commit(s, node, &a, 0)
+		}
+	}
+}
+
 // commitDue lets acts take effect whose time has come.
 func (g *Game) commitDue(s *state) {
 	for len(s.pending) > 0 && s.pending[0].due <= g.tick {

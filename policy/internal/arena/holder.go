@@ -115,6 +115,8 @@ func (g *Game) count(s *state) {
 			h.any = g.tick
 			if at == origin {
 				h.own = g.tick
+			} else {
+				g.react(s, at, origin)
 			}
 		}
 		writes := g.events(s.c.Writes[origin])
