@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+)
+
+func newTraceExport() *cobra.Command {
+	var format, out, table string
+	var where, columns []string
+	cmd := &cobra.Command{
+		Use:   "export RUN",
+		Short: "Write a table as CSV or JSON lines, or the run for Perfetto",
+		Long: `Writes a table as CSV or JSON lines, or all invocations as a trace that
+https://ui.perfetto.dev and chrome://tracing open: one track per client, one
+slice per part of each latency, and the acts of the placement as instants.`,
+		Example: `  ermes-sim trace export runs/mobility --table rounds --format csv -o rounds.csv
+  ermes-sim trace export runs/mobility --table comparisons --format jsonl | jq .gap
+  ermes-sim trace export runs/mobility --format perfetto -o trace.json`,
+		Args: exactly(1, "one run directory"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return writeTo(out, cmd.OutOrStdout(), func(w io.Writer) error {
+				switch format {
+				case "perfetto":
+					return workbench.Perfetto(args[0], w)
+				case "csv", "jsonl":
+				default:
+					return usage{fmt.Errorf("--format %s: want csv, jsonl or perfetto", format)}
+				}
+				v, err := newView(table, columns, where)
+				if err != nil {
+					return err
+				}
+				if format == "csv" {
+					return v.csv(w, args[0])
+				}
+				return v.lines(w, args[0])
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&format, "format", "csv", "csv, jsonl or perfetto")
+	f.StringVar(&table, "table", "invocations", "which `table`; not for perfetto")
+	f.StringVarP(&out, "output", "o", "", "`file` to write; standard output if absent")
+	f.StringArrayVar(&where, "where", nil, "only rows that `match`, as in trace show")
+	f.StringSliceVar(&columns, "columns", nil, "only these `columns`, separated by commas")
+	return cmd
+}
+
+// writeTo writes to a file, or to standard output if its name is empty. A file
+// that could not be written whole is removed.
+func writeTo(file string, standard io.Writer, write func(io.Writer) error) error {
+	if file == "" {
+		b := bufio.NewWriter(standard)
+		return errors.Join(write(b), b.Flush())
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	b := bufio.NewWriter(f)
+	if err := errors.Join(write(b), b.Flush(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(file))
+	}
+	return nil
+}
+
+func (v *view) csv(w io.Writer, dir string) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(v.columns); err != nil {
+		return err
+	}
+	record := make([]string, len(v.columns))
+	err := v.each(dir, func(values []any) error {
+		for i, x := range values {
+			record[i] = ""
+			if x != nil {
+				record[i] = fmt.Sprint(x)
+			}
+		}
+		return c.Write(record)
+	})
+	c.Flush()
+	return errors.Join(err, c.Error())
+}
+
+func (v *view) lines(w io.Writer, dir string) error {
+	return v.each(dir, func(values []any) error {
+		for i, x := range values {
+			opening := ","
+			if i == 0 {
+				opening = "{"
+			}
+			text, err := json.Marshal(x)
+			if err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintf(w, "%s%q:%s", opening, v.columns[i], text); err != nil {
+				return err
+			}
+		}
+		_, err := io.WriteString(w, "}\n")
+		return err
+	})
+}

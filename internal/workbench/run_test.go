@@ -1,0 +1,205 @@
+package workbench
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/ermes-sim/ermes-sim/results"
+	"github.com/ermes-sim/ermes-sim/results/table"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden trace hashes")
+
+// simulate runs a scenario into a directory of the test.
+func simulate(t *testing.T, file string, set ...string) *Result {
+	t.Helper()
+	s, err := Load(file, set, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Run{Scenario: s, Dir: filepath.Join(t.TempDir(), "run"), Command: "ermes-sim run " + file}
+	result, err := r.Do(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// Researchers rely on it that the same scenario and seed give the same numbers.
+// Every file but the manifest must be the same, byte for byte, whatever the
+// number of processors; and another seed must give another run.
+func TestRunsAreReproducible(t *testing.T) {
+	first := simulate(t, "quickstart")
+	procs := runtime.GOMAXPROCS(1)
+	second := simulate(t, "quickstart")
+	runtime.GOMAXPROCS(procs)
+	if first.Manifest.TraceHash != second.Manifest.TraceHash {
+		t.Errorf("trace hashes %s and %s", first.Manifest.TraceHash, second.Manifest.TraceHash)
+	}
+	files := 0
+	err := filepath.WalkDir(first.Dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == "manifest.json" {
+			return err
+		}
+		relative, err := filepath.Rel(first.Dir, path)
+		if err != nil {
+			return err
+		}
+		a, err := os.ReadFile(path)
+		b, err2 := os.ReadFile(filepath.Join(second.Dir, relative))
+		if err := errors.Join(err, err2); err != nil {
+			return err
+		}
+		files++
+		if !bytes.Equal(a, b) {
+			t.Errorf("%s differs between two runs", relative)
+		}
+		return nil
+	})
+	if err != nil || files < 12 {
+		t.Errorf("%d files compared, %v", files, err)
+	}
+	if other := simulate(t, "quickstart", "seed=2"); other.Manifest.TraceHash == first.Manifest.TraceHash {
+		t.Error("another seed gives the same trace hash")
+	}
+}
+
+// What is recorded, compared and checked must not change what happens.
+func TestWatchingChangesNothing(t *testing.T) {
+	want := simulate(t, "quickstart").Manifest.TraceHash
+	for _, set := range []string{"record=summary", "record=sample 1/7", "ilp.compare=[]", "check=false"} {
+		if got := simulate(t, "quickstart", set).Manifest.TraceHash; got != want {
+			t.Errorf("with %s the trace hash is %s, without %s", set, got, want)
+		}
+	}
+}
+
+// A change of the platform that nobody meant shows here first. `make golden`
+// accepts one that was meant.
+func TestGoldenTraceHashes(t *testing.T) {
+	const golden = "testdata/trace_hashes"
+	var got strings.Builder
+	for _, file := range []string{"quickstart", "usecases/cart", "usecases/catalogue", "usecases/meeting", "usecases/crowd"} {
+		fmt.Fprintf(&got, "%s %s\n", file, simulate(t, file, "rounds=6").Manifest.TraceHash)
+	}
+	fmt.Fprintf(&got, "mobility %s\n", simulate(t, "mobility", "rounds=7").Manifest.TraceHash)
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(want) {
+		t.Errorf("the trace hashes changed; found\n%swant\n%s", &got, want)
+	}
+}
+
+// The tables must agree with each other and with the summary: a reader may start
+// from any of them.
+func TestTablesAgree(t *testing.T) {
+	r := simulate(t, "quickstart")
+	tables := results.Tables(r.Dir)
+	var calls, sum int64
+	err := table.Each(tables, func(i *table.Invocation) error {
+		calls++
+		sum += i.LatencyNs
+		for _, ns := range i.Parts() {
+			sum -= ns
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum != 0 {
+		t.Errorf("parts and latencies differ by %d ns", sum)
+	}
+	if calls != r.Summary.Invocations.Total || calls == 0 {
+		t.Errorf("%d rows of invocations, the summary counts %d", calls, r.Summary.Invocations.Total)
+	}
+	var ofRounds int64
+	rounds, err := table.Read[table.Round](tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rounds {
+		if row.Consistency == table.All {
+			ofRounds += row.Invocations
+		}
+	}
+	if ofRounds != calls {
+		t.Errorf("rounds count %d invocations, the table has %d", ofRounds, calls)
+	}
+	hops, _ := r.Summary.Messages.Get("total")
+	if hops.Hops == 0 {
+		t.Error("no traffic")
+	}
+	energy, err := table.Read[table.Energy](tables)
+	if err != nil || len(energy) != 3*r.Summary.Rounds {
+		t.Errorf("%d rows of energy for %d epochs: %v", len(energy), r.Summary.Rounds, err)
+	}
+	comparisons, err := table.Read[table.Comparison](tables)
+	if err != nil || len(comparisons) < 16 {
+		t.Errorf("%d comparisons of 16 collections: %v", len(comparisons), err)
+	}
+	for _, c := range comparisons {
+		if c.Gap == nil || *c.Gap < -1e-9 {
+			t.Errorf("%s at %d ns: gap %v, but nothing is better than the optimum", c.Collection, c.AtNs, c.Gap)
+		}
+	}
+}
+
+// The use cases are deterministic and small enough to know their answer: the
+// protocol must end where the exact optimum is.
+func TestUseCasesEndAtTheOptimum(t *testing.T) {
+	for _, file := range []string{"usecases/cart", "usecases/catalogue", "usecases/stock", "usecases/meeting", "usecases/meeting-three"} {
+		r := simulate(t, file)
+		for _, g := range r.Summary.Gap {
+			if g.Value.Gap == nil || *g.Value.Gap != 0 || g.Value.Distance != 0 || !g.Value.Settled {
+				t.Errorf("%s %s: gap %v, distance %v, settled %v", file, g.Name, g.Value.Gap, g.Value.Distance, g.Value.Settled)
+			}
+		}
+		for _, missed := range r.Summary.Missed() {
+			t.Errorf("%s: %s", file, Verdict(missed))
+		}
+	}
+}
+
+// An interrupted run must leave nothing that looks like a result, and say so.
+func TestInterruptedRunLeavesNothing(t *testing.T) {
+	s, err := Load("mobility", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &Run{Scenario: s, Dir: filepath.Join(parent, "run"), Progress: func(Progress) { cancel() }}
+	if _, err := r.Do(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+	left, err := os.ReadDir(parent)
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// A run that misses what its scenario expects must say which threshold, with
+// what it found.
+func TestMissedExpectationIsToldAndKept(t *testing.T) {
+	r := simulate(t, "quickstart", "expect=[latency_ms.steady.mean < 0.5, invocations.failed == 0]")
+	missed := r.Summary.Missed()
+	if len(missed) != 1 || !strings.HasPrefix(Verdict(missed[0]), "latency_ms.steady.mean < 0.5: is ") {
+		t.Errorf("missed: %+v", missed)
+	}
+}
