@@ -88,6 +88,28 @@ func (h *chain) newest() uint64 {
 	return h.reigns[len(h.reigns)-1].term
 }
 
+// survivor is the newest version that later terms contain of what there was up to
+// v: v itself unless it is lost.
+func (h *chain) survivor(v replica.Version) replica.Version {
+	for i := len(h.reigns) - 1; i >= 0; i-- {
+		r := &h.reigns[i]
+		if r.term > v.Term {
+			continue
+		}
+		kept := r.end() - 1
+		if r.cut {
+			kept = r.kept
+		}
+		if r.term == v.Term && v.Index <= kept {
+			return v
+		}
+		if kept >= r.first {
+			return replica.Version{Term: r.term, Index: kept}
+		}
+	}
+	return replica.Version{}
+}
+
 // open returns the part that a term writes, a new one if it has not begun.
 func (h *chain) open(term uint64) *reign {
 	if r := h.reign(term); r != nil {

@@ -17,7 +17,8 @@ import (
 // compose.
 //
 // What a client had seen is known from outcomes alone, not from what it claims.
-// But a copy is also held to what the request claims.
+// But a copy is also held to what the request claims. Of what a failover has lost
+// nothing need be seen again.
 type session struct {
 	c     *Checkers
 	slots []seen
@@ -50,11 +51,20 @@ func (s *session) at(client, collection int32, began uint64) replica.Version {
 	return replica.Version{}
 }
 
+// had is what the client of a call had seen when it sent it, so far as that is not lost.
+func (s *session) had(collection int32, f *flight) replica.Version {
+	v := s.at(f.client, collection, f.began)
+	if v == (replica.Version{}) {
+		return v
+	}
+	return s.c.chains.of[collection].survivor(v)
+}
+
 // served judges what a call has seen.
 func (s *session) served(e *record.Serve, f *flight) {
 	found := replica.Version{Term: e.FoundTerm, Index: e.FoundIndex}
 	claimed := replica.Version{Term: e.SeenTerm, Index: e.SeenIndex}
-	if found.Before(claimed) {
+	if h := &s.c.chains.of[e.Collection]; found.Before(claimed) && found.Before(h.survivor(claimed)) {
 		s.c.broken(Session, e.At, e.Collection, e.Node, "call %x saw %v, but its client %v", e.Invocation, found, claimed)
 		return
 	}
@@ -63,7 +73,7 @@ func (s *session) served(e *record.Serve, f *flight) {
 		return
 	}
 	f.served = true
-	if had := s.at(f.client, e.Collection, f.began); found.Before(had) {
+	if had := s.had(e.Collection, f); found.Before(had) {
 		s.c.broken(Session, e.At, e.Collection, e.Node, "call %x saw %v, but its client had %v when it sent it", e.Invocation, found, had)
 	}
 	f.saw(e.Collection, found)
@@ -76,7 +86,7 @@ func (s *session) committed(e *record.Commit, f *flight) {
 		return // durability tells
 	}
 	made := replica.Version{Term: e.Term, Index: e.Index}
-	if had := s.at(f.client, e.Collection, f.began); made.Before(had) {
+	if had := s.had(e.Collection, f); made.Before(had) {
 		s.c.broken(Session, e.At, e.Collection, e.Node, "call %x made %v, but its client had %v when it sent it", e.Invocation, made, had)
 	}
 	f.saw(e.Collection, made)
