@@ -91,7 +91,7 @@ func (a *Agent) Timer(t platform.Timer) {
 func (a *Agent) closeWindows(now int64) {
 	a.measureLoad(now)
 	for _, c := range a.held {
-		a.meters[c].close(now, a.par.Epoch/4)
+		a.meters[c].close(now, a.par.Epoch/4, &a.par.History)
 	}
 	a.reprice()
 	a.opened = now

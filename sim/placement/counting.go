@@ -12,6 +12,9 @@ import (
 type meter struct {
 	installed int64 // when the copy began to serve, ns
 	since     int64 // when the present configuration began: nothing older counts, ns
+	unknown   int64 // since when calls may come here that were served elsewhere before, ns
+	counted   int64 // when the last window was closed, ns
+	copies    int   // of the present configuration
 	lastCall  int64 // that this copy served as the nearest one, ns; at first when it was installed
 
 	reads   []series // calls that any copy could have served, ascending by access node
@@ -53,15 +56,48 @@ func (s *series) close(now, least int64) {
 	}
 }
 
-func (m *meter) close(now, least int64) {
+// close ends the running window of all series. If together they contradict the
+// past, that is forgotten.
+func (m *meter) close(now, least int64, config *policy.HistoryConfig) {
+	if m.shifted(now, least, config) {
+		m.forget()
+	}
 	for _, list := range [2][]series{m.reads, m.writes} {
 		for i := range list {
 			list[i].close(now, least)
 		}
 	}
 	m.updates.close(now, least)
+	m.counted = now
 	m.early = false
 }
+
+// shifted tells whether demand as a whole has changed in the running window.
+func (m *meter) shifted(now, least int64, config *policy.HistoryConfig) bool {
+	shift := policy.NewShift(config)
+	for _, list := range [2][]series{m.reads, m.writes} {
+		for i := range list {
+			if s := &list[i]; now-s.from >= least {
+				shift.Add(&s.history, float64(s.count), float64(now-s.from)/1e9, float64(s.from-m.since)/1e9)
+			}
+		}
+	}
+	return shift.Found()
+}
+
+// forget drops all histories; the running windows stay.
+func (m *meter) forget() {
+	for _, list := range [2][]series{m.reads, m.writes} {
+		for i := range list {
+			list[i].history.Reset()
+		}
+	}
+	m.updates.history.Reset()
+}
+
+// partial tells whether not all that the copy serves has been counted yet, for at
+// least a quarter of an epoch.
+func (a *Agent) partial(m *meter) bool { return m.counted-m.unknown < a.par.Epoch/4 }
 
 // Served counts a call that the copy of c here serves.
 func (a *Agent) Served(c, access int32, exclusive bool) {
@@ -108,7 +144,7 @@ func (a *Agent) belongs(c, access int32) bool {
 func (a *Agent) Holds(c int32) {
 	now := a.node.Env().Now()
 	a.meters[c] = &meter{
-		installed: now, since: now, lastCall: now,
+		installed: now, since: now, unknown: now, lastCall: now, copies: len(a.node.Copy(c).Config.Replicas),
 		updates: series{from: now, history: policy.NewHistory(&a.par.History)},
 	}
 	i := sort.Search(len(a.held), func(i int) bool { return a.held[i] >= c })
@@ -136,6 +172,11 @@ func (a *Agent) Reconfigured(c int32) {
 		return
 	}
 	m.since = a.node.Env().Now()
+	replicas := len(a.node.Copy(c).Config.Replicas)
+	if replicas <= m.copies { // one has gone, perhaps for another: its calls may come here
+		m.unknown = m.since
+	}
+	m.copies = replicas
 	kept := m.reads[:0]
 	for i := range m.reads {
 		if a.belongs(c, m.reads[i].access) {

@@ -89,7 +89,7 @@ func (a *Agent) watch(c int32, m *meter, s *series, now int64) {
 // closeEarly ends the window of one collection and decides about it.
 func (a *Agent) closeEarly(c int32) {
 	if m := a.meters[c]; m != nil {
-		m.close(a.node.Env().Now(), 1)
+		m.close(a.node.Env().Now(), 1, &a.par.History)
 		m.early = true
 		a.decideAbout(c)
 	}

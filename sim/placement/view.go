@@ -16,6 +16,7 @@ func (a *Agent) view(c int32) *policy.View {
 		Bytes:      a.node.Size(c),
 		Sequential: collection.Consistency == workloads.Sequential,
 		Leads:      a.node.Leads(c),
+		Partial:    a.partial(m),
 		Leader:     places[copied.Config.Leader],
 		Updates:    m.updates.history.Estimate(),
 		Reads:      a.demand(m.reads),
