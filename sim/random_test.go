@@ -217,6 +217,9 @@ func (l *laws) Acted(a *record.Act) {
 		}
 		delete(h, a.Node)
 		delete(l.versions[a.Collection], a.Node)
+	case record.Destroy:
+		clear(h)
+		return
 	}
 	if len(h) == 0 {
 		l.t.Errorf("%d ns: no copy of c%d is left", a.At, a.Collection)

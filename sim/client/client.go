@@ -159,6 +159,7 @@ func (c *Client) call(draw workloads.Call) {
 	r := c.request(draw)
 	c.open++
 	r.Begin(c.env.Now())
+	c.env.Observer().Began(&r.Invocation)
 	c.attempt(r)
 }
 
