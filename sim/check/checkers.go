@@ -98,7 +98,7 @@ func (c *Checkers) Count() int64 {
 // Counts is the number of violations of each law.
 func (c *Checkers) Counts() [Laws]int64 { return c.counts }
 
-// Losses is what failovers have lost.
+// Losses is what was lost or repeated, as the model allows.
 func (c *Checkers) Losses() Losses { return c.chains.losses }
 
 // sequential tells the consistency of a collection.
@@ -124,9 +124,8 @@ func (c *Checkers) Invoked(i *record.Invocation) {
 	c.token.invoked(i, f)
 	c.durability.invoked(i, f)
 	c.session.invoked(i, f)
-	if i.Status == record.TimedOut {
-		f.abandoned = true
-		c.flights.detach(f)
+	if i.Status == record.TimedOut || i.Retries > 0 {
+		c.flights.abandon(f, 1+i.Retries)
 		return
 	}
 	c.flights.end(i.ID)

@@ -1,7 +1,7 @@
 // Package check judges a run from outside: Checkers listen to what happens and
 // hold it against Laws, one a file. There are three nouns: a Law is what must
-// never be broken, a Violation is one breach of it, and Losses are what a
-// failover may lose and the laws therefore count instead.
+// never be broken, a Violation is one breach of it, and Losses are what
+// the model allows to be lost or repeated, and the laws therefore count instead.
 //
 // Checkers see only what package record tells; they ask no component, change
 // nothing, and reach no result but their own. They keep what they need to judge:

@@ -9,8 +9,12 @@ import (
 // durability judges that an acknowledgement means what it says. A call on whose
 // body's effects on k collections the client got the outcome OK has exactly k
 // commits, one on each, before the outcome; a call with any other outcome has
-// none. (After TimedOut the client knows nothing; then at most one on each.) Every
-// call that began has one outcome in the end.
+// none. Every call that began has one outcome in the end.
+//
+// A client that hears nothing does not know whether its call was executed. If it
+// calls again, all its n attempts may be: then the call has at least one commit on
+// each of the k collections if the last attempt's outcome is OK, and at most n. What
+// is more than one is counted as repeated.
 //
 // That what was committed is still there in the end is the law of convergence.
 type durability struct{ c *Checkers }
@@ -20,24 +24,55 @@ func (d *durability) committed(e *record.Commit, f *flight) {
 		d.c.broken(Durability, e.At, e.Collection, e.Node, "write of call %x, which is not under way", e.Invocation)
 		return
 	}
-	if slices.Contains(f.commits, e.Collection) {
-		d.c.broken(Durability, e.At, e.Collection, e.Node, "call %x has written twice", e.Invocation)
-	}
 	if e.Client != f.client {
 		d.c.broken(Durability, e.At, e.Collection, e.Node, "call %x of client %d has written for client %d", e.Invocation, f.client, e.Client)
 	}
+	before := commits(f, e.Collection)
 	f.commits = append(f.commits, e.Collection)
+	if !f.abandoned {
+		return
+	}
+	if before >= f.attempts {
+		d.c.broken(Durability, e.At, e.Collection, e.Node, "call %x has written %d times, but was sent %d times", e.Invocation, before+1, f.attempts)
+	} else if before > 0 {
+		d.c.chains.losses.Repeated++
+	}
+}
+
+// commits is how often a call has committed on a collection.
+func commits(f *flight, collection int32) (n int32) {
+	for _, c := range f.commits {
+		if c == collection {
+			n++
+		}
+	}
+	return n
 }
 
 func (d *durability) invoked(i *record.Invocation, f *flight) {
-	commits := int32(len(f.commits))
+	written, attempts := int32(0), 1+i.Retries
+	for k, c := range f.commits {
+		if slices.Index(f.commits, c) != k {
+			continue // counted already
+		}
+		n := commits(f, c)
+		if n > attempts {
+			d.broken(i, "call %x has written %d times, but was sent %d times", i.ID, n, attempts)
+		}
+		written++
+		d.c.chains.losses.Repeated += int64(min(n, attempts) - 1)
+	}
 	switch {
 	case i.Status == record.TimedOut:
-	case i.Status != record.OK && commits > 0:
-		d.c.broken(Durability, d.c.now, i.Collection, i.Executed, "call %x ended with %v, but it has written", i.ID, i.Status)
-	case i.Status == record.OK && commits != i.Wrote:
-		d.c.broken(Durability, d.c.now, i.Collection, i.Executed, "call %x is acknowledged: it has effects on %d collections, but %d commits", i.ID, i.Wrote, commits)
+	case i.Status != record.OK && written > 0 && attempts == 1:
+		d.broken(i, "call %x ended with %v, but it has written", i.ID, i.Status)
+	case i.Status == record.OK && (written < i.Wrote || written > i.Wrote && attempts == 1):
+		d.broken(i, "call %x is acknowledged: it has effects on %d collections, but commits on %d", i.ID, i.Wrote, written)
 	}
+}
+
+func (d *durability) broken(i *record.Invocation, format string, args ...any) {
+	d.c.broken(Durability, d.c.now, i.Collection, i.Executed, format, args...)
 }
 
 // final judges that every call has had its outcome.

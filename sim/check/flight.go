@@ -11,12 +11,13 @@ type flight struct {
 	client, collection int32
 	began              uint64 // number of its beginning among all calls
 	sent               int64  // ns
-	admitted           int32  // node that found its token good last, -1 if none has
-	served             bool   // its body has run on a sequential collection
-	abandoned          bool   // its client has given up
+	served             bool   // its body has run on a collection
+	abandoned          bool   // its client waits no more, but it may still be executed
+	attempts           int32  // if abandoned: times that it was sent
 
-	commits []int32 // collections on which it has committed
-	seen    []sight // what it saw, or made, of sequential collections
+	admitted []int32 // nodes that found its token good
+	commits  []int32 // collections on which it has committed, once for each commit
+	seen     []sight // what it saw, or made, of sequential collections
 
 	before, after int32 // its neighbours among the client's calls under way, by age
 }
@@ -67,8 +68,8 @@ func (t *flights) begin(i *record.Invocation) *flight {
 	t.begins++
 	f := &t.slots[slot]
 	*f = flight{
-		client: i.Client, collection: i.Collection, began: t.begins, sent: i.Sent, admitted: none,
-		commits: f.commits[:0], seen: f.seen[:0], before: none, after: none,
+		client: i.Client, collection: i.Collection, began: t.begins, sent: i.Sent,
+		admitted: f.admitted[:0], commits: f.commits[:0], seen: f.seen[:0], before: none, after: none,
 	}
 	e := &t.ends[i.Client]
 	if f.before = e.youngest; f.before != none {
@@ -97,6 +98,13 @@ func (t *flights) end(id uint64) {
 	delete(t.byID, id)
 	t.detach(&t.slots[slot])
 	t.free = append(t.free, slot)
+}
+
+// abandon lets a call linger that nobody waits for, but that may still be executed:
+// its client has given up, or an earlier attempt of it is still on its way.
+func (t *flights) abandon(f *flight, attempts int32) {
+	f.abandoned, f.attempts = true, attempts
+	t.detach(f)
 }
 
 // detach takes a call out of its client's.

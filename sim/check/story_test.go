@@ -236,6 +236,7 @@ func (s *story) call(what string) {
 			i.Status = status
 		}
 	}
+	i.Retries = s.i32("retries", 0)
 	i.Hostile = s.word("hostile", "no") == "yes"
 	i.Wrote = s.i32("wrote", 0)
 	i.Begin(s.int("sent", s.begun[id]))
@@ -286,7 +287,7 @@ func (s *story) verdict() string {
 		b.WriteString("lawful\n")
 	}
 	if l := s.c.Losses(); l != (check.Losses{}) {
-		fmt.Fprintf(&b, "lost: %d writes, %d reads\n", l.Writes, l.Reads)
+		fmt.Fprintf(&b, "lost: %d writes, %d reads; repeated: %d writes\n", l.Writes, l.Reads, l.Repeated)
 	}
 	return b.String()
 }

@@ -15,27 +15,27 @@ import (
 type bug int
 
 const (
-	noBug           bug = iota
-	skipFence           // the old leader goes on after the hand-over
-	earlyLead           // the new leader begins before it has all writes
-	ignoreSession       // a copy serves calls whose client has seen more
-	forgetSession       // a client does not say what it has seen
-	dropEntry           // a follower counts a write without its effects
-	dropDelta           // a sec copy misses an update
-	leaveUnsent         // a sec copy goes before its update has left
-	loseWrite           // a write is acknowledged, but not made
-	writeTwice          // a write is made twice
-	acknowledgeEarly    // a write is acknowledged before it is made
-	trapWrites          // a trapped call leaves its writes
-	admitExpired        // an expired token is good
-	admitStolen         // another client's token is good
-	skipAdmission       // nobody looks at the token
-	dropLast            // the last copy goes
-	dropLeader          // the leader's copy goes
-	keepOldState        // a copy that joins starts from the initial state, but says it is up to date
-	forgetMemory        // the memory of a copy that goes is not freed
-	mislayTime          // part of the waiting belongs to no part
-	loseMessage         // an update stays in flight for ever
+	noBug            bug = iota
+	skipFence            // the old leader goes on after the hand-over
+	earlyLead            // the new leader begins before it has all writes
+	ignoreSession        // a copy serves calls whose client has seen more
+	forgetSession        // a client does not say what it has seen
+	dropEntry            // a follower counts a write without its effects
+	dropDelta            // a sec copy misses an update
+	leaveUnsent          // a sec copy goes before its update has left
+	loseWrite            // a write is acknowledged, but not made
+	writeTwice           // a write is made twice
+	acknowledgeEarly     // a write is acknowledged before it is made
+	trapWrites           // a trapped call leaves its writes
+	admitExpired         // an expired token is good
+	admitStolen          // another client's token is good
+	skipAdmission        // nobody looks at the token
+	dropLast             // the last copy goes
+	dropLeader           // the leader's copy goes
+	keepOldState         // a copy that joins starts from the initial state, but says it is up to date
+	forgetMemory         // the memory of a copy that goes is not freed
+	mislayTime           // part of the waiting belongs to no part
+	loseMessage          // an update stays in flight for ever
 	bugs
 )
 

@@ -45,10 +45,12 @@ func (v Violation) String() string {
 	return fmt.Sprintf("%.9f s: law %q: collection %d, node %d: %s", float64(v.At)/1e9, v.Law, v.Collection, v.Node, v.Message)
 }
 
-// Losses is what failovers have lost, as the model allows.
+// Losses is what the model allows where a failover has taken place, or a client has
+// called again for want of an answer.
 type Losses struct {
-	Writes int64 // acknowledged, but left out by the next term
-	Reads  int64 // saw such a write
+	Writes   int64 // acknowledged, but left out by the term after a failover
+	Reads    int64 // saw such a write
+	Repeated int64 // writes of a call beyond its first, because it was sent again
 }
 
 // tally keeps the first violations and counts all.
