@@ -279,7 +279,7 @@ func (j *justice) attack(i *record.Invocation) {
 		platform.ExpiredToken:    {identity.Expired},
 		platform.Replayed:        {identity.Replayed, identity.Expired, identity.Revoked},
 		platform.Stolen:          {identity.Replayed, identity.Expired, identity.Revoked},
-		platform.ForeignGroup:    {identity.WrongGroup, identity.NoMatch},
+		platform.ForeignGroup:    {identity.WrongGroup, identity.NoMatch, identity.Expired, identity.Revoked, identity.Forbidden},
 		platform.UnderPrivileged: {identity.Forbidden, identity.NoMatch},
 	}[j.config.Management.Client(i.Client).Behaviour]
 	if i.Executed >= 0 || !slices.Contains(want, i.Status.Reason()) && i.Status != record.TimedOut {

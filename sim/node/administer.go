@@ -37,7 +37,7 @@ func (n *Node) Administer(event int) error {
 	case platform.Create:
 		n.create(int32(e.Collection))
 	case platform.Destroy:
-		return n.destroy(int32(e.Collection))
+		return n.services.destroy(n, int32(e.Collection))
 	}
 	return nil
 }
@@ -111,6 +111,7 @@ func (n *Node) version(c int32) uint64 {
 // create begins to create a collection: its home makes the first copy, then it is
 // entered into the catalogue and the network is told.
 func (n *Node) create(c int32) {
+	n.services.making[c] = false
 	home := int32(n.cat.Collections[c].Home)
 	if n.central() {
 		home = storeNode
@@ -148,12 +149,25 @@ func (s *Services) placed(n *Node, b *protocol.Placed) {
 	}
 	group := s.cat.Management.Collection(b.Collection).Group
 	n.announceChange(&protocol.Change{Kind: protocol.Created, Group: group, Collection: b.Collection, Home: b.Node})
+	condemned := s.making[b.Collection]
+	delete(s.making, b.Collection)
+	if !condemned {
+		return
+	}
+	if err := s.destroy(n, b.Collection); err != nil {
+		panic("node: a collection that was just created: " + err.Error())
+	}
 }
 
-// destroy takes a collection out of the catalogue; then its copies go.
-func (n *Node) destroy(c int32) error {
-	group, name := n.cat.Management.Collection(c).Group, n.cat.Collections[c].Name
-	if !n.services.metadata.Destroy(group, name) {
+// destroy takes a collection out of the catalogue; then its copies go. One whose
+// first copy is still being made goes when that is done.
+func (s *Services) destroy(n *Node, c int32) error {
+	group, name := s.cat.Management.Collection(c).Group, s.cat.Collections[c].Name
+	if _, making := s.making[c]; making {
+		s.making[c] = true
+		return nil
+	}
+	if !s.metadata.Destroy(group, name) {
 		return fmt.Errorf("collection %q of group %q is to be destroyed at %d ns, but does not exist", name, group, n.env.Now())
 	}
 	n.announceChange(&protocol.Change{Kind: protocol.Destroyed, Group: group, Collection: c})

@@ -25,13 +25,14 @@ type Services struct {
 	positions   map[*registry.Function]int32 // the other way round
 	collections []int32                      // by entry: collection
 	deployments map[string]uint64            // by group: how often a function changed
+	making      map[int32]bool               // collections whose first copy is being made: destroy it at once
 }
 
 // newServices enters what is there from the start.
 func newServices(gtp *identity.GTP, cat *platform.Catalogue, l *library) (*Services, error) {
 	s := &Services{
 		gtp: gtp, efr: registry.NewEFR(), metadata: registry.NewCatalogue(), cat: cat, library: l,
-		positions: make(map[*registry.Function]int32), deployments: make(map[string]uint64),
+		positions: make(map[*registry.Function]int32), deployments: make(map[string]uint64), making: make(map[int32]bool),
 	}
 	for i := range cat.Functions {
 		if f := &cat.Functions[i]; f.Base == int32(i) {
