@@ -6,16 +6,22 @@ import (
 	"slices"
 )
 
-// An alone solver finds the optimum of components that no capacity and no class
-// of several collections ties together, on the tree.
+// An alone solver finds the optimum of components that no class of several
+// collections ties together, on the tree. Capacities are prices to it, or closed
+// nodes.
 type alone struct {
 	p  *Problem
 	w  Weights
 	dp *treeDP
+
+	memory []float64           // by place: price of a byte; nil for none
+	cpu    []float64           // by place: price of a busy core; nil for none
+	forced int                 // place that must hold copies of all collections; -1 for none
+	closed func(c, n int) bool // whether node n cannot take a copy of c; nil for none
 }
 
 func (p *Problem) newAlone(w Weights) *alone {
-	return &alone{p: p, w: w, dp: newTreeDP(&p.walk)}
+	return &alone{p: p, w: w, dp: newTreeDP(&p.walk), forced: -1}
 }
 
 // exact tells whether the tree program is exact for collection c: all classes
@@ -70,9 +76,24 @@ func (a *alone) load(c int) {
 		a.addLocal(row, k)
 	}
 	for m := range d.open {
-		d.open[m] = a.w.Copies * p.Epsilon
+		d.open[m] = a.opening(c, m)
 	}
 	d.carry = a.w.Propagation * p.Beta * p.Collections[c].Writes
+}
+
+// opening is what a copy of c at place m costs: ε and the price of its bytes.
+func (a *alone) opening(c, m int) float64 {
+	if a.closed != nil && a.closed(c, a.p.walk.node[m]) {
+		return forbidden
+	}
+	cost := a.w.Copies * a.p.Epsilon
+	if a.memory != nil {
+		cost += float64(a.memory[m] * float64(a.p.Collections[c].Bytes))
+	}
+	if m == a.forced {
+		cost -= forcing
+	}
+	return cost
 }
 
 // addLocal adds the cost of class k executing on each node, by place.
@@ -89,7 +110,11 @@ func (a *alone) addLocal(row []float64, k int) {
 	network := rate * a.w.Network
 	execution := rate * a.w.Execution / 1e9
 	for m := range row {
-		row[m] += float64(network*dist[m]) + float64(execution*float64(f.execution(p.walk.node[m])))
+		e := float64(f.execution(p.walk.node[m]))
+		row[m] += float64(network*dist[m]) + float64(execution*e)
+		if a.cpu != nil {
+			row[m] += float64(a.cpu[m] * rate * e / 1e9)
+		}
 	}
 }
 
@@ -116,6 +141,9 @@ func (a *alone) one(g int, nudge *nudge, into Placement) float64 {
 		for _, k := range p.ofOne[c] {
 			a.addLocal(cost, k)
 		}
+		for m := range cost {
+			cost[m] += a.opening(c, m)
+		}
 		nudge.leader(p, c, cost)
 	}
 	for _, k := range p.ofMany {
@@ -132,7 +160,7 @@ func (a *alone) one(g int, nudge *nudge, into Placement) float64 {
 	for _, c := range p.groups[g] {
 		into[c] = At(p.walk.node[best])
 	}
-	return cost[best] + a.w.Copies*p.Epsilon*float64(len(p.groups[g]))
+	return cost[best]
 }
 
 // led places collections that share a leader: V(l) summed over them is least.

@@ -22,12 +22,20 @@ var (
 // Limits bound the work of one solve. Nodes and iterations are repeatable; the
 // time limit is a last net, because what it cuts off depends on the machine.
 type Limits struct {
-	Gap        float64       // relative gap at which to stop; 0 for 1e-9
+	Gap        float64       // relative gap at which to stop; 0 for 1e-4
 	Nodes      int           // branch-and-bound nodes; 0 for no limit
 	Iterations int64         // simplex iterations; 0 for no limit
 	Time       time.Duration // wall clock; 0 for no limit
 	Seed       int           // HiGHS's random seed
 	Log        string        // file for HiGHS's log; "" for none
+}
+
+// gap is the relative gap at which to stop.
+func (l *Limits) gap() float64 {
+	if l.Gap == 0 {
+		return 1e-4
+	}
+	return l.Gap
 }
 
 // An Answer is what HiGHS says of a Model.
@@ -82,7 +90,7 @@ func (h *highs) configure(l Limits) {
 	h.option("threads", 1)
 	h.option("parallel", "off")
 	h.option("random_seed", l.Seed)
-	h.option("mip_rel_gap", max(l.Gap, 1e-9))
+	h.option("mip_rel_gap", l.gap())
 	h.option("mip_abs_gap", 1e-9)
 	h.option("mip_feasibility_tolerance", 1e-7)
 	if l.Nodes > 0 {

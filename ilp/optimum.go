@@ -234,13 +234,45 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, s *Solut
 	return value, min(bound-access, value), nil
 }
 
-// bound solves problems whose capacities bind.
+// bound solves problems whose capacities bind: by column generation where units
+// can be priced exactly, then by a program over the best columns, then, if the
+// whole is small, as one program.
 func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	s.Proofs = nil
 	floor := s.Bound // ignoring capacities is a relaxation
+	var start *Start
+	best := math.Inf(1)
+	if p.priceable(o.Weights) {
+		cg := p.newColumnGeneration(o, s)
+		defer cg.close()
+		if err := cg.run(ctx); err != nil {
+			return err
+		}
+		if !cg.closed() {
+			cg.restricted(ctx)
+		}
+		floor = max(floor, cg.bound+cg.fixed)
+		s.Bound = floor
+		if cg.repair.best != nil {
+			s.Placement = make(Placement, len(p.Collections))
+			cg.repair.placement(s.Placement)
+			best = cg.repair.cost + cg.fixed
+			s.Proofs = append(s.Proofs, Proof{Solver: "columns", Collections: len(p.Collections), Value: best, Bound: floor})
+			if gap(best, floor) <= o.Limits.gap() {
+				return nil
+			}
+		}
+	}
 	g := p.formulate(p.components, o.Weights, false, true)
+	if s.Placement != nil && g.Size().Nonzeros > smallProgram {
+		s.Status = Feasible
+		return nil
+	}
+	if s.Placement != nil {
+		start = g.values(s.Placement)
+	}
 	a := make(Placement, len(p.Collections))
-	bound, err := p.program(ctx, g, o, nil, s, a)
+	bound, err := p.program(ctx, g, o, start, s, a)
 	s.Bound = max(bound, floor)
 	if err != nil {
 		return err
@@ -248,6 +280,25 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	s.Placement = a
 	s.Proofs = append(s.Proofs, Proof{Solver: "mip", Collections: len(p.Collections), Bound: s.Bound})
 	return nil
+}
+
+// smallProgram is the nonzeros up to which a gap that column generation leaves is
+// closed by the whole program.
+const smallProgram = 60_000
+
+// priceable tells whether column generation applies: memory alone binds, and the
+// tree program prices every unit exactly.
+func (p *Problem) priceable(w Weights) bool {
+	memory, cpu := p.bounded()
+	if !memory || cpu || p.BinariesInMemory {
+		return false
+	}
+	for i := range p.components {
+		if !p.easy(&p.components[i], w) {
+			return false
+		}
+	}
+	return true
 }
 
 // ErrDisagree is returned if two solvers prove different optima: a bug here or in

@@ -1,0 +1,240 @@
+package ilp
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math"
+)
+
+// Column generation (Dantzig and Wolfe) solves problems whose memory binds. A
+// unit is a component; a column is one way to place all of it. The master
+// chooses one column for each unit:
+//
+//	min  ∑_p cost_p·θ_p
+//	     ∑_{p of u} θ_p = 1        ∀ unit u           dual π_u
+//	     ∑_p bytes_pn·θ_p ≤ M_n    ∀ bounded node n   dual -μ_n
+//
+// Pricing finds the best column of each unit under prices: the tree program with
+// the opening cost ε + μ_n·s_c. As that is exact, for every μ ≥ 0
+//
+//	L(μ) = ∑_u V_u(μ) - ∑_n μ_n·M_n
+//
+// is a lower bound of the problem, whatever the master has seen so far. Prices
+// are smoothed towards those of the best bound (Wentges 1997).
+type columnGeneration struct {
+	p      *Problem
+	o      Options
+	s      *Solution
+	solver *alone
+	units  []component
+	fixed  float64 // access cost
+
+	master *master
+	seen   []map[string]bool // by unit: keys of its columns
+
+	scratch Placement
+
+	prices []float64 // of the best bound, by bounded node
+	bound  float64   // best bound so far, without fixed
+	repair *repair   // the best placement so far
+}
+
+// A column is one way to place a unit.
+type column struct {
+	unit  int
+	sites []Site // of the unit's collections
+	cost  float64
+}
+
+// newColumnGeneration sets the master up with what the units would do alone and
+// the best placement that a first repair finds.
+func (p *Problem) newColumnGeneration(o Options, s *Solution) *columnGeneration {
+	var all []int
+	for _, part := range p.components {
+		all = append(all, part.collections...)
+	}
+	cg := &columnGeneration{
+		p: p, o: o, s: s, solver: p.newAlone(o.Weights), units: p.components,
+		fixed: p.accessCost(all, p.components, o.Weights),
+		bound: math.Inf(-1), scratch: make(Placement, len(p.Collections)),
+		seen: make([]map[string]bool, len(p.components)),
+	}
+	for u := range cg.seen {
+		cg.seen[u] = make(map[string]bool)
+	}
+	cg.master = newMaster(cg)
+	return cg
+}
+
+// close frees what HiGHS holds.
+func (cg *columnGeneration) close() { cg.master.close() }
+
+// Limits of the method itself. Rounds are cheap; most instances need 15 to 40.
+const (
+	maxRounds   = 150
+	warmRounds  = 12
+	smoothing   = 0.5
+	closeEnough = 1e-7 // relative distance of master and bound at which pricing ends
+)
+
+// run prices until the gap is closed or columns run out.
+func (cg *columnGeneration) run(ctx context.Context) error {
+	cg.warm()
+	for round := 0; round < maxRounds && ctx.Err() == nil; round++ {
+		cg.s.Rounds++
+		value, err := cg.master.solve(ctx)
+		if err != nil {
+			return err
+		}
+		cg.round(value)
+		if gap(value, cg.bound) < closeEnough || cg.closed() {
+			break
+		}
+	}
+	cg.repair.fromMaster(cg)
+	return nil
+}
+
+// closed tells whether the gap that was asked for is reached.
+func (cg *columnGeneration) closed() bool {
+	return gap(cg.repair.cost+cg.fixed, cg.bound+cg.fixed) <= cg.target()
+}
+
+func (cg *columnGeneration) target() float64 { return cg.o.Limits.gap() }
+
+// warm takes a few steps of the subgradient method (Polyak 1969), which move the
+// prices far faster than a master with few columns would.
+func (cg *columnGeneration) warm() {
+	m := cg.master
+	prices := make([]float64, len(m.nodes))
+	cg.repair = newRepair(cg)
+	for step := range warmRounds {
+		columns, bound := cg.price(prices)
+		if step == 0 {
+			cg.repair.start(columns)
+		}
+		excess := m.excess(columns)
+		cg.improve(prices, bound)
+		cg.add(columns)
+		norm := 0.0
+		for _, x := range excess {
+			norm += float64(x * x)
+		}
+		if norm == 0 {
+			return
+		}
+		length := (cg.repair.cost - bound) / norm
+		if step > 3 {
+			length *= 0.6
+		}
+		prices = append([]float64(nil), prices...)
+		for i, x := range excess {
+			prices[i] = max(0, prices[i]+float64(length*x))
+		}
+	}
+}
+
+// round prices at smoothed duals; if that finds nothing new, at the duals.
+func (cg *columnGeneration) round(value float64) {
+	m := cg.master
+	keep := smoothing
+	for try := 0; ; try++ {
+		prices := make([]float64, len(m.nodes))
+		for i := range prices {
+			prices[i] = float64(keep*cg.prices[i]) + float64((1-keep)*m.price[i])
+		}
+		columns, bound := cg.price(prices)
+		cg.improve(prices, bound)
+		added := cg.add(columns)
+		if cg.o.Trace != nil {
+			fmt.Fprintf(cg.o.Trace, "round %d: master %.8g bound %.8g best %.8g, %d new columns\n", cg.s.Rounds, value+cg.fixed, cg.bound+cg.fixed, cg.repair.cost+cg.fixed, added)
+		}
+		if added > 0 || try > 0 || gap(value, cg.bound) < closeEnough {
+			break
+		}
+		keep = 0
+	}
+	if cg.o.Progress != nil {
+		cg.o.Progress(Progress{Part: "columns", Value: cg.repair.cost + cg.fixed, Bound: cg.bound + cg.fixed, Iteration: int64(cg.s.Rounds)})
+	}
+}
+
+// improve keeps the prices of the best bound.
+func (cg *columnGeneration) improve(prices []float64, bound float64) {
+	if bound > cg.bound {
+		cg.bound, cg.prices = bound, prices
+	}
+}
+
+// price finds the best column of every unit and the bound that they prove.
+func (cg *columnGeneration) price(prices []float64) ([]column, float64) {
+	byPlace := make([]float64, cg.p.n)
+	bound := 0.0
+	for i, n := range cg.master.nodes {
+		byPlace[cg.p.walk.place[n]] = prices[i]
+		bound -= float64(prices[i] * float64(cg.p.Nodes[n].Memory))
+	}
+	cg.solver.memory, cg.solver.closed = byPlace, cg.p.tooLarge
+	into := cg.scratch
+	columns := make([]column, len(cg.units))
+	for u := range cg.units {
+		value := cg.solver.solve(&cg.units[u], nil, into)
+		bound += value
+		columns[u] = cg.column(u, into)
+		columns[u].cost = value - cg.bytesAt(byPlace, &columns[u])
+	}
+	return columns, bound
+}
+
+// tooLarge tells whether c alone exceeds node n: closing n to it makes the bound
+// better than prices can.
+func (p *Problem) tooLarge(c, n int) bool {
+	return p.Nodes[n].Memory > 0 && p.Collections[c].Bytes > p.Nodes[n].Memory
+}
+
+// column takes unit u's part of a placement; its cost is left to the caller.
+func (cg *columnGeneration) column(u int, a Placement) column {
+	sites := make([]Site, len(cg.units[u].collections))
+	for i, c := range cg.units[u].collections {
+		sites[i] = a[c]
+	}
+	return column{unit: u, sites: sites}
+}
+
+// bytesAt is what the copies of a column pay for memory.
+func (cg *columnGeneration) bytesAt(byPlace []float64, col *column) float64 {
+	sum := 0.0
+	for i, c := range cg.units[col.unit].collections {
+		for _, n := range col.sites[i].Replicas {
+			sum += float64(byPlace[cg.p.walk.place[n]] * float64(cg.p.Collections[c].Bytes))
+		}
+	}
+	return sum
+}
+
+// add passes the columns on that the master does not have; it returns how many.
+func (cg *columnGeneration) add(columns []column) int {
+	var fresh []column
+	for _, col := range columns {
+		key := col.key()
+		if !cg.seen[col.unit][key] {
+			cg.seen[col.unit][key] = true
+			fresh = append(fresh, col)
+		}
+	}
+	cg.master.add(fresh)
+	return len(fresh)
+}
+
+func (col *column) key() string {
+	var b []byte
+	for _, s := range col.sites {
+		b = binary.AppendUvarint(b, uint64(s.Leader))
+		b = binary.AppendUvarint(b, uint64(len(s.Replicas)))
+		for _, n := range s.Replicas {
+			b = binary.AppendUvarint(b, uint64(n))
+		}
+	}
+	return string(b)
+}

@@ -1,0 +1,121 @@
+package ilp
+
+// Near-optimal columns are what a good integer solution is made of; pricing alone
+// finds only the best ones. By complementary slackness an optimal choice has
+//
+//	∑_u (reduced cost of u's column) + ∑_n μ_n·(free memory of n) = value - L(μ)
+//
+// so no column whose reduced cost exceeds the gap can be in a better solution.
+
+// Limits of the enumeration per unit.
+const (
+	variantsPerUnit = 24
+	forcing         = 1e6 // opening reward that forces a copy
+)
+
+// enumerate adds, for every unit, variants of its best column at the prices of
+// the best bound: without one of its copies on a bounded node, again and again,
+// and with one more copy where it is used. Variants beyond the gap are dropped.
+func (cg *columnGeneration) enumerate() {
+	e := enumerator{cg: cg, slack: cg.repair.cost - cg.bound, shut: make(map[int]bool)}
+	e.byPlace = make([]float64, cg.p.n)
+	for i, n := range cg.master.nodes {
+		e.byPlace[cg.p.walk.place[n]] = cg.prices[i]
+	}
+	a := cg.solver
+	a.memory, a.closed = e.byPlace, func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
+	a.forced = -1
+	for u := range cg.units {
+		e.unit(u)
+	}
+	a.closed, a.forced = nil, -1
+	cg.add(e.found)
+}
+
+type enumerator struct {
+	cg      *columnGeneration
+	byPlace []float64
+	slack   float64
+	best    float64 // priced value of the unit's best column
+	count   int
+	shut    map[int]bool
+	found   []column
+}
+
+func (e *enumerator) unit(u int) {
+	e.count = 0
+	first, ok := e.solve(u)
+	if !ok {
+		return
+	}
+	e.without(u, first, 0)
+	for _, n := range e.cg.p.usedAt(&e.cg.units[u]) {
+		if e.cg.p.Nodes[n].Memory == 0 || first.holds(n) || e.count >= variantsPerUnit {
+			continue
+		}
+		e.cg.solver.forced = e.cg.p.walk.place[n]
+		e.solve(u)
+		e.cg.solver.forced = -1
+	}
+}
+
+// without forbids each bounded node of a column in turn.
+func (e *enumerator) without(u int, col column, depth int) {
+	for i := range col.sites {
+		for _, n := range col.sites[i].Replicas {
+			if e.cg.p.Nodes[n].Memory == 0 || e.shut[n] || e.count >= variantsPerUnit {
+				continue
+			}
+			e.shut[n] = true
+			if next, ok := e.solve(u); ok && depth < 3 {
+				e.without(u, next, depth+1)
+			}
+			delete(e.shut, n)
+		}
+	}
+}
+
+// solve prices unit u under the current restrictions; the first call sets what
+// later ones are compared with.
+func (e *enumerator) solve(u int) (column, bool) {
+	cg := e.cg
+	value := cg.solver.solve(&cg.units[u], nil, cg.scratch)
+	if cg.solver.forced >= 0 {
+		value += forcing * float64(len(cg.units[u].collections))
+	}
+	if e.count == 0 {
+		e.best = value
+	}
+	if e.count++; value >= forbidden/2 || value > e.best+e.slack {
+		return column{}, false
+	}
+	col := cg.column(u, cg.scratch)
+	col.cost = value - cg.bytesAt(e.byPlace, &col)
+	e.found = append(e.found, col)
+	return col, true
+}
+
+// usedAt lists the access nodes of a component and their ancestors, ascending.
+func (p *Problem) usedAt(part *component) []int {
+	used := make([]bool, p.n)
+	mark := func(k int) {
+		for n := p.Demand[k].Access; n >= 0 && !used[n]; n = p.Nodes[n].Parent {
+			used[n] = true
+		}
+	}
+	for _, c := range part.collections {
+		for _, k := range p.ofOne[c] {
+			mark(k)
+		}
+	}
+	for _, k := range part.classes {
+		mark(k)
+	}
+	var nodes []int
+	for n, is := range used {
+		if is {
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
+}

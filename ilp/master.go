@@ -1,0 +1,191 @@
+package ilp
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// A master is the linear program over columns, kept in HiGHS between rounds so
+// that each solve starts from the last basis.
+type master struct {
+	cg      *columnGeneration
+	h       *highs
+	nodes   []int // with a memory bound
+	row     []int // by node: its row, or -1
+	columns []column
+	slack   int // overflow variables come first, one per bounded node
+
+	dual  []float64 // of all rows
+	price []float64 // by bounded node, per byte, >= 0
+}
+
+// mebi scales memory rows, so that coefficients are near 1.
+const mebi = 1 << 20
+
+// newMaster makes an empty master: the rows, and a variable per bounded node that
+// lets memory overflow at a price that no optimum pays.
+func newMaster(cg *columnGeneration) *master {
+	p := cg.p
+	m := &master{cg: cg, h: openHighs(), row: make([]int, p.n)}
+	for n := range p.n {
+		m.row[n] = -1
+		if p.Nodes[n].Memory > 0 {
+			m.row[n] = len(cg.units) + len(m.nodes)
+			m.nodes = append(m.nodes, n)
+		}
+	}
+	m.slack = len(m.nodes)
+	rows := len(cg.units) + len(m.nodes)
+	lower, upper := make([]float64, rows), make([]float64, rows)
+	for r := range rows {
+		if r < len(cg.units) {
+			lower[r], upper[r] = 1, 1
+		} else {
+			lower[r], upper[r] = math.Inf(-1), float64(p.Nodes[m.nodes[r-len(cg.units)]].Memory)/mebi
+		}
+	}
+	cost, zero, infinite := make([]float64, m.slack), make([]float64, m.slack), make([]float64, m.slack)
+	start, index, value := make([]int32, rows+1), make([]int32, m.slack), make([]float64, m.slack)
+	for i := range m.slack {
+		cost[i], infinite[i] = overflowPrice(cg), math.Inf(1)
+		index[i], value[i] = int32(i), -1
+		start[len(cg.units)+i+1] = int32(i + 1)
+	}
+	m.h.configure(Limits{Seed: cg.o.Limits.Seed})
+	if err := m.h.pass(cost, zero, infinite, lower, upper, start, index, value, make([]int32, m.slack), 0); err != nil {
+		panic(err)
+	}
+	m.h.option("simplex_strategy", 4) // primal: added columns leave the basis feasible
+	m.dual, m.price = make([]float64, rows), make([]float64, m.slack)
+	return m
+}
+
+// overflowPrice of a mebibyte exceeds what any copy can save: serving everything
+// from the far end of the tree for it.
+func overflowPrice(cg *columnGeneration) float64 {
+	p := cg.p
+	longest := 0.0
+	for _, d := range p.seconds {
+		longest = max(longest, d)
+	}
+	sum := 0.0
+	for _, r := range p.rates {
+		sum += r
+	}
+	smallest := int64(mebi)
+	for c := range p.Collections {
+		if b := p.Collections[c].Bytes; b > 0 {
+			smallest = min(smallest, b)
+		}
+	}
+	per := (sum*longest + 1) * (1 + cg.o.Weights.Network)
+	return min(1e7, per*mebi/float64(smallest))
+}
+
+func (m *master) close() { m.h.close() }
+
+// add appends columns.
+func (m *master) add(columns []column) {
+	if len(columns) == 0 {
+		return
+	}
+	n := len(columns)
+	cost, zero, infinite := make([]float64, n), make([]float64, n), make([]float64, n)
+	var start, index []int32
+	var value []float64
+	for i := range columns {
+		col := &columns[i]
+		cost[i], infinite[i] = col.cost, math.Inf(1)
+		start = append(start, int32(len(index)))
+		index, value = append(index, int32(col.unit)), append(value, 1)
+		for _, t := range m.bytes(col) {
+			index, value = append(index, int32(m.row[t.node])), append(value, float64(t.bytes)/mebi)
+		}
+	}
+	m.h.addColumns(cost, zero, infinite, start, index, value)
+	m.columns = append(m.columns, columns...)
+}
+
+// A load is what a column takes on one node.
+type load struct {
+	node  int
+	bytes int64
+}
+
+// bytes lists what a column takes on bounded nodes, ascending by node.
+func (m *master) bytes(col *column) []load {
+	var loads []load
+	for i, c := range m.cg.units[col.unit].collections {
+		size := m.cg.p.Collections[c].Bytes
+		for _, n := range col.sites[i].Replicas {
+			if m.row[n] >= 0 && size > 0 {
+				loads = append(loads, load{n, size})
+			}
+		}
+	}
+	if len(col.sites) == 1 {
+		return loads
+	}
+	slices.SortStableFunc(loads, func(a, b load) int { return a.node - b.node })
+	out := loads[:0]
+	for _, l := range loads {
+		if k := len(out); k > 0 && out[k-1].node == l.node {
+			out[k-1].bytes += l.bytes
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// solve optimises the master and reads its duals.
+func (m *master) solve(ctx context.Context) (float64, error) {
+	done := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { m.h.interrupt(); close(done) })
+	status, ok := m.h.run()
+	if !stop() {
+		<-done
+		return 0, fmt.Errorf("column generation: %w", ErrInterrupted)
+	}
+	if !ok || status != highsOptimal {
+		return 0, fmt.Errorf("master program, HiGHS status %d: %w", status, ErrNumerical)
+	}
+	m.h.solution(nil, m.dual)
+	for i, n := range m.nodes {
+		m.price[i] = max(0, -m.dual[m.row[n]]) / mebi
+	}
+	return m.h.floatInfo("objective_function_value"), nil
+}
+
+// weights are the values of the columns in the last solution.
+func (m *master) weights() []float64 {
+	x := make([]float64, m.slack+len(m.columns))
+	m.h.solution(x, nil)
+	return x[m.slack:]
+}
+
+// excess is, by bounded node, how many bytes more than its memory columns take.
+func (m *master) excess(columns []column) []float64 {
+	used := make([]int64, m.cg.p.n)
+	for i := range columns {
+		for _, l := range m.bytes(&columns[i]) {
+			used[l.node] += l.bytes
+		}
+	}
+	excess := make([]float64, len(m.nodes))
+	for i, n := range m.nodes {
+		excess[i] = float64(used[n] - m.cg.p.Nodes[n].Memory)
+	}
+	return excess
+}
+
+// reduced is the reduced cost of a column at the last duals.
+func (m *master) reduced(col *column) float64 {
+	cost := col.cost - m.dual[col.unit]
+	for _, l := range m.bytes(col) {
+		cost -= float64(m.dual[m.row[l.node]] * float64(l.bytes) / mebi)
+	}
+	return cost
+}

@@ -1,0 +1,332 @@
+package ilp
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// A repair keeps the best feasible placement of column generation and makes it
+// better: rounding the master, then ruin and recreate (Schrimpf et al. 2000),
+// where units are taken out and put back by the tree program with the nodes
+// closed that lack room.
+type repair struct {
+	cg   *columnGeneration
+	best []column
+	cost float64 // of best, +Inf while there is none
+	room []int64 // by node, what current leaves free; math.MaxInt64 without a bound
+
+	current []column
+	rng     *rand.Rand
+}
+
+func newRepair(cg *columnGeneration) *repair {
+	return &repair{
+		cg: cg, cost: math.Inf(1), room: make([]int64, cg.p.n),
+		current: make([]column, len(cg.units)), rng: rand.New(rand.NewPCG(uint64(cg.o.Limits.Seed), 0x3e9a1)),
+	}
+}
+
+// empty takes everything out.
+func (r *repair) empty() {
+	for n := range r.room {
+		r.room[n] = r.cg.p.Nodes[n].Memory
+		if r.room[n] == 0 {
+			r.room[n] = math.MaxInt64 / 2
+		}
+	}
+	clear(r.current)
+}
+
+// take puts a column in or, with sign +1, out.
+func (r *repair) take(col *column, sign int64) {
+	for i, c := range r.cg.units[col.unit].collections {
+		for _, n := range col.sites[i].Replicas {
+			r.room[n] += sign * r.cg.p.Collections[c].Bytes
+		}
+	}
+}
+
+// over tells whether any node has less than no room.
+func (r *repair) over(col *column) bool {
+	for i := range col.sites {
+		for _, n := range col.sites[i].Replicas {
+			if r.room[n] < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// start places what fits of the first columns, then the others around them.
+func (r *repair) start(columns []column) {
+	order := make([]int, len(columns))
+	for u := range order {
+		order[u] = u
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return r.size(a) - r.size(b) })
+	r.empty()
+	r.fill(columns, order)
+}
+
+// size of a unit in KiB, to place small units first: they give most per byte.
+func (r *repair) size(u int) int {
+	var sum int64
+	for _, c := range r.cg.units[u].collections {
+		sum += r.cg.p.Collections[c].Bytes
+	}
+	return int(sum >> 10)
+}
+
+// fill puts wanted columns in as long as they fit, recreates the other units, and
+// keeps the result if it is the best so far.
+func (r *repair) fill(wanted []column, order []int) {
+	var left []int
+	for _, u := range order {
+		if wanted[u].sites == nil {
+			left = append(left, u)
+			continue
+		}
+		r.take(&wanted[u], -1)
+		if r.over(&wanted[u]) {
+			r.take(&wanted[u], +1)
+			left = append(left, u)
+			continue
+		}
+		r.current[u] = wanted[u]
+	}
+	for _, u := range left {
+		if !r.recreate(u) {
+			return
+		}
+	}
+	r.keep()
+}
+
+// keep remembers the current placement if it is complete and better.
+func (r *repair) keep() {
+	cost := 0.0
+	for u := range r.current {
+		cost += r.current[u].cost
+	}
+	if cost < r.cost {
+		r.cost, r.best = cost, slices.Clone(r.current)
+	}
+}
+
+// recreate puts unit u where it costs least in the room that is left.
+func (r *repair) recreate(u int) bool {
+	cg, a := r.cg, r.cg.solver
+	a.memory = nil
+	a.closed = func(c, n int) bool { return cg.p.Collections[c].Bytes > r.room[n] }
+	into := cg.scratch
+	value := a.solve(&cg.units[u], nil, into)
+	if value >= forbidden/2 {
+		return false
+	}
+	col := cg.column(u, into)
+	col.cost = value
+	r.take(&col, -1)
+	if r.over(&col) { // several collections of one unit on a node that has room for one
+		r.take(&col, +1)
+		if col = r.together(u); col.sites == nil {
+			return false
+		}
+		r.take(&col, -1)
+	}
+	r.current[u] = col
+	return true
+}
+
+// together puts a unit where there is room for all of it at once.
+func (r *repair) together(u int) column {
+	cg, a := r.cg, r.cg.solver
+	var all int64
+	for _, c := range cg.units[u].collections {
+		all += cg.p.Collections[c].Bytes
+	}
+	a.closed = func(_, n int) bool { return all > r.room[n] }
+	into := cg.scratch
+	value := a.solve(&cg.units[u], nil, into)
+	if value >= forbidden/2 {
+		return column{}
+	}
+	col := cg.column(u, into)
+	col.cost = value
+	return col
+}
+
+// fromMaster rounds the master: of each unit the column of largest weight, those
+// of least reduced cost first, then polishes.
+func (r *repair) fromMaster(cg *columnGeneration) {
+	x := cg.master.weights()
+	wanted := make([]column, len(cg.units))
+	top := make([]float64, len(cg.units))
+	for i, col := range cg.master.columns {
+		if x[i] > top[col.unit]+1e-9 {
+			top[col.unit], wanted[col.unit] = x[i], col
+		}
+	}
+	order := make([]int, len(cg.units))
+	for u := range order {
+		order[u] = u
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case top[a] > top[b]:
+			return -1
+		case top[a] < top[b]:
+			return 1
+		}
+		return r.size(a) - r.size(b)
+	})
+	r.empty()
+	r.fill(wanted, order)
+	r.polish()
+}
+
+// polish ruins and recreates from the best placement until that stops to pay.
+func (r *repair) polish() {
+	if r.best == nil {
+		return
+	}
+	r.empty()
+	copy(r.current, r.best)
+	for u := range r.current {
+		r.take(&r.current[u], -1)
+	}
+	r.sweep()
+	total := r.cost
+	r.log("polish")
+	defer r.log("polished")
+	const patience = 400
+	for idle := 0; idle < patience && !r.cg.closed(); idle++ {
+		if total = r.ruin(total); total < r.cost*(1-1e-9) {
+			r.keep()
+			idle = 0
+		}
+	}
+	r.sweep()
+}
+
+func (r *repair) log(what string) {
+	if r.cg.o.Trace != nil {
+		fmt.Fprintf(r.cg.o.Trace, "%s: best %.8g, bound %.8g\n", what, r.cost+r.cg.fixed, r.cg.bound+r.cg.fixed)
+	}
+}
+
+// sweep takes every unit out and puts it back once.
+func (r *repair) sweep() {
+	for u := range r.current {
+		old := r.current[u]
+		r.take(&old, +1)
+		if !r.recreate(u) || r.current[u].cost >= old.cost {
+			if r.current[u].key() != old.key() {
+				r.take(&r.current[u], +1)
+				r.take(&old, -1)
+			}
+			r.current[u] = old
+		}
+	}
+	r.keep()
+}
+
+// ruin takes some units with copies on one crowded node out and puts them back in
+// random order; worse results are undone. It returns the cost that stands.
+func (r *repair) ruin(total float64) float64 {
+	cg := r.cg
+	crowded := cg.master.nodes[r.crowded()]
+	var near []int
+	for u := range r.current {
+		if r.current[u].holds(crowded) {
+			near = append(near, u)
+		}
+	}
+	r.rng.Shuffle(len(near), func(i, j int) { near[i], near[j] = near[j], near[i] })
+	out := near[:min(len(near), 3+r.rng.IntN(10))]
+	for range 1 + r.rng.IntN(3) { // others that may want the room
+		if u := r.rng.IntN(len(r.current)); !slices.Contains(out, u) {
+			out = append(out, u)
+		}
+	}
+	old := make([]column, len(out))
+	before := 0.0
+	for i, u := range out {
+		old[i] = r.current[u]
+		before += old[i].cost
+		r.take(&old[i], +1)
+	}
+	r.rng.Shuffle(len(out), func(i, j int) { out[i], out[j], old[i], old[j] = out[j], out[i], old[j], old[i] })
+	after, done := 0.0, 0
+	for _, u := range out {
+		if !r.recreate(u) {
+			break
+		}
+		done++
+		if after += r.current[u].cost; after >= before {
+			break
+		}
+	}
+	if done == len(out) && after < before {
+		return total + after - before
+	}
+	for i, u := range out {
+		if i < done {
+			r.take(&r.current[u], +1)
+		}
+		r.current[u] = old[i]
+		r.take(&old[i], -1)
+	}
+	return total
+}
+
+// crowded draws a bounded node in proportion to the price of its memory.
+func (r *repair) crowded() int {
+	weights := r.cg.prices
+	sum := 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	at := r.rng.Float64() * sum
+	for i, w := range weights {
+		if at -= w; at < 0 {
+			return i
+		}
+	}
+	return r.rng.IntN(len(weights))
+}
+
+func (col *column) holds(n int) bool {
+	for i := range col.sites {
+		if col.sites[i].Holds(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// adopt makes a complete set of columns the current placement.
+func (r *repair) adopt(columns []column) {
+	r.empty()
+	for i := range columns {
+		r.current[columns[i].unit] = columns[i]
+		r.take(&columns[i], -1)
+	}
+	for i := range columns {
+		if r.over(&columns[i]) {
+			return // rounding of the memory rows
+		}
+	}
+	r.keep()
+}
+
+// placement writes the best columns out.
+func (r *repair) placement(into Placement) {
+	for u := range r.best {
+		for i, c := range r.cg.units[u].collections {
+			into[c] = r.best[u].sites[i]
+		}
+	}
+}
