@@ -83,7 +83,8 @@ against the optimum that an ILP solver proves for the same system.`,
 		return usage{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(
-		newRun(), newValidate(), newInit(), newVersion(), newPlot(), newCompare(), newTrace(),
+		newRun(), newCompare(), newPlot(), newTrace(), newValidate(), newInit(),
+		newILP(), newWasm(), newVersion(),
 	)
 	return root
 }

@@ -31,7 +31,7 @@ var floors = map[string][]string{
 	"results":            {},
 	"internal/house":     {},
 	"internal/workbench": {"topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/des", "sim/replica", "scenarios", "results"},
-	"cmd/ermes-sim":      {"internal/workbench", "guests"},
+	"cmd/ermes-sim":      {"internal/workbench", "scenarios", "ilp", "wasm", "guests"},
 }
 
 // drivers are the packages that may know the event queue: components of the

@@ -1,0 +1,234 @@
+package workbench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// ReadInstance reads a placement problem: a JSON file of one, or a scenario, of
+// which it makes the problem of its expected demand.
+func ReadInstance(ctx context.Context, file string, set []string) (*ilp.Instance, error) {
+	if filepath.Ext(file) != ".json" {
+		return expectedInstance(ctx, file, set)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, input{err}
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	var in ilp.Instance
+	if err := d.Decode(&in); err != nil {
+		return nil, mistake("%s is no placement problem: %v", at(file, data, d.InputOffset(), err), err)
+	}
+	return &in, nil
+}
+
+// at is file:line of the place that a decoder has reached or complains about.
+func at(file string, data []byte, offset int64, err error) string {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		offset = syntax.Offset
+	}
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		offset = kind.Offset
+	}
+	offset = min(offset, int64(len(data)))
+	line := 1 + bytes.Count(data[:offset], []byte("\n"))
+	return fmt.Sprintf("%s:%d", file, line)
+}
+
+// prepare checks an instance; its mistakes are the user's.
+func prepare(in *ilp.Instance) (*ilp.Problem, error) {
+	p, err := ilp.Prepare(in)
+	if err != nil {
+		return nil, input{err}
+	}
+	return p, nil
+}
+
+// Solved is the answer of `ilp solve`, as --json prints it.
+type Solved struct {
+	Name      string           `json:"name"`
+	Status    ilp.Status       `json:"status"`
+	Objective *float64         `json:"objective"` // F + C, requests in flight; null without a placement
+	F         *float64         `json:"f"`
+	C         *float64         `json:"c"`
+	Bound     *float64         `json:"bound"` // proven lower bound of the objective
+	Gap       *float64         `json:"gap"`   // (objective - bound) / objective
+	Seconds   float64          `json:"seconds"`
+	PeakRSS   int64            `json:"peak_rss_bytes"`
+	Variables int              `json:"variables"`
+	Rows      int              `json:"rows"`
+	Nonzeros  int              `json:"nonzeros"`
+	Solver    string           `json:"solver"`
+	Reason    []string         `json:"reason,omitempty"` // why it is infeasible
+	Placement *json.RawMessage `json:"placement"`        // by names, as ilp check reads it
+}
+
+// Solve finds the optimal placement of a problem. If there is none, the error
+// says why, and Solved is there all the same.
+func Solve(ctx context.Context, in *ilp.Instance, o ilp.Options) (*Solved, error) {
+	p, err := prepare(in)
+	if err != nil {
+		return nil, err
+	}
+	s, err := p.Optimum(ctx, o)
+	if s == nil {
+		return nil, err
+	}
+	out := &Solved{
+		Name: in.Name, Status: s.Status, Seconds: s.Seconds, PeakRSS: s.PeakRSS,
+		Variables: s.Size.Variables, Rows: s.Size.Rows, Nonzeros: s.Size.Nonzeros,
+		Solver: s.Solver(), Reason: s.Reason, Bound: finite(s.Bound),
+	}
+	if s.Placement != nil {
+		out.Objective, out.F, out.C = new(s.Value), new(s.Objective.F()), new(s.Objective.C())
+		out.Gap = finite(s.Gap)
+		text, e := p.EncodePlacement(s.Placement)
+		if e != nil {
+			return out, errors.Join(err, e)
+		}
+		raw := json.RawMessage(text)
+		out.Placement = &raw
+	}
+	return out, err
+}
+
+func finite(x float64) *float64 {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return nil
+	}
+	return &x
+}
+
+// Tell writes the answer for a person.
+func (s *Solved) Tell(w io.Writer) {
+	fmt.Fprintf(w, "%s: %s by %s in %.3g s, peak %d MiB\n", s.Name, s.Status, orNone(s.Solver), s.Seconds, s.PeakRSS>>20)
+	if s.Variables > 0 {
+		fmt.Fprintf(w, "program    %d variables, %d rows, %d nonzeros\n", s.Variables, s.Rows, s.Nonzeros)
+	}
+	if s.Objective != nil {
+		fmt.Fprintf(w, "objective  %.6f requests in flight (F %.6f, C %.6f)\n", *s.Objective, *s.F, *s.C)
+	}
+	if s.Bound != nil && s.Gap != nil {
+		fmt.Fprintf(w, "bound      %.6f, gap %.4g %%\n", *s.Bound, 100**s.Gap)
+	}
+	for _, r := range s.Reason {
+		fmt.Fprintf(w, "because    %s\n", r)
+	}
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "no solver"
+	}
+	return s
+}
+
+// expectedInstance is the problem of a scenario's expected demand at its start:
+// rates as written, what clients work on as drawn, bodies as they run on state
+// that is still empty. Closed-loop clients count as if replies took no time.
+func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Instance, error) {
+	s, err := Load(file, set, nil)
+	if err != nil {
+		return nil, err
+	}
+	b, err := NewBuild(s)
+	if err != nil {
+		return nil, err
+	}
+	runtime, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
+	if err != nil {
+		return nil, err
+	}
+	defer runtime.Close()
+	if err := b.load(runtime); err != nil {
+		return nil, err
+	}
+	e := &epoch{cells: make([][]cell, len(b.Config.Collections)), bytes: make([]int64, len(b.Config.Collections))}
+	rates := make([][]float64, len(e.cells))
+	for c := range e.cells {
+		e.bytes[c] = b.Config.Collections[c].Size
+	}
+	bodies, err := b.bodies(ctx, runtime)
+	if err != nil {
+		return nil, err
+	}
+	for i := range b.Config.Clients {
+		client := &b.Config.Clients[i]
+		each := 1e9 / float64(client.Arrivals.Period) / float64(len(client.Collections))
+		for _, c := range client.Collections {
+			for _, write := range [...]bool{false, true} {
+				rate := each * client.WriteShare
+				if !write {
+					rate = each * (1 - client.WriteShare)
+				}
+				if rate == 0 {
+					continue
+				}
+				k := cell{access: int32(client.Access), write: write, count: 1}
+				body := bodies[b.function(c, write)]
+				k.gas, k.accesses = body.Gas, int64(body.Reads+body.Writes)
+				e.cells[c] = append(e.cells[c], k)
+				rates[c] = append(rates[c], rate)
+			}
+		}
+	}
+	all := make([]int, len(e.cells))
+	for c := range all {
+		all[c] = c
+	}
+	in := b.instance(e, all)
+	in.Window = 0
+	byClass(in, e, rates)
+	in.WritesFromDemand()
+	return in, nil
+}
+
+// byClass replaces the counts of one by rates, class by class: instance lists
+// the classes by collection, first those that read.
+func byClass(in *ilp.Instance, e *epoch, rates [][]float64) {
+	k := 0
+	for c, cells := range e.cells {
+		for _, write := range [...]bool{false, true} {
+			for i := range cells {
+				if cells[i].write == write {
+					in.Demand[k].Count, in.Demand[k].Rate = 0, rates[c][i]
+					k++
+				}
+			}
+		}
+	}
+}
+
+// bodies calls each function once on empty state.
+func (b *Build) bodies(ctx context.Context, r *wasm.Runtime) ([]wasm.Result, error) {
+	out := make([]wasm.Result, len(b.Config.Functions))
+	for i := range b.Config.Functions {
+		f := &b.Config.Functions[i]
+		m, err := r.Load(b.Config.Binaries[f.Module])
+		if err != nil {
+			return nil, err
+		}
+		out[i], err = m.Call(ctx, wasm.Invocation{
+			Function: f.Export, Input: []byte(strings.NewReplacer("{seq}", "0", "{client}", "client").Replace(f.Input)),
+			Stores:   []wasm.NamedStore{{Name: "state", Store: emptyStore{}, Writable: f.Write}},
+			GasLimit: b.Config.Parameters.GasLimit,
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,57 @@
+package workbench
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"github.com/ermes-sim/ermes-sim/guests"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// ReadModule reads a binary: a file, or a built-in guest by its name.
+func ReadModule(name string) ([]byte, error) {
+	if !strings.HasSuffix(name, ".wasm") {
+		if binary, ok := guests.Module(name); ok {
+			return binary, nil
+		}
+		return nil, mistake("there is no built-in guest %q; there are %s, or a path that ends in .wasm", name, strings.Join(guests.Names(), ", "))
+	}
+	binary, err := os.ReadFile(name)
+	if err != nil {
+		return nil, input{err}
+	}
+	return binary, nil
+}
+
+// Call runs one function of a module on the state in a file.
+func Call(ctx context.Context, module, function, state string, in []byte, gas int64) (*wasm.Result, error) {
+	binary, err := ReadModule(module)
+	if err != nil {
+		return nil, err
+	}
+	store, err := readStore(state)
+	if err != nil {
+		return nil, err
+	}
+	runtime, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
+	if err != nil {
+		return nil, err
+	}
+	defer runtime.Close()
+	m, err := runtime.Load(binary)
+	if err != nil {
+		return nil, input{err}
+	}
+	if !m.Exports(function) {
+		return nil, mistake("%s exports no function %q; it has %s", module, function, strings.Join(m.Functions(), ", "))
+	}
+	r, err := m.Call(ctx, wasm.Invocation{
+		Function: function, Input: in, GasLimit: gas, Seed: 1,
+		Stores: []wasm.NamedStore{{Name: "state", Store: store, Writable: true}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &r, nil
+}
