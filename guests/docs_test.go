@@ -74,7 +74,7 @@ func costs(t *testing.T) string {
 }
 
 // fill brings carts and shelves to the state that they have in a long run.
-func fill(t *testing.T, store state) {
+func fill(t testing.TB, store state) {
 	t.Helper()
 	m := load(t, "retail-c")
 	for i := range 8 {
