@@ -26,6 +26,9 @@ type Network struct {
 	inflight []Message // slab; a slot lives from Send to delivery
 	free     []int32
 	ledger   *Ledger
+	sent     int64 // messages, end to end
+	received int64
+	dropped  int64
 }
 
 // New returns a network over tree. accessRTT is the round-trip time of the
@@ -64,6 +67,7 @@ func downLine(i int32) int32 { return 2*i + 1 }
 // is delivered by an event of its own at the same time. Bulk messages are cut
 // into chunks; the receiver gets the whole message with the last.
 func (n *Network) Send(m Message) {
+	n.sent++
 	m.Size += HeaderBytes
 	if m.Category.bulk() {
 		body := m.Size
@@ -96,8 +100,7 @@ func (n *Network) depart(slot int32) {
 func (n *Network) Arrived(node, slot int32) (Message, bool) {
 	m := &n.inflight[slot]
 	if to, ok := m.To.Node(); ok && int32(to) == node {
-		whole := !m.fragment
-		return n.take(slot), whole
+		return n.receive(slot)
 	}
 	n.forward(node, slot)
 	return Message{}, false
@@ -105,7 +108,16 @@ func (n *Network) Arrived(node, slot int32) (Message, bool) {
 
 // Collected is called when the message in slot reaches its client.
 func (n *Network) Collected(slot int32) (Message, bool) {
+	return n.receive(slot)
+}
+
+// receive takes a message off the network; false if it is a piece of one that is
+// not complete yet.
+func (n *Network) receive(slot int32) (Message, bool) {
 	whole := !n.inflight[slot].fragment
+	if whole {
+		n.received++
+	}
 	return n.take(slot), whole
 }
 
@@ -145,7 +157,15 @@ func (n *Network) cross(link int, m *Message) {
 }
 
 // Drop takes the message in slot off the network: nobody is there to receive it.
-func (n *Network) Drop(slot int32) { n.take(slot) }
+func (n *Network) Drop(slot int32) {
+	if !n.inflight[slot].fragment {
+		n.dropped++
+	}
+	n.take(slot)
+}
+
+// Counts is how many messages have been sent, received and dropped, end to end.
+func (n *Network) Counts() (sent, received, dropped int64) { return n.sent, n.received, n.dropped }
 
 // enqueue puts a message on a line: at once if the line is idle, else behind
 // what waits in its class.

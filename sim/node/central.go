@@ -73,6 +73,7 @@ func (n *Node) computedRemote(slot int32) {
 		n.endRemote(slot)
 		return
 	}
+	r.Wrote = 1
 	n.writeRemote(slot, c.result.Writes-1)
 }
 

@@ -117,6 +117,7 @@ func (n *Node) Create(c int32, config protocol.Configuration) {
 	n.copies[c] = copied
 	n.occupy(copied.bytes())
 	n.placer.Holds(c)
+	n.env.Observer().Created(record.Creation{At: n.env.Now(), Collection: c, Node: n.id, State: copied.snapshot()})
 	n.act(record.Act{Kind: record.Create, Collection: c, Node: n.id, From: -1, Bytes: copied.bytes(), Reason: "initial"}, &config)
 }
 
@@ -181,10 +182,25 @@ func (n *Node) Snapshot(c, target int32, seq uint64) replica.Snapshot {
 	copied := n.copies[c]
 	n.sponsored[c] = slices.DeleteFunc(n.sponsored[c], func(s protocol.Sponsored) bool { return s.Node == target })
 	n.sponsored[c] = append(n.sponsored[c], protocol.Sponsored{Node: target, Seq: seq})
-	if copied.log != nil {
-		return copied.log.Snapshot()
+	return copied.snapshot()
+}
+
+func (c *Copy) snapshot() replica.Snapshot {
+	if c.log != nil {
+		return c.log.Snapshot()
 	}
-	return copied.state.Snapshot()
+	return c.state.Snapshot()
+}
+
+// Overdue is the number of updates of c that wait for room here.
+func (n *Node) Overdue(c int32) int {
+	count := 0
+	for _, u := range n.overdue {
+		if u.Collection == c {
+			count++
+		}
+	}
+	return count
 }
 
 // leave makes the copy of c go: at once for new calls, for good when the running

@@ -109,6 +109,7 @@ func (n *Node) finish(slot int32) {
 	case done.result.Err != nil:
 		r.Status = record.Trapped
 	case len(done.result.Effects[0]) > 0:
+		r.Wrote = 1
 		if version, ok := n.consolidate(r, c, done.result.Effects[0]); ok {
 			reply.Version, reply.Output = version, done.result.Output
 		} else {
@@ -140,6 +141,7 @@ func (n *Node) observeServe(r *protocol.Request, c *Copy) {
 		At: n.env.Now(), Collection: r.Collection, Node: n.id, Client: r.Client,
 		SeenTerm: r.Session.Term, SeenIndex: r.Session.Index,
 		FoundTerm: found.Term, FoundIndex: found.Index,
+		Invocation: r.ID, Digest: c.log.Digest(),
 	})
 }
 

@@ -25,9 +25,11 @@ func (n *Node) consolidate(r *protocol.Request, c *Copy, effects []replica.Effec
 		entry := c.log.Append(effects)
 		version = entry.Version
 		commit.Term, commit.Index = version.Term, version.Index
+		commit.Entry, commit.Digest = entry, c.log.Digest()
 		c.entries = append(c.entries, entry)
 	} else {
-		c.delta = c.delta.Join(c.state.Commit(now, effects))
+		commit.Delta = c.state.Commit(now, effects)
+		c.delta = c.delta.Join(commit.Delta)
 	}
 	c.pending++
 	if grown := c.bytes() - before; grown != 0 {
@@ -238,7 +240,9 @@ func (c *Copy) updateGrowth(u *protocol.Update) int64 {
 // applied tells who waits that a sequential copy has got further.
 func (n *Node) applied(id int32, c *Copy) {
 	v := c.log.Version()
-	n.env.Observer().Applied(record.Apply{At: n.env.Now(), Collection: id, Node: n.id, Term: v.Term, Index: v.Index})
+	n.env.Observer().Applied(record.Apply{
+		At: n.env.Now(), Collection: id, Node: n.id, Term: v.Term, Index: v.Index, Digest: c.log.Digest(),
+	})
 	n.caughtUp(c)
 	n.placer.Settled(id)
 }

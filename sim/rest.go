@@ -1,0 +1,30 @@
+package sim
+
+import "github.com/ermes-sim/ermes-sim/sim/record"
+
+// Rest tells what there is when the run has ended, for whoever judges that.
+func (w *World) Rest() *record.Rest {
+	r := &record.Rest{At: w.Now()}
+	for c := range w.config.Collections {
+		for i, n := range w.nodes {
+			if n.Copy(int32(c)) == nil {
+				continue
+			}
+			v := n.Version(int32(c))
+			r.Holdings = append(r.Holdings, record.Holding{
+				Collection: int32(c), Node: int32(i),
+				Serves: n.Serves(int32(c)), Leads: n.Leads(int32(c)),
+				Term: v.Term, Index: v.Index, Digest: n.Digest(int32(c)),
+				Bytes: n.Size(int32(c)), Overdue: n.Overdue(int32(c)),
+			})
+		}
+	}
+	t := &r.Traffic
+	t.Sent, t.Delivered, t.Lost = w.network.Counts()
+	for _, m := range w.network.InFlight() {
+		if m.Body != nil {
+			t.InFlight++
+		}
+	}
+	return r
+}
