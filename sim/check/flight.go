@@ -8,12 +8,13 @@ import (
 // A flight is a call under way: what the laws remember of it from its beginning
 // to its outcome.
 type flight struct {
-	client, collection int32
-	began              uint64 // number of its beginning among all calls
-	sent               int64  // ns
-	served             bool   // its body has run on a collection
-	abandoned          bool   // its client waits no more, but it may still be executed
-	attempts           int32  // if abandoned: times that it was sent
+	client    int32
+	group     string // of the token that was found good last
+	began     uint64 // number of its beginning among all calls
+	sent      int64  // ns
+	served    bool   // its body has run on a collection
+	abandoned bool   // its client waits no more, but it may still be executed
+	attempts  int32  // if abandoned: times that it was sent
 
 	admitted []int32 // nodes that found its token good
 	commits  []int32 // collections on which it has committed, once for each commit
@@ -22,10 +23,10 @@ type flight struct {
 	before, after int32 // its neighbours among the client's calls under way, by age
 }
 
-// sight is a version that a call saw or made.
+// sight is a version that a run of a call saw, or made, on a node's copy.
 type sight struct {
-	collection int32
-	version    replica.Version
+	collection, node int32
+	version          replica.Version
 }
 
 // flights are the calls under way. Those of one client are linked from the
@@ -68,7 +69,7 @@ func (t *flights) begin(i *record.Invocation) *flight {
 	t.begins++
 	f := &t.slots[slot]
 	*f = flight{
-		client: i.Client, collection: i.Collection, began: t.begins, sent: i.Sent,
+		client: i.Client, began: t.begins, sent: i.Sent,
 		admitted: f.admitted[:0], commits: f.commits[:0], seen: f.seen[:0], before: none, after: none,
 	}
 	e := &t.ends[i.Client]
@@ -135,15 +136,35 @@ func (t *flights) oldestBeside(f *flight) uint64 {
 	return t.slots[slot].began
 }
 
-// saw notes what a call saw of a collection.
-func (f *flight) saw(collection int32, v replica.Version) {
-	for i := range f.seen {
-		if f.seen[i].collection == collection {
-			if f.seen[i].version.Before(v) {
-				f.seen[i].version = v
-			}
+// saw notes that the call has begun to run on a copy and what it saw there.
+func (f *flight) saw(collection, node int32, v replica.Version) {
+	f.seen = append(f.seen, sight{collection, node, v})
+}
+
+// made notes the version of a write: that of the run on the same copy that began
+// last, or of one elsewhere that saw nothing there.
+func (f *flight) made(collection, node int32, v replica.Version) {
+	for i := len(f.seen) - 1; i >= 0; i-- {
+		if s := &f.seen[i]; s.collection == collection && s.node == node {
+			s.version = v
 			return
 		}
 	}
-	f.seen = append(f.seen, sight{collection, v})
+	f.saw(collection, node, v)
+}
+
+// told is what a client learns of a collection by an outcome from node: of a call
+// that was sent once the version of its run; else the oldest of its runs there, for
+// it is not known which of the attempts has been answered.
+func (f *flight) told(collection, node int32, attempts int32) (v replica.Version) {
+	first := true
+	for _, s := range f.seen {
+		if s.collection != collection || attempts > 1 && s.node != node {
+			continue
+		}
+		if first || s.version.Before(v) == (attempts > 1) {
+			v, first = s.version, false
+		}
+	}
+	return v
 }

@@ -76,7 +76,7 @@ func (s *session) served(e *record.Serve, f *flight) {
 	if had := s.had(e.Collection, f); found.Before(had) {
 		s.c.broken(Session, e.At, e.Collection, e.Node, "call %x saw %v, but its client had %v when it sent it", e.Invocation, found, had)
 	}
-	f.saw(e.Collection, found)
+	f.saw(e.Collection, e.Node, found)
 }
 
 // committed judges what a call has made: it may not lie before what its client
@@ -89,7 +89,7 @@ func (s *session) committed(e *record.Commit, f *flight) {
 	if had := s.had(e.Collection, f); made.Before(had) {
 		s.c.broken(Session, e.At, e.Collection, e.Node, "call %x made %v, but its client had %v when it sent it", e.Invocation, made, had)
 	}
-	f.saw(e.Collection, made)
+	f.made(e.Collection, e.Node, made)
 }
 
 // invoked makes what a call saw its client's.
@@ -98,12 +98,15 @@ func (s *session) invoked(i *record.Invocation, f *flight) {
 		return
 	}
 	for _, got := range f.seen {
-		s.learn(f, got)
+		if v := f.told(got.collection, i.Executed, 1+i.Retries); v != (replica.Version{}) {
+			s.learn(f, got.collection, v)
+		}
 	}
 }
 
-func (s *session) learn(f *flight, got sight) {
-	p := pair{f.client, got.collection}
+// learn enters a version that the client of an ending call has seen.
+func (s *session) learn(f *flight, collection int32, v replica.Version) {
+	p := pair{f.client, collection}
 	slot, ok := s.of[p]
 	if !ok {
 		slot = int32(len(s.slots))
@@ -111,7 +114,7 @@ func (s *session) learn(f *flight, got sight) {
 		s.of[p] = slot
 	}
 	list := s.slots[slot]
-	if k := len(list); k > 0 && !list[k-1].version.Before(got.version) {
+	if k := len(list); k > 0 && !list[k-1].version.Before(v) {
 		return
 	}
 	oldest, stale := s.c.flights.oldestBeside(f), 0
@@ -127,5 +130,5 @@ func (s *session) learn(f *flight, got sight) {
 	s.slots[slot] = append(list, struct {
 		since   uint64
 		version replica.Version
-	}{s.c.flights.begins + 1, got.version})
+	}{s.c.flights.begins + 1, v})
 }

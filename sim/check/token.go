@@ -84,6 +84,7 @@ func (t *token) admitted(a *record.Admission, f *flight) {
 		f.admitted = append(f.admitted, a.Node)
 	}
 	issue, known := t.issued[a.Token]
+	f.group = issue.Group
 	switch {
 	case !known:
 		t.broken(a, "call %x admitted with a token that was not issued", a.Invocation)
@@ -91,8 +92,6 @@ func (t *token) admitted(a *record.Admission, f *flight) {
 		t.broken(a, "call %x of client %q admitted with the token of %q", a.Invocation, t.subjects[f.client], issue.Subject)
 	case a.At < issue.At || a.At >= issue.Expires:
 		t.broken(a, "call %x admitted with a token of [%d, %d) ns", a.Invocation, issue.At, issue.Expires)
-	case t.group != nil && issue.Group != t.group(f.collection):
-		t.broken(a, "call %x admitted to group %q with a token of %q", a.Invocation, t.group(f.collection), issue.Group)
 	case t.staleness > 0 && (t.void(a, &issue, issue.Subject) || t.void(a, &issue, "")):
 		t.broken(a, "call %x admitted with a token that was revoked", a.Invocation)
 	}
@@ -115,6 +114,8 @@ func (t *token) invoked(i *record.Invocation, f *flight) {
 	switch {
 	case ran && !slices.Contains(f.admitted, i.Executed):
 		t.c.broken(Token, t.c.now, i.Collection, i.Executed, "call %x was executed on a node that has not admitted it", i.ID)
+	case ran && t.group != nil && f.group != t.group(i.Collection):
+		t.c.broken(Token, t.c.now, i.Collection, i.Executed, "call %x of group %q was executed with a token of %q", i.ID, t.group(i.Collection), f.group)
 	case ran && i.Hostile:
 		t.c.broken(Token, t.c.now, i.Collection, i.Executed, "call %x of an attacker was executed", i.ID)
 	case refused(i.Status) && (ran || f.served && i.Retries == 0):
