@@ -56,7 +56,7 @@ func (t *tracker) Acted(a *record.Act) {
 // copies, ascending. While the role is on its way, the old leader stands. The leader
 // of a collection that does not exist is -1.
 func (w *World) Placement(c int) Placement {
-	p := w.tracker.placements[c]
+	p := w.tracker.placements[w.catalogue.Unit[c]]
 	return Placement{Leader: p.Leader, Replicas: slices.Clone(p.Replicas)}
 }
 

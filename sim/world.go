@@ -14,6 +14,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/wasm"
+	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
 // World is one run: the event queue and everything that lives in it. It is used
@@ -80,7 +81,40 @@ func (w *World) load(load Loader) error {
 		w.catalogue.Pinned[i] = pinned || c.Parameters.Central
 		w.catalogue.CollectionKeys = append(w.catalogue.CollectionKeys, des.NameDigest(c.Collections[i].Name))
 	}
+	if err := w.unite(); err != nil {
+		return err
+	}
 	return w.deploy(load)
+}
+
+// unite makes units of co-location groups. Where a function may use several
+// collections at once, the root keeps a copy of every sequential unit, so that
+// there is always a node that holds all of them.
+func (w *World) unite() error {
+	cat, first := &w.catalogue, make(map[string]int32)
+	cat.Members = make([][]int32, len(cat.Collections))
+	cat.Rooted = make([]bool, len(cat.Collections))
+	several := false
+	for i := range w.config.Functions {
+		several = several || len(w.config.Management.Function(int32(i)).Dependencies) > 1
+	}
+	for i := range cat.Collections {
+		unit, card := int32(i), w.config.Management.Collection(int32(i))
+		if card.CoLocation != "" {
+			key := card.Group + "\x00" + card.CoLocation
+			if u, ok := first[key]; ok {
+				unit = u
+			}
+			first[key] = unit
+		}
+		if a, b := &cat.Collections[i], &cat.Collections[unit]; a.Consistency != b.Consistency || a.Home != b.Home {
+			return fmt.Errorf("co-location group %q: %q and %q differ in consistency or in where they start", card.CoLocation, a.Name, b.Name)
+		}
+		cat.Unit = append(cat.Unit, unit)
+		cat.Members[unit] = append(cat.Members[unit], int32(i))
+		cat.Rooted[unit] = several && cat.Collections[i].Consistency == workloads.Sequential
+	}
+	return nil
 }
 
 // wire sets the condition of the links.
@@ -144,7 +178,7 @@ func (w *World) settle() error {
 // place creates the initial copies and tells every node about them.
 func (w *World) place() {
 	for i := range w.config.Collections {
-		if w.config.Management.Collection(int32(i)).Absent {
+		if w.config.Management.Collection(int32(i)).Absent || w.catalogue.Unit[i] != int32(i) {
 			continue
 		}
 		p, pinned := w.config.Pinned[i]
@@ -154,6 +188,9 @@ func (w *World) place() {
 				home = w.config.Tree.Root() // the external store
 			}
 			p = Placement{Leader: home, Replicas: []int{home}}
+			if w.catalogue.Rooted[i] && home != w.config.Tree.Root() {
+				p.Replicas = []int{w.config.Tree.Root(), home}
+			}
 		}
 		config := protocol.Configuration{Collection: int32(i), Term: 1, Seq: 1, Leader: int32(p.Leader)}
 		for _, m := range p.Replicas {

@@ -221,6 +221,9 @@ func (c *Client) send(r *protocol.Request) {
 	if c.cat.Collections[r.Collection].Consistency == workloads.Sequential {
 		r.Session = c.sessions[r.Collection]
 	}
+	for i := range r.Set {
+		r.Set[i].Session = c.sessions[r.Set[i].Unit]
+	}
 	if c.tapped {
 		heard := *r
 		c.overheard = &heard
@@ -250,6 +253,11 @@ func (c *Client) finish(b *protocol.Reply) {
 	}
 	if b.Status == record.OK && c.sessions[b.Collection].Before(b.Version) {
 		c.sessions[b.Collection] = b.Version
+	}
+	for _, s := range b.Versions {
+		if b.Status == record.OK && c.sessions[s.Unit].Before(s.Version) {
+			c.sessions[s.Unit] = s.Version
+		}
 	}
 	c.end(&b.Invocation)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/registry"
+	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
 // metadata is the client library's cache of query results (thesis section 2.2),
@@ -96,20 +97,57 @@ func (c *Client) query(r *protocol.Request) (protocol.Query, map[string]any) {
 	return q, arguments
 }
 
-// bind sends a call to the collection that it depends on, in the newest version of
-// the function that the client knows of. A call works on one collection.
+// bind sends a call to the collections that it depends on, in the newest version
+// of the function that the client knows of.
 func (c *Client) bind(r *protocol.Request, known *protocol.MetadataReply) {
-	if len(known.Set) != 1 {
-		c.refused(r, identity.TooManyMatches)
-		return
-	}
 	if known.Foreign != 0 {
 		r.Function = known.Function
 		r.Write = c.cat.Functions[r.Function].Write
 	}
-	r.Collection = known.Set[0].Collection
 	r.Deployed = known.Current[r.Function]
+	first := known.Set[0].Collection
+	r.Collection, r.Set = first, nil
+	if len(known.Set) > 1 || !c.cat.Alone(first) {
+		if !c.gather(r, known.Set) {
+			c.refused(r, identity.NotCoLocated)
+			return
+		}
+	}
 	c.send(r)
+}
+
+// gather lists what a call on several collections uses. The unit that decides
+// where it runs comes first and stands for the call: the one that it writes of
+// the sequential ones, else one that it reads, else any. false if the call writes
+// a sequential collection and uses one that is placed apart from it.
+func (c *Client) gather(r *protocol.Request, set []protocol.Dependency) bool {
+	r.Set = make([]protocol.Use, len(set))
+	r.Write = false
+	best := -1
+	for i, d := range set {
+		u := protocol.Use{Collection: d.Collection, Unit: c.cat.Unit[d.Collection], Write: d.Write, Accesses: 1}
+		if d.Write {
+			u.Accesses, r.Write = 2, true
+		}
+		r.Set[i] = u
+		rank := 0
+		if c.cat.Collections[d.Collection].Consistency == workloads.Sequential {
+			rank = 1
+			if d.Write {
+				rank = 2
+			}
+		}
+		if rank > best {
+			best = rank
+			r.Collection = u.Unit
+		}
+	}
+	for _, u := range r.Set {
+		if best == 2 && u.Unit != r.Collection && c.cat.Collections[u.Unit].Consistency == workloads.Sequential {
+			return false
+		}
+	}
+	return true
 }
 
 // resolved takes the metadata service's answer. A refusal is about the call that

@@ -30,6 +30,7 @@ func (n *Node) admit(r *protocol.Request, sent bool) identity.Reason {
 		reason = n.permits(claims, r)
 	}
 	if reason == identity.None {
+		r.Write = n.cat.Functions[r.Deployed].Write
 		n.env.Observer().Admitted(record.Admission{
 			At: n.env.Now(), Invocation: r.ID, Client: r.Client, Node: n.id, Token: r.Token,
 		})
@@ -42,7 +43,6 @@ type decision struct {
 	claims     *identity.Claims // one per verified token
 	function   int32
 	collection int32
-	write      bool
 }
 
 // decisions is how many decisions a node remembers.
@@ -58,18 +58,35 @@ func (n *Node) permits(claims *identity.Claims, r *protocol.Request) identity.Re
 	case e == nil || n.destroyed[r.Collection]:
 		return identity.NoMatch
 	}
-	d := decision{claims, r.Deployed, r.Collection, r.Write}
+	if r.Set != nil {
+		return n.permitsSet(claims, f, r)
+	}
+	d := decision{claims, r.Deployed, r.Collection}
 	reason, known := n.permitted[d]
 	if known {
 		return reason
 	}
-	call := registry.Resolution{Function: f, Sets: []registry.Set{{Entries: []*registry.Entry{e}, Write: r.Write}}}
+	write := n.cat.Functions[r.Deployed].Write // whatever the client says
+	call := registry.Resolution{Function: f, Sets: []registry.Set{{Entries: []*registry.Entry{e}, Write: write}}}
 	reason = call.Permitted(claims)
 	if len(n.permitted) >= decisions {
 		clear(n.permitted)
 	}
 	n.permitted[d] = reason
 	return reason
+}
+
+// permitsSet decides about a call on several collections.
+func (n *Node) permitsSet(claims *identity.Claims, f *registry.Function, r *protocol.Request) identity.Reason {
+	call := registry.Resolution{Function: f}
+	for _, u := range r.Set {
+		e := n.library.collections[u.Collection]
+		if e == nil || n.destroyed[u.Collection] {
+			return identity.NoMatch
+		}
+		call.Sets = append(call.Sets, registry.Set{Entries: []*registry.Entry{e}, Write: u.Write})
+	}
+	return call.Permitted(claims)
 }
 
 // refuse turns a request away.

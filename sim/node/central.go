@@ -43,8 +43,15 @@ func (n *Node) stepRemote(slot int32) {
 	c := &n.calls[slot]
 	r := c.request
 	if need, more := c.body.Next(); more {
+		if r.Set != nil {
+			u := r.Set[need.Store]
+			n.towardCopy(u.Unit, &protocol.RemoteRead{
+				Call: r.ID, Slot: slot, From: n.id, Collection: u.Collection, Unit: u.Unit, Key: need.Key, Keys: need.Keys,
+			})
+			return
+		}
 		n.send(storeNode, network.RemoteAccess, &protocol.RemoteRead{
-			Call: r.ID, Slot: slot, From: n.id, Collection: r.Collection, Key: need.Key, Keys: need.Keys,
+			Call: r.ID, Slot: slot, From: n.id, Collection: r.Collection, Unit: r.Collection, Key: need.Key, Keys: need.Keys,
 		})
 		return
 	}
@@ -52,7 +59,13 @@ func (n *Node) stepRemote(slot int32) {
 	c.result = c.body.Result()
 	c.body = nil
 	r.Gas = c.result.Gas
-	c.busy = c.cold + n.cat.Metered(n.id, c.result.Gas)
+	accesses := 0
+	for i := range c.local {
+		if c.local[i] != nil {
+			accesses += c.result.Accesses[i].Reads + c.result.Accesses[i].Writes
+		}
+	}
+	c.busy = c.cold + n.cat.ServiceTime(n.id, c.result.Gas, accesses)
 	n.env.After(c.busy, platform.Timer{Kind: timerRemote, Arg: uint32(slot)})
 }
 
@@ -69,6 +82,11 @@ func (n *Node) computedRemote(slot int32) {
 	if c.result.Err != nil {
 		r.Status = record.Trapped
 	}
+	if r.Set != nil {
+		r.Wrote = int32(wrote(c.result.Effects))
+		n.writeSet(slot)
+		return
+	}
 	if c.result.Err != nil || c.result.Writes == 0 || len(c.result.Effects[0]) == 0 {
 		n.endRemote(slot)
 		return
@@ -79,7 +97,7 @@ func (n *Node) computedRemote(slot int32) {
 
 func (n *Node) writeRemote(slot int32, left int) {
 	c := &n.calls[slot]
-	w := &protocol.RemoteWrite{Request: c.request, Slot: slot, Node: n.id, Left: left}
+	w := &protocol.RemoteWrite{Request: c.request, Unit: c.request.Collection, Slot: slot, Node: n.id, Left: left}
 	if left == 0 {
 		w.Effects = c.result.Effects[0]
 	}
@@ -109,7 +127,10 @@ func (n *Node) readStore(b *protocol.RemoteRead) {
 		n.send(b.From, network.RemoteAccess, v)
 		return
 	}
-	store := n.copies[b.Collection].store()
+	store := n.view(b.Collection, n.copies[b.Unit])
+	if !n.central() {
+		n.placer.Served(b.Unit, b.From, false)
+	}
 	if b.Keys {
 		for k := range store.Keys() {
 			v.Keys = append(v.Keys, k)
@@ -126,7 +147,7 @@ func (n *Node) writeStore(b *protocol.RemoteWrite) {
 	if n.destroyed[b.Collection] {
 		done.Gone = true
 	} else if b.Left == 0 {
-		version, ok := n.consolidate(b.Request, n.copies[b.Collection], b.Effects)
+		version, ok := n.consolidate(b.Unit, b.Request, n.copies[b.Unit], b.Effects)
 		done.Version, done.Refused = version, !ok
 	}
 	n.send(b.Node, network.RemoteAccess, done)
@@ -148,6 +169,16 @@ func (n *Node) written(b *protocol.RemoteDone) {
 	}
 	c := &n.calls[b.Slot]
 	c.request.Lap(record.Remote, n.env.Now())
+	if c.request.Set != nil {
+		c.awaited--
+		if b.Refused {
+			c.request.Status = record.NoMemory
+		}
+		if c.awaited == 0 {
+			n.endSet(b.Slot)
+		}
+		return
+	}
 	if b.Left > 0 {
 		n.writeRemote(b.Slot, b.Left-1)
 		return
@@ -160,4 +191,15 @@ func (n *Node) written(b *protocol.RemoteDone) {
 	}
 	c.version = b.Version
 	n.endRemote(b.Slot)
+}
+
+// wrote is the number of stores that a call has effects on.
+func wrote(effects [][]wasm.Effect) int {
+	count := 0
+	for _, e := range effects {
+		if len(e) > 0 {
+			count++
+		}
+	}
+	return count
 }

@@ -106,19 +106,30 @@ func (n *Node) Create(c int32, config protocol.Configuration) {
 	copied := &Copy{Config: config, phase: serving, leads: config.Leader == n.id}
 	if collection.Consistency == workloads.Sequential {
 		copied.log = replica.NewSequential()
-		copied.log.Seed(seedKey, collection.Size)
+		n.seed(c, copied.log.Seed)
 		if copied.leads {
 			copied.log.BeginTerm(config.Term, n.id)
 		}
 	} else {
 		copied.state = replica.NewSEC(n.actor(config.Seq))
-		copied.state.Seed(seedKey, collection.Size)
+		n.seed(c, copied.state.Seed)
 	}
 	n.copies[c] = copied
 	n.occupy(copied.bytes())
 	n.placer.Holds(c)
 	n.env.Observer().Created(record.Creation{At: n.env.Now(), Collection: c, Node: n.id, State: copied.snapshot()})
 	n.act(record.Act{Kind: record.Create, Collection: c, Node: n.id, From: -1, Bytes: copied.bytes(), Reason: "initial"}, &config)
+}
+
+// seed fills the members of a unit up to their initial sizes.
+func (n *Node) seed(unit int32, fill func(key string, size int64)) {
+	for _, m := range n.cat.Members[unit] {
+		key := seedKey
+		if !n.cat.Alone(m) {
+			key = n.prefixOf(m) + key
+		}
+		fill(key, n.cat.Collections[m].Size)
+	}
 }
 
 // seedKey is the entry that gives a collection its initial size.
@@ -164,6 +175,7 @@ func (n *Node) Install(c int32, state replica.Snapshot) bool {
 	n.directory.Announce(c)
 	n.placer.Holds(c)
 	n.Unpark(c)
+	n.releaseAccesses(c)
 	return true
 }
 

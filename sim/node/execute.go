@@ -18,6 +18,11 @@ type call struct {
 	version replica.Version
 	dead    bool          // ended by a crash; its slot is free when what it waited for has come
 	body    platform.Body // of a call that waits for remote state
+
+	// Of a call on several collections:
+	local    []*Copy         // by position in its set: the copy here, nil if it is elsewhere
+	versions []protocol.Seen // of the sequential ones
+	awaited  int             // remote writes that have not been acknowledged
 }
 
 // serve runs a request here: once its code is here and a core is free.
@@ -42,6 +47,12 @@ func (n *Node) dispatch() {
 			return
 		}
 		r.Lap(partQueue, n.env.Now())
+		if r.Set != nil {
+			if !n.ready(r) || !n.startSet(r) {
+				n.route(r)
+			}
+			continue
+		}
 		if n.central() {
 			n.startRemote(r)
 			continue
@@ -53,6 +64,12 @@ func (n *Node) dispatch() {
 			n.route(r) // the copy has gone while the call waited
 		}
 	}
+}
+
+// ready tells whether a call on several collections may begin here: a write of a
+// sequential one only at its leader.
+func (n *Node) ready(r *protocol.Request) bool {
+	return n.central() || !n.toLeader(r) || n.Leads(r.Collection)
 }
 
 // start executes the body against the state as it is now; its writes become
@@ -110,7 +127,7 @@ func (n *Node) finish(slot int32) {
 		r.Status = record.Trapped
 	case len(done.result.Effects[0]) > 0:
 		r.Wrote = 1
-		if version, ok := n.consolidate(r, c, done.result.Effects[0]); ok {
+		if version, ok := n.consolidate(r.Collection, r, c, done.result.Effects[0]); ok {
 			reply.Version, reply.Output = version, done.result.Output
 		} else {
 			r.Status = record.NoMemory
@@ -136,10 +153,14 @@ func (n *Node) finish(slot int32) {
 }
 
 func (n *Node) observeServe(r *protocol.Request, c *Copy) {
+	n.observeServeOf(r, protocol.Use{Unit: r.Collection, Session: r.Session}, c)
+}
+
+func (n *Node) observeServeOf(r *protocol.Request, u protocol.Use, c *Copy) {
 	found := c.log.Version()
 	n.env.Observer().Served(record.Serve{
-		At: n.env.Now(), Collection: r.Collection, Node: n.id, Client: r.Client,
-		SeenTerm: r.Session.Term, SeenIndex: r.Session.Index,
+		At: n.env.Now(), Collection: u.Unit, Node: n.id, Client: r.Client,
+		SeenTerm: u.Session.Term, SeenIndex: u.Session.Index,
 		FoundTerm: found.Term, FoundIndex: found.Index,
 		Invocation: r.ID, Digest: c.log.Digest(),
 	})

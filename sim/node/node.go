@@ -27,6 +27,8 @@ type Node struct {
 	sponsored [][]protocol.Sponsored // by collection: copies made from here
 	parked    [][]*protocol.Request  // by collection: requests that wait for a leader
 
+	parkedAccess map[int32][]Sized // by unit: remote accesses that wait for a copy
+
 	cores    cores
 	calls    []call  // running calls, a slab
 	idle     []int32 // free slots of calls
@@ -100,22 +102,23 @@ const (
 func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, authority *Authority) *Node {
 	t := cat.Tree
 	n := &Node{
-		id:        int32(id),
-		name:      t.Node(id).Name,
-		env:       env,
-		cat:       cat,
-		par:       par,
-		copies:    make([]*Copy, len(cat.Collections)),
-		sponsored: make([][]protocol.Sponsored, len(cat.Collections)),
-		parked:    make([][]*protocol.Request, len(cat.Collections)),
-		cores:     cores{idle: t.Node(id).Cores},
-		code:      make([]binary, len(cat.Modules)),
-		verifier:  authority.verifier(t.Node(id).Name),
-		library:   authority.library,
-		permitted: make(map[decision]identity.Reason),
-		versions:  make(map[string]uint64),
-		destroyed: make([]bool, len(cat.Collections)),
-		uncleared: make([]int32, len(cat.Collections)),
+		id:           int32(id),
+		name:         t.Node(id).Name,
+		env:          env,
+		cat:          cat,
+		par:          par,
+		copies:       make([]*Copy, len(cat.Collections)),
+		sponsored:    make([][]protocol.Sponsored, len(cat.Collections)),
+		parked:       make([][]*protocol.Request, len(cat.Collections)),
+		parkedAccess: make(map[int32][]Sized),
+		cores:        cores{idle: t.Node(id).Cores},
+		code:         make([]binary, len(cat.Modules)),
+		verifier:     authority.verifier(t.Node(id).Name),
+		library:      authority.library,
+		permitted:    make(map[decision]identity.Reason),
+		versions:     make(map[string]uint64),
+		destroyed:    make([]bool, len(cat.Collections)),
+		uncleared:    make([]int32, len(cat.Collections)),
 	}
 	for _, g := range cat.Management.All() {
 		n.versions[g.Name] = authority.services.version(g.Name)
@@ -193,11 +196,11 @@ func (n *Node) Handle(m *network.Message) {
 	case *protocol.Distance:
 		n.directory.Heard(b.Collection, via, b.RTT)
 	case *protocol.RemoteRead:
-		n.readStore(b)
+		n.access(b.Unit, b)
 	case *protocol.RemoteValue:
 		n.answered(b)
 	case *protocol.RemoteWrite:
-		n.writeStore(b)
+		n.access(b.Unit, b)
 	case *protocol.RemoteDone:
 		n.written(b)
 	case *protocol.CodeReply:

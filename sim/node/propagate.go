@@ -13,13 +13,13 @@ import (
 // consolidate makes the writes of a call visible on this copy and queues them
 // for the others. It returns false, with nothing written, if they do not fit
 // the node's memory.
-func (n *Node) consolidate(r *protocol.Request, c *Copy, effects []replica.Effect) (replica.Version, bool) {
+func (n *Node) consolidate(id int32, r *protocol.Request, c *Copy, effects []replica.Effect) (replica.Version, bool) {
 	if !n.MakeRoom(c.growth(effects)) {
 		return replica.Version{}, false
 	}
 	now := n.env.Now()
 	before := c.bytes()
-	commit := record.Commit{At: now, Collection: r.Collection, Node: n.id, Invocation: r.ID, Client: r.Client}
+	commit := record.Commit{At: now, Collection: id, Node: n.id, Invocation: r.ID, Client: r.Client}
 	var version replica.Version
 	if c.log != nil {
 		entry := c.log.Append(effects)
@@ -36,11 +36,11 @@ func (n *Node) consolidate(r *protocol.Request, c *Copy, effects []replica.Effec
 		n.occupy(grown)
 	}
 	n.env.Observer().Committed(commit)
-	n.placer.Updated(r.Collection, 1)
+	n.placer.Updated(id, 1)
 	if c.log != nil {
 		n.caughtUp(c)
 	}
-	n.coalesce(r.Collection, c)
+	n.coalesce(id, c)
 	return version, true
 }
 

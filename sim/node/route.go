@@ -26,10 +26,18 @@ func (n *Node) route(r *protocol.Request) {
 		n.refuse(r, identity.NoMatch)
 		return
 	}
-	if n.central() {
+	switch {
+	case n.central():
 		n.serve(r)
-		return
+	case r.Set != nil:
+		n.routeSet(r)
+	default:
+		n.routeAlone(r)
 	}
+}
+
+// routeAlone serves a request on one unit here or sends it on.
+func (n *Node) routeAlone(r *protocol.Request) {
 	c := n.copies[r.Collection]
 	if n.toLeader(r) {
 		switch link := n.directory.LeaderLink(r.Collection); {
@@ -112,11 +120,15 @@ func (n *Node) caughtUp(c *Copy) {
 	waiting := c.behind
 	c.behind = nil
 	for _, r := range waiting {
-		if c.log.Version().Before(r.Session) {
+		if c.log.Version().Before(r.Session) && r.Set == nil {
 			c.behind = append(c.behind, r)
 			continue
 		}
 		r.Lap(partWait, n.env.Now())
+		if r.Set != nil {
+			n.serveSet(r) // another of its copies may be behind
+			continue
+		}
 		n.serve(r)
 	}
 }

@@ -26,6 +26,9 @@ func (a *Agent) decideAbout(c int32) {
 func (a *Agent) act(c int32, actions []policy.Action) {
 	sec := a.cat.Collections[c].Consistency == workloads.SEC
 	for _, action := range actions {
+		if a.keeps(c) && action.Kind == policy.Drop {
+			continue
+		}
 		if action.To != nil && a.refused(c, int32(action.To.ID)) {
 			continue
 		}
@@ -36,9 +39,18 @@ func (a *Agent) act(c int32, actions []policy.Action) {
 	}
 }
 
+// keeps tells whether this node may not let its copy of c go: it is the root, and
+// there are calls for which the root must hold everything that they read.
+func (a *Agent) keeps(c int32) bool {
+	return a.cat.Rooted[c] && a.node.ID() == int32(a.cat.Tree.Root())
+}
+
 // resolve makes an anchor that would go hand over its role first: the leader's
 // copy never just disappears.
 func (a *Agent) resolve(c int32, action policy.Action) policy.Action {
+	if a.keeps(c) {
+		action.DropSelf = false
+	}
 	if !a.node.Leads(c) || action.Kind == policy.Lead {
 		return action
 	}

@@ -30,7 +30,7 @@ func (a *Agent) admit(bytes int64, gain float64, w policy.Weights) bool {
 func (a *Agent) residents() (list []policy.Resident, collections []int32) {
 	for _, c := range a.held {
 		r := policy.Resident{Bytes: a.node.Size(c), Loss: math.Inf(1)}
-		if !a.frozen(c) && a.acts[c].handing == nil && a.node.Evictable(c) && len(a.node.Copy(c).Config.Replicas) > 1 {
+		if !a.frozen(c) && !a.keeps(c) && a.acts[c].handing == nil && a.node.Evictable(c) && len(a.node.Copy(c).Config.Replicas) > 1 {
 			r.Loss = a.worth(c)
 		}
 		list = append(list, r)

@@ -22,6 +22,12 @@ type Catalogue struct {
 	Deployments []int32 // by event of Management: position in Functions of the version it deploys, -1 if none
 	Templates   []int32 // by function: equal where the query templates are
 
+	// Units are what is placed: a collection, or all members of a co-location
+	// group. A unit goes by the position of its first member.
+	Unit    []int32   // by collection: its unit
+	Members [][]int32 // by unit: its collections, ascending; nil at other positions
+	Rooted  []bool    // by unit: the root always keeps a copy
+
 	Places         []*policy.Place // address of each node
 	Pinned         []bool          // by collection: its placement never changes
 	NodeKeys       []uint64        // digest of each node's name
@@ -40,6 +46,9 @@ func Places(t *topology.Tree) []*policy.Place {
 	}
 	return places
 }
+
+// Alone tells whether a collection is a unit by itself.
+func (c *Catalogue) Alone(collection int32) bool { return len(c.Members[c.Unit[collection]]) == 1 }
 
 // A Function is a deployed function.
 type Function struct {

@@ -18,6 +18,7 @@ type Request struct {
 	Refreshed         bool            // a new token was got after a refusal
 	Session           replica.Version // what the client has seen of the collection (sequential)
 	ToLeader          bool            // only the leader may serve it: the copy that it found was behind the session
+	Set               []Use           // of a call on several collections, or on a member of a group; nil: on Collection alone
 	Attempt           int32           // the client's, by which it knows a late reply
 	Detours           int32           // times that a stale pointer or a full session sent it on
 }
@@ -27,7 +28,22 @@ func (r *Request) Digest() uint64 { return mix(r.ID, uint64(r.Hops)) }
 
 // Bytes is the request's size on the wire.
 func (r *Request) Bytes() int64 {
-	return int64(len(r.Input)+len(r.Token)+r.Proof.Bytes()) + 32 // function, collection, id, session
+	return int64(len(r.Input)+len(r.Token)+r.Proof.Bytes()) + 32 + int64(28*len(r.Set)) // function, collection, id, session
+}
+
+// A Use is one collection of a call on several.
+type Use struct {
+	Collection int32
+	Unit       int32 // it is placed with
+	Write      bool
+	Accesses   int32           // that a call is expected to make, if they must be remote
+	Session    replica.Version // what the client has seen of the unit (sequential)
+}
+
+// Seen is a version that a call saw or made of a sequential unit.
+type Seen struct {
+	Unit    int32
+	Version replica.Version
 }
 
 // A Reply is the outcome of a request.
@@ -35,6 +51,7 @@ type Reply struct {
 	*Request
 	Output    []byte
 	Version   replica.Version // that the call saw or made (sequential)
+	Versions  []Seen          // likewise, of a call on several collections
 	Catalogue uint64          // version of the metadata that the node knows of
 }
 

@@ -9,6 +9,7 @@ type RemoteRead struct {
 	Slot       int32  // of the call at the node that runs it
 	From       int32  // that node
 	Collection int32
+	Unit       int32 // it is placed with
 	Key        string
 	Keys       bool
 }
@@ -50,6 +51,7 @@ func (r *RemoteValue) Bytes() int64 {
 // store; the effects become visible together with the last.
 type RemoteWrite struct {
 	*Request
+	Unit    int32
 	Slot    int32
 	Node    int32 // that runs the body
 	Effects []replica.Effect

@@ -1,0 +1,54 @@
+package node
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/ermes-sim/ermes-sim/sim/replica"
+)
+
+// A namespace is what one collection of a co-location group sees of the group's
+// state: its own keys. Equal keys of two members never meet.
+type namespace struct {
+	store  replica.Store
+	prefix string
+}
+
+// prefixOf stands before the keys of a member of a group.
+func (n *Node) prefixOf(member int32) string { return n.cat.Collections[member].Name + "\x00" }
+
+// view is the state of one collection within the copy of its unit.
+func (n *Node) view(collection int32, c *Copy) replica.Store {
+	if n.cat.Alone(collection) {
+		return c.store()
+	}
+	return &namespace{store: c.store(), prefix: n.prefixOf(collection)}
+}
+
+// qualify gives the effects on a member the keys that they have in its group.
+func (n *Node) qualify(collection int32, effects []replica.Effect) []replica.Effect {
+	if n.cat.Alone(collection) || len(effects) == 0 {
+		return effects
+	}
+	prefix := n.prefixOf(collection)
+	out := make([]replica.Effect, len(effects))
+	for i, e := range effects {
+		e.Key = prefix + e.Key
+		out[i] = e
+	}
+	return out
+}
+
+// Get reads a key.
+func (s *namespace) Get(key string) (replica.Value, bool) { return s.store.Get(s.prefix + key) }
+
+// Keys yields the keys, ascending: a common prefix keeps their order.
+func (s *namespace) Keys() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for key := range s.store.Keys() {
+			if own, ok := strings.CutPrefix(key, s.prefix); ok && !yield(own) {
+				return
+			}
+		}
+	}
+}

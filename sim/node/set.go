@@ -1,0 +1,260 @@
+package node
+
+import (
+	"slices"
+
+	"github.com/ermes-sim/ermes-sim/sim/identity"
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
+	"github.com/ermes-sim/ermes-sim/wasm"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// A call on several collections (docs/MODEL.md, calls on several collections)
+// runs at one node:
+//
+//   - what it uses of sequential collections must be there. If it writes one, that
+//     is the leader of their common co-location group; if it only reads, the first
+//     node on the way to the root that holds all of them;
+//   - sec collections that are not there are accessed from afar. Without a
+//     sequential one the call runs where travelling and remote accesses take least.
+
+// routeSet serves a call on several collections here or sends it on.
+func (n *Node) routeSet(r *protocol.Request) {
+	switch {
+	case n.toLeader(r):
+		n.routeAlone(r) // as a call on the group alone
+	case n.cat.Collections[r.Collection].Consistency == workloads.Sequential:
+		n.routeReaders(r)
+	default:
+		n.routeRemote(r)
+	}
+}
+
+// routeReaders sends a call that reads sequential collections towards the root
+// until a node holds all of them; the root always does.
+func (n *Node) routeReaders(r *protocol.Request) {
+	for _, u := range r.Set {
+		if n.cat.Collections[u.Collection].Consistency != workloads.Sequential || n.Serves(u.Unit) {
+			continue
+		}
+		if n.id == int32(n.cat.Tree.Root()) {
+			n.parked[u.Unit] = append(n.parked[u.Unit], r) // its copy is about to be here
+			return
+		}
+		n.offload(r, 0)
+		return
+	}
+	n.serveSet(r)
+}
+
+// routeRemote sends a call on sec collections over a link as long as that saves
+// more in remote accesses than the longer way costs. All costs grow linearly
+// along the tree, so the first node without such a link is the best.
+func (n *Node) routeRemote(r *protocol.Request) {
+	total, best, most := 0, Here, 0
+	beyond := make([]int, len(n.links))
+	for _, u := range r.Set {
+		total += int(u.Accesses)
+		if n.Serves(u.Unit) {
+			continue
+		}
+		link, ok := n.directory.nearest(u.Unit)
+		if !ok {
+			link = n.directory.LeaderLink(u.Unit)
+		}
+		if link < 0 {
+			n.refuse(r, identity.NoMatch)
+			return
+		}
+		beyond[link] += int(u.Accesses)
+	}
+	for link, k := range beyond {
+		if k > most {
+			best, most = link, k
+		}
+	}
+	if most-(total-most) > 1 {
+		n.offload(r, best)
+		return
+	}
+	n.serve(r)
+}
+
+// serveSet serves a call here once every sequential copy is as new as what the
+// client has seen of it.
+func (n *Node) serveSet(r *protocol.Request) {
+	for _, u := range r.Set {
+		c := n.copies[u.Unit]
+		if c != nil && c.log != nil && c.log.Version().Before(u.Session) {
+			c.behind = append(c.behind, r)
+			return
+		}
+	}
+	n.serve(r)
+}
+
+// startSet begins a call on several collections, if all that must be here is.
+func (n *Node) startSet(r *protocol.Request) bool {
+	for _, u := range r.Set {
+		if n.cat.Collections[u.Collection].Consistency == workloads.Sequential && !n.Serves(u.Unit) {
+			return false
+		}
+	}
+	n.cores.idle--
+	r.Executed = n.id
+	f := &n.cat.Functions[r.Deployed]
+	cold := n.coldStart(f.Code)
+	slot := n.takeCall()
+	done := call{request: r, cold: cold, local: make([]*Copy, len(r.Set))}
+	stores := make([]wasm.NamedStore, len(r.Set))
+	for i, u := range r.Set {
+		stores[i] = wasm.NamedStore{Name: n.cat.Collections[u.Collection].Name, Writable: u.Write}
+		c := n.copies[u.Unit]
+		if c == nil || !c.serves() {
+			continue
+		}
+		stores[i].Store = n.view(u.Collection, c)
+		done.local[i] = c
+		n.occupyCopy(c, u.Write, 1)
+		n.placer.Served(u.Unit, r.Access, u.Write && c.log != nil)
+		if c.log != nil {
+			done.versions = append(done.versions, protocol.Seen{Unit: u.Unit, Version: c.log.Version()})
+			n.observeServeOf(r, u, c)
+		}
+	}
+	done.body = n.env.Begin(r.Deployed, wasm.Invocation{
+		Function: f.Export, Input: r.Input, Stores: stores,
+		GasLimit: n.par.GasLimit, StartNs: n.env.Now() + cold, Seed: r.ID,
+	})
+	n.calls[slot] = done
+	n.stepRemote(slot)
+	return true
+}
+
+// occupyCopy counts a call on a copy in or out.
+func (n *Node) occupyCopy(c *Copy, write bool, by int) {
+	c.running += by
+	if write {
+		c.writing += by
+	}
+}
+
+// writeSet sends what a call wrote to copies elsewhere, each once, and waits for
+// all of them.
+func (n *Node) writeSet(slot int32) {
+	c := &n.calls[slot]
+	for i, u := range c.request.Set {
+		if c.local[i] != nil || len(c.result.Effects[i]) == 0 {
+			continue
+		}
+		c.awaited++
+		n.towardCopy(u.Unit, &protocol.RemoteWrite{
+			Request: c.request, Unit: u.Unit, Slot: slot, Node: n.id, Effects: n.qualify(u.Collection, c.result.Effects[i]),
+		})
+	}
+	if c.awaited == 0 {
+		n.endSet(slot)
+	}
+}
+
+// endSet consolidates what a call wrote here, replies and frees the core.
+func (n *Node) endSet(slot int32) {
+	done := n.calls[slot]
+	n.calls[slot] = call{}
+	n.idle = append(n.idle, slot)
+	r := done.request
+	if r.Status == record.OK && !n.consolidateSet(&done) {
+		r.Status = record.NoMemory
+	}
+	reply := &protocol.Reply{Request: r, Versions: done.versions}
+	if r.Status == record.OK {
+		reply.Output = done.result.Output
+	}
+	n.reply(r, reply)
+	n.cores.idle++
+	n.busy += done.busy
+	for i, u := range r.Set {
+		if c := done.local[i]; c != nil {
+			n.occupyCopy(c, u.Write, -1)
+		}
+	}
+	n.dispatch()
+	for i, u := range r.Set {
+		c := done.local[i]
+		if c == nil {
+			continue
+		}
+		if c.phase == leaving && c.running == 0 && n.copies[u.Unit] == c {
+			n.gone(u.Unit)
+		}
+		n.placer.Settled(u.Unit)
+	}
+}
+
+// consolidateSet applies the effects on copies here, unit by unit; the members of
+// a group become visible together. false if one does not fit.
+func (n *Node) consolidateSet(done *call) bool {
+	r := done.request
+	fits := true
+	for i, u := range r.Set {
+		c := done.local[i]
+		if c == nil || slices.ContainsFunc(r.Set[:i], func(v protocol.Use) bool { return v.Unit == u.Unit }) {
+			continue // elsewhere, or done with an earlier member of its group
+		}
+		var effects []replica.Effect
+		for j, v := range r.Set {
+			if v.Unit == u.Unit {
+				effects = append(effects, n.qualify(v.Collection, done.result.Effects[j])...)
+			}
+		}
+		if len(effects) == 0 {
+			continue
+		}
+		version, ok := n.consolidate(u.Unit, r, c, effects)
+		fits = fits && ok
+		if ok && c.log != nil {
+			done.versions = append(done.versions, protocol.Seen{Unit: u.Unit, Version: version})
+		}
+	}
+	return fits
+}
+
+// towardCopy sends a remote access one link on towards the nearest copy of a unit.
+func (n *Node) towardCopy(unit int32, b Sized) {
+	link, ok := n.directory.nearest(unit)
+	if !ok {
+		link = n.directory.LeaderLink(unit)
+	}
+	if link < 0 {
+		n.parkedAccess[unit] = append(n.parkedAccess[unit], b)
+		return
+	}
+	n.send(n.links[link], network.RemoteAccess, b)
+}
+
+// access answers a remote access if a copy is here, else sends it on.
+func (n *Node) access(unit int32, b Sized) {
+	c := n.copies[unit]
+	if c == nil || !c.serves() {
+		n.towardCopy(unit, b)
+		return
+	}
+	switch x := b.(type) {
+	case *protocol.RemoteRead:
+		n.readStore(x)
+	case *protocol.RemoteWrite:
+		n.writeStore(x)
+	}
+}
+
+// releaseAccesses answers the remote accesses that waited for a copy.
+func (n *Node) releaseAccesses(unit int32) {
+	waiting := n.parkedAccess[unit]
+	delete(n.parkedAccess, unit)
+	for _, b := range waiting {
+		n.access(unit, b)
+	}
+}
