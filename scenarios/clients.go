@@ -12,6 +12,11 @@ type Clients struct {
 	WriteShare  float64
 	WorkingSet  *WorkingSet // exactly one of WorkingSet and Collections is given
 	Collections []string    // collections or groups; each call picks one uniformly
+
+	Group     string   // that they are members of; "" = the first
+	Roles     []string // in it; none = all, but none at all for attackers
+	Behaviour string
+	Victim    string // Replayed, Stolen: whom it overhears
 }
 
 // Processes of arrival.
@@ -57,6 +62,10 @@ func (c *Clients) keys() []key {
 		opt("start", span(&c.Start).atLeast(0), "When the client begins."),
 		opt("stop", span(&c.Stop).above(0).unset(), "When the client stops; the end of the run if absent."),
 		opt("write_share", number(&c.WriteShare).between(0, 1), "Probability that a call writes. With 0 or 1 nothing is drawn."),
+		opt("group", name(&c.Group).unset(), "Group that they are members of; the first if absent."),
+		opt("roles", names(&c.Roles).orOne().unset(), "Their roles in it. If absent: all roles of the group, or none for `under-privileged` clients."),
+		opt("behaviour", enum(&c.Behaviour, behaviours...).or(Honest), "`honest`, or an attack that is carried out for real. `forged`: a token of a provider that nobody trusts. `expired`: one that was good once. `replayed`: requests of the victim, sent again. `stolen`: the victim's token without its key. `foreign-group`: a token of another group. `under-privileged`: a token without the role. Attackers do not ask the metadata service but call at once."),
+		opt("victim", name(&c.Victim).unset(), "The honest client whose requests they overhear; needed by `replayed` and `stolen`."),
 		opt("working_set", optional(&c.WorkingSet, (*WorkingSet).keys), "Draw, once per client, what it works on. Give this or `collections`."),
 		opt("collections", names(&c.Collections), "What every client works on: collections or groups of them; each call picks one uniformly. Give this or `working_set`."),
 	}

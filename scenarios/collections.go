@@ -10,6 +10,8 @@ type Collections struct {
 	Reads       string // function that clients call to read; "" = nobody reads
 	Writes      string // function that clients call to write; "" = nobody writes
 	Labels      map[string]string
+
+	Group, Namespace, Owner string // Group "" = the first
 }
 
 // Size is what the state of a collection occupies at the start: Min bytes, or
@@ -27,6 +29,9 @@ func (c *Collections) keys() []key {
 		opt("at", name(&c.At).unset(), "Node that holds the first copy; the root if absent."),
 		opt("reads", name(&c.Reads).unset(), "Function that clients call to read."),
 		opt("writes", name(&c.Writes).unset(), "Function that clients call to write."),
+		opt("group", name(&c.Group).unset(), "Group that owns the collection; the first if absent."),
+		opt("namespace", name(&c.Namespace).unset(), "Namespace that it belongs to, for queries and permissions."),
+		opt("owner", name(&c.Owner).unset(), "Owner, for queries and permissions such as `collection.owner == caller.subject`."),
 		opt("labels", labels(&c.Labels), "Metadata that queries can select by."),
 	}
 }

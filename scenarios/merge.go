@@ -18,6 +18,7 @@ var choices = []choice{
 	{"network", []string{"tiers", "nodes"}},
 	{"clients[]", []string{"working_set", "collections"}},
 	{"mobility[]", []string{"at", "every"}},
+	{"security.events[]", []string{"withdraw", "replace"}},
 }
 
 // discriminators are the keys that say of which kind a map is. In a merge, a

@@ -18,10 +18,15 @@ type Scenario struct {
 	MaxEvents   uint64
 
 	Network     Network
+	Groups      []Group // none: DefaultGroup owns everything
 	Functions   []Function
 	Collections []Collections
 	Clients     []Clients
 	Mobility    []Mobility
+	Security    Security
+	Deploy      []Deployment
+	Create      []Lifecycle
+	Destroy     []Lifecycle
 
 	Execution Execution
 	Routing   string // RoutingNearest or RoutingClimb
@@ -71,10 +76,15 @@ func (s *Scenario) keys() []key {
 		opt("warm", boolean(&s.Warm), "Start with tokens issued, metadata cached, binaries fetched and instances up, so that nothing but the placement costs time."),
 		opt("max_events", natural(&s.MaxEvents).above(0).unset(), "Stop after so many events, whatever the clock says; no limit if absent."),
 		req("network", object(&s.Network, (*Network).keys), "The tree of nodes, and the access links of the clients."),
+		opt("groups", list(&s.Groups, (*Group).keys), "Who owns functions and collections, and what their members may do. One group, `city`, whose members may do everything, if absent."),
 		req("functions", list(&s.Functions, (*Function).keys), "What can be called."),
 		req("collections", list(&s.Collections, (*Collections).keys), "The state: the unit of placement, migration and replication."),
 		req("clients", list(&s.Clients, (*Clients).keys), "Who calls, from where, how often and on what."),
 		opt("mobility", list(&s.Mobility, (*Mobility).keys), "When clients change their access node."),
+		opt("security", object(&s.Security, (*Security).keys), "What protects tokens, and rights that are taken away in mid-run."),
+		opt("deploy", list(&s.Deploy, (*Deployment).keys), "New versions of functions in mid-run."),
+		opt("create", list(&s.Create, (*Lifecycle).keys), "Collections that do not exist until then; calls on them are refused with `no-match`. The first copy is made at the collection's node, or at the root if that has no room."),
+		opt("destroy", list(&s.Destroy, (*Lifecycle).keys), "Collections that cease to exist then, with all their copies."),
 		opt("execution", object(&s.Execution, (*Execution).keys), "How nodes run function bodies."),
 		opt("routing", enum(&s.Routing, RoutingNearest, RoutingClimb).or(RoutingNearest), "How a request finds its collection: to the nearest copy, or up to the first ancestor that knows one and then down."),
 		opt("session", enum(&s.Session, SessionWait, SessionForward).or(SessionWait), "What a copy does that is behind what the client has already seen: wait until it caught up, or forward to the leader. Sequential only."),

@@ -24,6 +24,7 @@ type validator struct {
 	collections directory
 	clients     directory
 	grouped     map[string]*Collections
+	groups      grouping
 	suggested   int // references that suggestions were looked for
 }
 
@@ -79,10 +80,12 @@ func (v *validator) trusted(section string, keys ...string) bool {
 
 func (v *validator) all() {
 	v.network()
+	v.allGroups()
 	v.allFunctions()
 	v.allCollections()
 	v.allClients()
 	v.mobility()
+	v.changes()
 	v.pins()
 	v.checkPolicy(&v.s.Placement.SEC, SEC, "placement.sec")
 	v.checkPolicy(&v.s.Placement.Sequential, Sequential, "placement.sequential")
@@ -172,6 +175,7 @@ func (v *validator) allFunctions() {
 		if f.Module != "" {
 			v.module(f, path+".module")
 		}
+		v.owner(path+".group", f.Group)
 	}
 	v.notEmpty("functions", len(v.s.Functions))
 }
@@ -199,6 +203,9 @@ func (v *validator) allCollections() {
 		}
 		v.uses(path+".reads", c.Reads, ModeRead)
 		v.uses(path+".writes", c.Writes, ModeWrite)
+		group := v.owner(path+".group", c.Group)
+		v.ownFunction(path+".reads", c.Reads, group)
+		v.ownFunction(path+".writes", c.Writes, group)
 		if c.Reads == "" && c.Writes == "" {
 			v.report(path, "", "nobody can call anything on it: neither reads nor writes names a function")
 		}

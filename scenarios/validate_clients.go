@@ -17,6 +17,7 @@ func (v *validator) allClients() {
 		}
 		v.attachment(path+".at", c.At)
 		v.arrivals(path+".arrivals", &c.Arrivals)
+		v.subject(path, c)
 		if c.Stop != 0 && c.Stop <= c.Start {
 			v.report(path+".stop", "", "%s is not after start, %s", durations.format(c.Stop), durations.format(c.Start))
 		}
