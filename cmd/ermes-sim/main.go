@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -23,21 +25,26 @@ const (
 	exitInterrupted = 130 // SIGINT or SIGTERM
 )
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
 
 // run executes a command line and returns the exit code.
-func run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	code := exitCode(ctx, err)
 	switch {
 	case code == exitInterrupted:
-		fmt.Fprintln(os.Stderr, "interrupted; nothing half-written is left")
+		fmt.Fprintln(stderr, "interrupted; nothing half-written is left")
 	case err != nil && !errors.As(err, new(silent)):
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(stderr, err)
 	}
 	return code
 }
@@ -49,7 +56,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDone
 	case ctx.Err() != nil:
 		return exitInterrupted
-	case errors.As(err, new(usage)) || workbench.IsInput(err):
+	case errors.As(err, new(usage)) || workbench.IsInput(err) || strings.HasPrefix(err.Error(), "unknown command"):
 		return exitInput
 	}
 	return exitFailed
@@ -84,7 +91,7 @@ against the optimum that an ILP solver proves for the same system.`,
 	})
 	root.AddCommand(
 		newRun(), newCompare(), newPlot(), newTrace(), newValidate(), newInit(),
-		newILP(), newWasm(), newVersion(),
+		newILP(), newWasm(), newBench(), newVersion(),
 	)
 	return root
 }

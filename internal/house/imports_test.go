@@ -30,7 +30,7 @@ var floors = map[string][]string{
 	"scenarios":          {"topology"},
 	"results":            {},
 	"internal/house":     {},
-	"internal/workbench": {"topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/des", "sim/replica", "scenarios", "results"},
+	"internal/workbench": {"topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
 	"cmd/ermes-sim":      {"internal/workbench", "scenarios", "ilp", "wasm", "guests"},
 }
 

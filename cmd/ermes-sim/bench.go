@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+)
+
+func newBench() *cobra.Command {
+	var seconds float64
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "bench",
+		Short:   "Measure the speed of the engine and of whole runs on this machine",
+		Example: "  ermes-sim bench --seconds 5 --json",
+		Args:    exactly(0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !(seconds > 0) {
+				return usage{fmt.Errorf("--seconds %v: want more than 0", seconds)}
+			}
+			all, err := workbench.Bench(cmd.Context(), seconds)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return encode(cmd.OutOrStdout(), all)
+			}
+			workbench.TellBench(cmd.OutOrStdout(), all)
+			return nil
+		},
+	}
+	cmd.Flags().Float64Var(&seconds, "seconds", 1, "about how long to measure each")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return cmd
+}

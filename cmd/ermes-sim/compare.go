@@ -1,0 +1,39 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+)
+
+func newCompare() *cobra.Command {
+	var metrics []string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "compare RUN RUN...",
+		Short: "Hold runs against each other, with confidence intervals",
+		Long: `Compares runs. Runs that differ in seed alone are replications of one
+configuration; each configuration is held against that of the first run. Equal
+seeds saw the same demand, so their differences are paired.`,
+		Example: `  for s in 1 2 3 4 5; do
+    ermes-sim run mobility --seed $s -q --out runs/energy-$s
+    ermes-sim run mobility --seed $s -q --out runs/adr-$s --policy sequential=adr
+  done
+  ermes-sim compare runs/energy-* runs/adr-*`,
+		Args: atLeast(2, "at least two run directories"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := workbench.Compare(args, metrics)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return encode(cmd.OutOrStdout(), c)
+			}
+			c.Tell(cmd.OutOrStdout())
+			return nil
+		},
+	}
+	cmd.Flags().StringSliceVar(&metrics, "metrics", workbench.DefaultMetrics, "values of summary.json, as dotted `paths` separated by commas")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return cmd
+}
