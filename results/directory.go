@@ -41,11 +41,11 @@ type staging struct {
 // is untouched until commit; it must be a run directory, empty or absent, so
 // that a mistyped --out never deletes somebody's work.
 func stage(final string) (*staging, error) {
-	final, err := filepath.Abs(final)
-	if err != nil {
+	if err := replaceable(final); err != nil {
 		return nil, err
 	}
-	if err := replaceable(final); err != nil {
+	final, err := filepath.Abs(final)
+	if err != nil {
 		return nil, err
 	}
 	parent := filepath.Dir(final)
@@ -68,6 +68,9 @@ func stage(final string) (*staging, error) {
 	return s, nil
 }
 
+// ErrOccupied is the answer where a run directory would replace something else.
+var ErrOccupied = errors.New("choose another place for the run directory, or remove what is there")
+
 // replaceable refuses to put a run directory over anything else.
 func replaceable(path string) error {
 	entries, err := os.ReadDir(path)
@@ -78,7 +81,7 @@ func replaceable(path string) error {
 		return fmt.Errorf("cannot put a run directory at %s: %w", path, err)
 	}
 	if _, err := ReadManifest(path); err != nil {
-		return fmt.Errorf("%s is not empty and not a run directory: choose another --out, or remove it first", path)
+		return fmt.Errorf("%s is not empty and not a run directory: %w", path, ErrOccupied)
 	}
 	return nil
 }

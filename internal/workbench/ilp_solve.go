@@ -30,7 +30,7 @@ func ReadInstance(ctx context.Context, file string, set []string) (*ilp.Instance
 	d.DisallowUnknownFields()
 	var in ilp.Instance
 	if err := d.Decode(&in); err != nil {
-		return nil, mistake("%s is no placement problem: %v", at(file, data, d.InputOffset(), err), err)
+		return nil, mistake("%s: not a placement problem: %w", at(file, data, d.InputOffset(), err), err)
 	}
 	return &in, nil
 }
