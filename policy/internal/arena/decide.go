@@ -85,9 +85,9 @@ func (g *Game) commitDue(s *state) {
 	}
 }
 
-// after is the placement that an act leads to; ok is false if the act has become
+// After is the placement that an act leads to; ok is false if the act has become
 // impossible or would leave no leader.
-func after(p Placement, from int, a *policy.Action) (next Placement, ok bool) {
+func After(p Placement, from int, a *policy.Action) (next Placement, ok bool) {
 	next = Placement{p.Leader, append([]int(nil), p.Replicas...)}
 	if !contains(p.Replicas, from) {
 		return next, false
@@ -110,7 +110,7 @@ func after(p Placement, from int, a *policy.Action) (next Placement, ok bool) {
 // commit lets an act take effect and writes down what it did.
 func (g *Game) commit(s *state, from int, a *policy.Action, displaced float64) {
 	before := g.Energy() - displaced
-	next, ok := after(s.place, from, a)
+	next, ok := After(s.place, from, a)
 	if !ok {
 		g.Record.Unsafe++
 		return

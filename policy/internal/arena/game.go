@@ -118,6 +118,20 @@ func (g *Game) Energy() float64 {
 	return sum
 }
 
+// System is what package policy says the energy of collection i is, by term.
+func (g *Game) System(i int) policy.Terms {
+	s := g.states[i]
+	system := policy.System{Updates: s.c.writeRate(), Leader: g.Tree.Places[s.place.Leader], Weights: g.Weights}
+	for n, p := range g.Tree.Places {
+		system.Reads = append(system.Reads, policy.Demand{Access: p, Estimate: policy.Estimate{Rate: s.c.Reads[n]}})
+		system.Writes = append(system.Writes, policy.Demand{Access: p, Estimate: policy.Estimate{Rate: s.c.serialised(n)}})
+	}
+	for _, r := range s.place.Replicas {
+		system.Replicas = append(system.Replicas, g.Tree.Places[r])
+	}
+	return system.Energy()
+}
+
 func (g *Game) memory(i int) policy.Memory {
 	m := policy.Memory{Used: g.used[i], Price: g.price[i]}
 	if g.Capacity != nil {
