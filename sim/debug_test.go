@@ -13,6 +13,12 @@ func TestDebug(t *testing.T) {
 	}
 	seed, _ := strconv.ParseUint(s, 10, 64)
 	c := randomWorld(t, seed)
+	if os.Getenv("SETS") != "" {
+		c = randomSets(t, seed)
+		t.Logf("%+v", c.Management)
+		t.Logf("%+v", c.Clients)
+		t.Logf("%+v", c.Functions)
+	}
 	if m := os.Getenv("MAXEV"); m != "" {
 		c.MaxEvents, _ = strconv.ParseUint(m, 10, 64)
 	}

@@ -55,6 +55,20 @@ var bodies = native{
 			Effects: [][]wasm.Effect{{{Op: wasm.Increment, Key: "n", Delta: 1}}},
 		}
 	},
+	"both": func(i wasm.Invocation) wasm.Result {
+		r := wasm.Result{Effects: make([][]wasm.Effect, len(i.Stores)), Accesses: make([]wasm.Accesses, len(i.Stores))}
+		for s := range i.Stores {
+			if i.Stores[s].Writable {
+				r.Effects[s] = []wasm.Effect{{Op: wasm.Increment, Key: "n", Delta: 1}}
+				r.Accesses[s].Writes, r.Writes = 1, r.Writes+1
+				continue
+			}
+			v, _ := i.Stores[s].Store.Get("n")
+			r.Output = fmt.Appendf(r.Output, "%d ", v.Count)
+			r.Accesses[s].Reads, r.Reads = 1, r.Reads+1
+		}
+		return r
+	},
 	"grow": func(i wasm.Invocation) wasm.Result {
 		return wasm.Result{
 			Writes: 1, Gas: int64(i.Seed % 600_000),

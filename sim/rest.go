@@ -6,6 +6,9 @@ import "github.com/ermes-sim/ermes-sim/sim/record"
 func (w *World) Rest() *record.Rest {
 	r := &record.Rest{At: w.Now()}
 	for c := range w.config.Collections {
+		if w.catalogue.Unit[c] != int32(c) {
+			continue // its group's first member stands for it
+		}
 		for i, n := range w.nodes {
 			if n.Copy(int32(c)) == nil {
 				continue

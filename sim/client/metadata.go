@@ -124,16 +124,18 @@ func (c *Client) gather(r *protocol.Request, set []protocol.Dependency) bool {
 	r.Set = make([]protocol.Use, len(set))
 	r.Write = false
 	best := -1
+	declared := c.cat.Management.Function(r.Function).Dependencies
 	for i, d := range set {
-		u := protocol.Use{Collection: d.Collection, Unit: c.cat.Unit[d.Collection], Write: d.Write, Accesses: 1}
-		if d.Write {
+		u := protocol.Use{Collection: d.Collection, Unit: c.cat.Unit[d.Collection], Accesses: 1}
+		u.Write = declared[d.Of].Write
+		if u.Write {
 			u.Accesses, r.Write = 2, true
 		}
 		r.Set[i] = u
 		rank := 0
 		if c.cat.Collections[d.Collection].Consistency == workloads.Sequential {
 			rank = 1
-			if d.Write {
+			if u.Write {
 				rank = 2
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -143,7 +144,7 @@ func (n *Node) readStore(b *protocol.RemoteRead) {
 
 // writeStore answers a write access; the last one makes the effects visible.
 func (n *Node) writeStore(b *protocol.RemoteWrite) {
-	done := &protocol.RemoteDone{Call: b.ID, Slot: b.Slot, Left: b.Left}
+	done := &protocol.RemoteDone{Call: b.ID, Unit: b.Unit, Slot: b.Slot, Left: b.Left}
 	if n.destroyed[b.Collection] {
 		done.Gone = true
 	} else if b.Left == 0 {
@@ -171,6 +172,9 @@ func (n *Node) written(b *protocol.RemoteDone) {
 	c.request.Lap(record.Remote, n.env.Now())
 	if c.request.Set != nil {
 		c.awaited--
+		if b.Version != (replica.Version{}) {
+			c.versions = append(c.versions, protocol.Seen{Unit: b.Unit, Version: b.Version})
+		}
 		if b.Refused {
 			c.request.Status = record.NoMemory
 		}

@@ -56,6 +56,10 @@ func (n *Node) bury(slot int32) bool {
 	if !n.calls[slot].dead {
 		return false
 	}
+	if n.calls[slot].awaited > 1 {
+		n.calls[slot].awaited--
+		return true
+	}
 	n.calls[slot] = call{}
 	n.idle = append(n.idle, slot)
 	return true

@@ -78,6 +78,9 @@ func (n *Node) routeAlone(r *protocol.Request) {
 
 // toLeader tells whether only the leader may serve the request.
 func (n *Node) toLeader(r *protocol.Request) bool {
+	if r.Set != nil {
+		return n.writesLed(r)
+	}
 	return n.cat.Collections[r.Collection].Consistency == workloads.Sequential && (r.Write || r.ToLeader)
 }
 

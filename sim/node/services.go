@@ -168,9 +168,9 @@ func (s *Services) resolve(q *protocol.MetadataQuery, claims *identity.Claims) *
 		return reply
 	}
 	reply.Size = found.Bytes()
-	for _, set := range found.Sets {
+	for i, set := range found.Sets {
 		for _, e := range set.Entries {
-			reply.Set = append(reply.Set, protocol.Dependency{Collection: s.collections[e.ID], Write: set.Write})
+			reply.Set = append(reply.Set, protocol.Dependency{Collection: s.collections[e.ID], Of: int32(i)})
 		}
 	}
 	return reply

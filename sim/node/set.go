@@ -33,6 +33,14 @@ func (n *Node) routeSet(r *protocol.Request) {
 	}
 }
 
+// writesLed tells whether a call writes the sequential unit that it stands for.
+func (n *Node) writesLed(r *protocol.Request) bool {
+	if n.cat.Collections[r.Collection].Consistency != workloads.Sequential {
+		return false
+	}
+	return slices.ContainsFunc(r.Set, func(u protocol.Use) bool { return u.Write && u.Unit == r.Collection })
+}
+
 // routeReaders sends a call that reads sequential collections towards the root
 // until a node holds all of them; the root always does.
 func (n *Node) routeReaders(r *protocol.Request) {
@@ -99,7 +107,7 @@ func (n *Node) serveSet(r *protocol.Request) {
 // startSet begins a call on several collections, if all that must be here is.
 func (n *Node) startSet(r *protocol.Request) bool {
 	for _, u := range r.Set {
-		if n.cat.Collections[u.Collection].Consistency == workloads.Sequential && !n.Serves(u.Unit) {
+		if !n.central() && n.cat.Collections[u.Collection].Consistency == workloads.Sequential && !n.Serves(u.Unit) {
 			return false
 		}
 	}

@@ -87,7 +87,7 @@ func (q *MetadataQuery) Bytes() int64 {
 // A Dependency is one collection of a resolved call.
 type Dependency struct {
 	Collection int32
-	Write      bool
+	Of         int32 // position of the dependency in the function's metadata
 }
 
 // A MetadataReply is the dependency set of a call, or why it was refused.

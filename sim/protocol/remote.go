@@ -73,6 +73,7 @@ func (r *RemoteWrite) Bytes() int64 {
 // A RemoteDone acknowledges a RemoteWrite.
 type RemoteDone struct {
 	Call    uint64
+	Unit    int32
 	Slot    int32
 	Left    int
 	Refused bool // it would not fit the store's memory
