@@ -104,11 +104,14 @@ func (r *Recorder) Energy(e table.Energy) {
 
 // Outcome is what Finish must be told: what no row says.
 type Outcome struct {
-	Manifest   Manifest              // all but what the host and the formats fill in
-	Violations *int64                // of all laws; nil if checks were off
-	Violated   summary.Named[int64]  // per law
-	Expect     []summary.Expectation // the scenario's thresholds
-	Warnings   []string              // doubts about the numbers
+	Manifest     Manifest             // all but what the host and the formats fill in
+	Violations   *int64               // of all laws; nil if checks were off
+	Violated     summary.Named[int64] // per law
+	Unauthorised int64                // calls of attackers that were executed
+	Refusals     summary.Named[int64] // per reason
+	Management   summary.Management
+	Expect       []summary.Expectation // the scenario's thresholds
+	Warnings     []string              // doubts about the numbers
 }
 
 // Finish completes the run directory and puts it in its place. A missed
@@ -117,6 +120,8 @@ func (r *Recorder) Finish(o Outcome) (*summary.Summary, error) {
 	s := r.summary.Summary()
 	s.Violations = o.Violations
 	s.Violated = append(s.Violated, o.Violated...)
+	s.Unauthorised, s.Management = o.Unauthorised, o.Management
+	s.Refusals = append(s.Refusals, o.Refusals...)
 	s.Warnings = append(s.Warnings, o.Warnings...)
 	s.Expect = summary.Judge(s, o.Expect)
 	o.Manifest.Name, o.Manifest.Seed = r.plan.Name, r.plan.Seed

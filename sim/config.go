@@ -41,3 +41,21 @@ type Placement struct {
 	Leader   int   // leader, or anchor for sec
 	Replicas []int // ascending, the leader included
 }
+
+// Staleness is the time within which the news of a revocation reaches every node,
+// ns: the longest one-way delay from the root, which the depth of the tree bounds.
+// It is 0, which means that there is no such bound, where messages can queue or be
+// held up: with a finite bandwidth, jitter, or faults.
+func (c *Config) Staleness() int64 {
+	if len(c.Faults) > 0 || c.Conditions != nil {
+		return 0
+	}
+	var longest int64
+	for i := range c.Tree.Len() {
+		if c.Tree.Node(i).Uplink.Bandwidth > 0 {
+			return 0
+		}
+		longest = max(longest, c.Tree.RTT(c.Tree.Root(), i)/2)
+	}
+	return longest
+}

@@ -45,6 +45,9 @@ func NewBuild(s *scenarios.Scenario) (*Build, error) {
 	}
 	b.collections(function)
 	b.clients()
+	if err := b.manage(); err != nil {
+		return nil, err
+	}
 	b.Config.Moves = b.moves()
 	b.pins()
 	return b, b.policies()

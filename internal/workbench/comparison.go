@@ -39,9 +39,11 @@ func (o *observer) note(e *epoch, begun []*epoch) {
 			o.compare = append(o.compare, *x)
 		}
 	}
-	all := make([]int, len(begun))
-	for c := range all {
-		all[c] = c
+	all := make([]int, 0, len(begun))
+	for c := range begun {
+		if e.exists(c) {
+			all = append(all, c)
+		}
 	}
 	if slices.Contains(wanted, scenarios.CompareBeforeMove) && o.moves[e.number] {
 		o.compare = append(o.compare, comparison{at: e.end, trigger: table.TriggerBeforeMove, epoch: e, collections: all})

@@ -18,6 +18,9 @@ func (b *Build) energies(e *epoch, places []*policy.Place) []table.Energy {
 	all := &rows[len(workloads.Consistencies)]
 	*all = table.Energy{AtNs: e.end, Epoch: int32(e.number), Consistency: table.All}
 	for c := range b.Config.Collections {
+		if !e.exists(c) {
+			continue
+		}
 		t := b.energy(e, c, places)
 		for _, row := range [...]*table.Energy{&rows[b.Config.Collections[c].Consistency], all} {
 			row.ElasticReads += t.Reads

@@ -31,6 +31,10 @@ type epoch struct {
 	settled    []bool          // by collection: in equilibrium at the end
 }
 
+// exists tells whether there was a collection at the end of the epoch: it may
+// come and go in mid-run.
+func (e *epoch) exists(c int) bool { return e.placements[c].Leader >= 0 }
+
 // epochs counts demand per epoch and finds equilibria.
 type epochs struct {
 	build  *Build
@@ -102,7 +106,7 @@ func (e *epochs) close(w *sim.World) (ended *epoch, begun []*epoch) {
 	begun = make([]*epoch, n)
 	for c := range n {
 		ended.placements[c], ended.bytes[c] = w.Placement(c), w.Bytes(c)
-		if e.acted[c] || w.Pending(c) {
+		if e.acted[c] || !ended.exists(c) || w.Pending(c) {
 			e.streak[c] = 0
 		} else {
 			e.streak[c]++

@@ -1,10 +1,13 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
+	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -45,5 +48,22 @@ func (b *Build) load(r *wasm.Runtime) error {
 				"the module %s exports no function %q for calls; it has %v", f.Module, f.Export, m.Functions()))
 		}
 	}
+	for i := range b.Scenario.Deploy {
+		d := &b.Scenario.Deploy[i]
+		m, err := r.Load(b.Config.Binaries[d.Module])
+		export := cmp.Or(d.Export, b.Scenario.Functions[b.functionNamed(d.Function)].Export)
+		switch {
+		case err != nil:
+			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("deploy[%d].module", i), "", nil, "%s: %v", d.Module, err))
+		case !m.Exports(export):
+			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("deploy[%d].export", i), export, m.Functions(),
+				"the module %s exports no function %q for calls; it has %v", d.Module, export, m.Functions()))
+		}
+	}
 	return errors.Join(errs...)
+}
+
+// functionNamed is the position of a function, which the scenario's validation has found.
+func (b *Build) functionNamed(name string) int {
+	return slices.IndexFunc(b.Scenario.Functions, func(f scenarios.Function) bool { return f.Name == name })
 }

@@ -201,6 +201,7 @@ func (c *Collector) Summary() *Summary {
 		Placement:   c.placement(),
 		Energy:      sorted(c.energy),
 		Violated:    Named[int64]{},
+		Refusals:    Named[int64]{},
 		Expect:      []Verdict{},
 		Warnings:    []string{},
 	}

@@ -64,7 +64,7 @@ func (n Named[T]) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads the members in the order of the text.
 func (n *Named[T]) UnmarshalJSON(text []byte) error {
-	*n = nil
+	*n = Named[T]{}
 	d := json.NewDecoder(bytes.NewReader(text))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
 		return fmt.Errorf("want an object, found %s", text)
