@@ -94,7 +94,7 @@ func (s *Scenario) keys() []key {
 		opt("placement", object(&s.Placement, (*Placement).keys), "The placement protocol and its policies."),
 		opt("pin", list(&s.Pin, (*Pin).keys), "Placements that stand from the start and never change; no policy decides about these collections."),
 		opt("ilp", object(&s.ILP, (*ILP).keys), "When the placement is held against the optimum."),
-		opt("record", recording(&s.Record), "Which invocations the tables keep: `all`, `sample 1/N` (a fixed pseudo-random subset) or `summary` (none). It never changes the trace hash."),
+		opt("record", recording(&s.Record), "Which invocations the tables keep: `all`, `sample 1/N` (every N-th, in the order of the replies) or `summary` (none). It never changes the trace hash."),
 		opt("check", boolean(&s.Check).or(true), "Let the checkers watch the run. Without them it is faster and `violations` is null, never 0."),
 		opt("expect", expectations(&s.Expect), "Thresholds on values of summary.json, such as `latency_ms.steady.mean < 8`. A run that misses one says which and exits 1."),
 	}
