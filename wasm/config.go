@@ -33,7 +33,7 @@ type Config struct {
 type Limits struct {
 	Module meter.Limits // the shape of a module, and the call stack
 
-	InitGas     int64 // 4e9: start function and _initialize together
+	InitGas     int64 // 1e9: start function and _initialize together
 	InputBytes  int   // 16 MiB
 	OutputBytes int   // 1 MiB; more traps
 	Message     int   // 4096 bytes of error(), cut off there
@@ -58,7 +58,7 @@ func (l Limits) defaults() Limits {
 		}
 	}
 	if l.InitGas == 0 {
-		l.InitGas = 4e9
+		l.InitGas = 1e9
 	}
 	return l
 }

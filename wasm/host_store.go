@@ -16,7 +16,7 @@ func storeFunctions() []hostFunction {
 		host("kv_set", "iiiii", keyed(true, (*access).set)),
 		host("kv_delete", "iii", keyed(true, (*access).delete)),
 		host("kv_exists", "iii", keyed(false, (*access).exists)),
-		host("kv_increment", "iiiIi", keyed(true, (*access).increment)),
+		host("kv_increment", "iiiIi", func(c *call, s []uint64) int32 { return keyed(s[3] != 0, (*access).increment)(c, s) }),
 		host("kv_cas", "iiiiiii", keyed(true, (*access).compareAndSwap)),
 		host("kv_list", "iiiii", func(c *call, s []uint64) int32 { return c.list(s) }),
 		host("set_add", "iiiii", keyed(true, (*access).add)),
@@ -157,7 +157,7 @@ func (a *access) exists() int32 {
 }
 
 // increment adds to a counter and writes the sum, wrapping around like any i64, to
-// a place of 8 bytes.
+// a place of 8 bytes. Adding 0 is a read.
 func (a *access) increment() int32 {
 	delta := int64(a.args[0])
 	out := a.memory(u32(a.args[1]), 8)

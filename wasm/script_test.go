@@ -41,7 +41,7 @@ func newRuntime(t testing.TB, c Config) *Runtime {
 // golden gas values could change unseen.
 func TestScripts(t *testing.T) {
 	datadriven.Walk(t, "testdata/scripts", func(t *testing.T, path string) {
-		runtimes := engines(t, Limits{OutputBytes: 1000, LogBytes: 200, ValueBytes: 2000, Effects: 50})
+		runtimes := engines(t, Limits{OutputBytes: 1000, LogBytes: 200, ValueBytes: 2000, Effects: 50, InitGas: 1e6})
 		modules := make([]*Module, len(runtimes))
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			switch d.Cmd {

@@ -59,22 +59,22 @@ func (w *rewriter) rewrite(body *binary.Body, typeIndex uint32) (binary.Body, er
 	return binary.Body{Locals: append(slices.Clip(body.Locals), added...), Code: e.b, At: body.At}, nil
 }
 
-// bodyShape adds the body to the module's shape and holds the sums against limits.
+// bodyShape adds the body to the module's shape and holds the sum against the limit.
 func (w *rewriter) bodyShape(bytes, locals int) error {
-	s, blocks := &w.shape, int64(w.function.blocks)
+	s, blocks := &w.shape, w.function.basic+checkBlocks
 	s.BodyBytes = max(s.BodyBytes, bytes)
 	s.Locals = max(s.Locals, locals)
-	s.Blocks = max(s.Blocks, int(blocks))
-	s.SquaredBlocks += blocks * blocks
-	s.LocalBlocks += blocks * int64(locals)
-	if s.SquaredBlocks > w.limits.SquaredBlocks {
-		return tooMany("blocks, squared and summed over functions,", s.SquaredBlocks, w.limits.SquaredBlocks)
-	}
-	if s.LocalBlocks > w.limits.LocalBlocks {
-		return tooMany("blocks times locals, summed over functions,", s.LocalBlocks, w.limits.LocalBlocks)
+	s.Blocks = max(s.Blocks, blocks)
+	s.Effort += int64(blocks) * (int64(blocks) + slotEffort*int64(locals+w.function.highest))
+	if s.Effort > w.limits.Effort {
+		return tooMany("units of effort to compile", s.Effort, w.limits.Effort)
 	}
 	return nil
 }
+
+// slotEffort is how many blocks a local or operand is worth: the compiler follows each
+// through every block.
+const slotEffort = 40
 
 // checked tells whether the function looks at its gas when it is entered.
 func (f *function) checked() bool {

@@ -13,8 +13,8 @@ type function struct {
 	frames   []frame
 	current  int // segment that the next instruction belongs to; dead if it cannot be reached
 
-	height, highest int // of the operand stack; an upper bound in dead code
-	blocks          int
+	height, highest int  // of the operand stack; an upper bound in dead code
+	basic           int  // basic blocks of what is compiled, about
 	calls           bool // functions of the module
 	loops           bool // some loop is repeated
 	scratch         scratch
@@ -85,6 +85,9 @@ func (w *rewriter) survey(body *binary.Body, t *binary.FuncType, locals uint64) 
 		if f.current != dead {
 			f.segments[f.current].cost += w.costs.weight(&w.in)
 		}
+		if f.basic > w.limits.Blocks {
+			return tooMany("basic blocks in a function", int64(f.basic), int64(w.limits.Blocks))
+		}
 		if err := w.step(at, r.At()); err != nil {
 			return fmt.Errorf("at byte %d: %w", body.At+at, err)
 		}
@@ -121,6 +124,7 @@ func (w *rewriter) step(at, next int) error {
 	case binary.OpEnd:
 		f.close(next)
 	case binary.OpBr, binary.OpBrIf:
+		f.basic++
 		f.branch(in.X)
 		f.leave(next, in.Op == binary.OpBrIf)
 	case binary.OpBrTable:
@@ -128,6 +132,7 @@ func (w *rewriter) step(at, next int) error {
 			return tooMany("labels of a br_table", int64(len(in.Table)), int64(w.limits.BranchTable))
 		}
 		w.shape.BranchTable = max(w.shape.BranchTable, len(in.Table))
+		f.basic += len(in.Table) + 1
 		for _, label := range in.Table {
 			f.branch(label)
 		}
@@ -185,9 +190,7 @@ func (f *function) callImport(next int) {
 // open begins a block, loop or if.
 func (w *rewriter) open(next int) error {
 	f := &w.function
-	if f.blocks++; f.blocks > w.limits.Blocks {
-		return tooMany("blocks in a function", int64(f.blocks), int64(w.limits.Blocks))
-	}
+	f.basic += basicBlocks[w.in.Op]
 	if len(f.frames) > w.limits.Nesting {
 		return tooMany("nested blocks", int64(len(f.frames)), int64(w.limits.Nesting))
 	}
@@ -209,6 +212,10 @@ func (w *rewriter) open(next int) error {
 	w.shape.Nesting = max(w.shape.Nesting, len(f.frames)-1)
 	return nil
 }
+
+// basicBlocks is how many basic blocks a construct adds. That of a loop is checked, and
+// checks are ifs.
+var basicBlocks = [...]int{binary.OpBlock: 1, binary.OpLoop: 4, binary.OpIf: 3}
 
 const emptyBlock = -64 // 0x40, as a signed number of 7 bits
 

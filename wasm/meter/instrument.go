@@ -36,8 +36,8 @@ type Metered struct {
 
 // Shape sums up the bodies of a module.
 type Shape struct {
-	Blocks, Nesting, BranchTable, Locals, BodyBytes int // largest of a function
-	SquaredBlocks, LocalBlocks                      int64
+	Blocks, Nesting, BranchTable, Locals, BodyBytes int   // largest of a function
+	Effort                                          int64 // sum over functions
 }
 
 // rewriter is the work on one module.

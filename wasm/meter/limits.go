@@ -14,24 +14,23 @@ var ErrLimit = errors.New("module exceeds a limit")
 // them lies what makes compiling, or instantiating, take minutes or gigabytes. A
 // field that is 0 means its default.
 type Limits struct {
-	ModuleBytes   int   // 16 MiB
-	Types         int   // 50,000
-	Imports       int   // 1,000
-	Functions     int   // 50,000 defined ones
-	Globals       int   // 10,000 defined ones
-	Exports       int   // 50,000
-	Segments      int   // 100,000 data and element segments
-	Tables        int   // 8
-	TableEntries  int   // 1 Mi, over all tables
-	MemoryPages   int   // 4096 = 256 MiB
-	Parameters    int   // 256 parameters and results of a type
-	BodyBytes     int   // 256 KiB
-	Locals        int   // 4096 parameters and locals of a function
-	Blocks        int   // 4096 blocks, loops and ifs of a function
-	Nesting       int   // 1024 blocks within each other
-	BranchTable   int   // 4096 labels of a br_table
-	SquaredBlocks int64 // 2e8 = Σ functions blocks²: compile time is quadratic in blocks
-	LocalBlocks   int64 // 2e8 = Σ functions locals·blocks
+	ModuleBytes  int   // 16 MiB
+	Types        int   // 50,000
+	Imports      int   // 1,000
+	Functions    int   // 50,000 defined ones
+	Globals      int   // 10,000 defined ones
+	Exports      int   // 50,000
+	Segments     int   // 100,000 data and element segments
+	Tables       int   // 8
+	TableEntries int   // 1 Mi, over all tables
+	MemoryPages  int   // 4096 = 256 MiB
+	Parameters   int   // 256 parameters and results of a type
+	BodyBytes    int   // 256 KiB
+	Locals       int   // 4096 parameters and locals of a function
+	Blocks       int   // 8192 basic blocks of a function, about: branches and labels of br_table count
+	Nesting      int   // 1024 blocks within each other
+	BranchTable  int   // 4096 labels of a br_table
+	Effort       int64 // 2.5e8 = Σ functions blocks·(blocks + 40·slots): compile time grows so, up to 20 ns each
 
 	CallDepth  int // 1900 frames; the interpreter ends at 2000
 	StackSlots int // 1 Mi values of parameters, locals and operands in all frames
@@ -61,16 +60,13 @@ func (l Limits) Defaults() Limits {
 	set(&l.Parameters, 256)
 	set(&l.BodyBytes, 256<<10)
 	set(&l.Locals, 4096)
-	set(&l.Blocks, 4096)
+	set(&l.Blocks, 8192)
 	set(&l.Nesting, 1024)
 	set(&l.BranchTable, 4096)
 	set(&l.CallDepth, 1900)
 	set(&l.StackSlots, 1<<20)
-	if l.SquaredBlocks == 0 {
-		l.SquaredBlocks = 2e8
-	}
-	if l.LocalBlocks == 0 {
-		l.LocalBlocks = 2e8
+	if l.Effort == 0 {
+		l.Effort = 2.5e8
 	}
 	return l
 }

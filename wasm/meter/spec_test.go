@@ -50,7 +50,7 @@ func newWorld(tb testing.TB, config wazero.RuntimeConfig, metered bool) *world {
 // anyShape are limits beyond all that the suite has.
 var anyShape = meter.Limits{
 	MemoryPages: 1 << 16, TableEntries: 1 << 30, Tables: 100, Blocks: 1 << 20, Nesting: 1 << 20, BranchTable: 1 << 20, BodyBytes: 1 << 24,
-	Locals: 1 << 20, SquaredBlocks: 1 << 60, LocalBlocks: 1 << 60, Parameters: 1 << 20,
+	Locals: 1 << 20, Effort: 1 << 60, Parameters: 1 << 20,
 }
 
 func instrument(bytes []byte, costs *meter.CostTable) (*meter.Metered, error) {

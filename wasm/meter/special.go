@@ -28,8 +28,12 @@ func (w *rewriter) special(at, next int) {
 	}
 }
 
+// checkBlocks is how many basic blocks a check adds.
+const checkBlocks = 2
+
 func (f *function) insertSized(at int, kind editKind) {
 	f.scratch.size = true
+	f.basic += checkBlocks
 	f.insert(at, kind, 0)
 }
 

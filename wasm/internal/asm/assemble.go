@@ -80,7 +80,9 @@ func (a *assembler) line(line string) {
 	default:
 		b := &a.bodies[len(a.bodies)-1]
 		for _, instruction := range strings.Split(line, ";") {
-			b.lines = append(b.lines, strings.TrimSpace(instruction))
+			if instruction = strings.TrimSpace(instruction); instruction != "" {
+				b.lines = append(b.lines, instruction)
+			}
 		}
 	}
 }
