@@ -32,7 +32,7 @@ type Parameters struct {
 	ForwardSession bool     // a follower behind the session forwards to the leader instead of waiting
 	Coalesce       [2]int64 // ns, by consistency: how long updates gather before they propagate
 
-	Central   bool  // no distributed storage: all state in a store at the root
+	Central    bool  // no distributed storage: all state in a store at the root
 	QueueLimit int   // calls that may wait for a node's cores; 0 = no limit
 	Timeout    int64 // ns that a client waits for a reply; 0 = for ever
 	Retries    int   // times that a client sends a call again that timed out or was dropped
