@@ -16,7 +16,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden trace hashes")
+var rewrite = flag.Bool("rewrite", false, "rewrite the golden trace hashes")
 
 // simulate runs a scenario into a directory of the test.
 func simulate(t *testing.T, file string, set ...string) *Result {
@@ -91,7 +91,7 @@ func TestGoldenTraceHashes(t *testing.T) {
 		fmt.Fprintf(&got, "%s %s\n", file, simulate(t, file, "rounds=6").Manifest.TraceHash)
 	}
 	fmt.Fprintf(&got, "mobility %s\n", simulate(t, "mobility", "rounds=7").Manifest.TraceHash)
-	if *update {
+	if *rewrite {
 		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
