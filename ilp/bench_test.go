@@ -26,7 +26,7 @@ func TestStudy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		begin := cpuTime()
+		begin := processorTime()
 		var trace io.Writer
 		if os.Getenv("ILP_TRACE") != "" {
 			trace = os.Stdout
@@ -39,6 +39,6 @@ func TestStudy(t *testing.T) {
 		for _, site := range s.Placement {
 			copies += len(site.Replicas)
 		}
-		fmt.Printf("%+v: %s value %.6g F %.6g C %.6g gap %.5f%% by %s, %.2f s (cpu %.2f), %d MB, %d copies, %d rounds, %+v\n", in.Name, s.Status, s.Value, s.Objective.F(), s.Objective.C(), 100*s.Gap, s.Solver(), s.Seconds, cpuTime()-begin, s.PeakRSS>>20, copies, s.Rounds, s.Size)
+		fmt.Printf("%+v: %s value %.6g F %.6g C %.6g gap %.5f%% by %s, %.2f s (cpu %.2f), %d MB, %d copies, %d rounds, %+v\n", in.Name, s.Status, s.Value, s.Objective.F(), s.Objective.C(), 100*s.Gap, s.Solver(), s.Seconds, processorTime()-begin, s.PeakRSS>>20, copies, s.Rounds, s.Size)
 	}
 }

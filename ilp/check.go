@@ -63,7 +63,7 @@ func (p *Problem) checkGroups(a Placement) []Violation {
 			}
 		}
 	}
-	for _, pin := range p.pins() {
+	for _, pin := range p.pins(p.ofMany) {
 		if at := a[pin.written].Leader; !a[pin.read].Holds(at) {
 			found = append(found, Violation{
 				Constraint: "pinned_read", Where: p.Collections[pin.read].Name,
@@ -78,10 +78,10 @@ func (p *Problem) checkGroups(a Placement) []Violation {
 // reads one and writes the other.
 type pin struct{ written, read int }
 
-// pins lists every pin once, ordered by written and read.
-func (p *Problem) pins() []pin {
+// pins lists every pin of some classes once, ordered by written and read.
+func (p *Problem) pins(classes []int) []pin {
 	var all []pin
-	for _, k := range p.ofMany {
+	for _, k := range classes {
 		class := &p.Demand[k]
 		if p.kind[k] != Sequential || len(class.Writes) == 0 {
 			continue

@@ -15,9 +15,9 @@ const (
 
 // enumerate adds, for every unit, variants of its best column at the prices of
 // the best bound: without one of its copies on a bounded node, again and again,
-// and with one more copy where it is used. Variants beyond the gap are dropped.
-func (cg *columnGeneration) enumerate() {
-	e := enumerator{cg: cg, slack: cg.repair.cost - cg.bound, shut: make(map[int]bool)}
+// and with one more copy where it is used. Variants that cost slack more are dropped.
+func (cg *columnGeneration) enumerate(slack float64) {
+	e := enumerator{cg: cg, slack: slack, shut: make(map[int]bool)}
 	e.byPlace = make([]float64, cg.p.n)
 	for i, n := range cg.master.nodes {
 		e.byPlace[cg.p.walk.place[n]] = cg.prices[i]

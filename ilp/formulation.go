@@ -31,6 +31,7 @@ type program struct {
 	collections []int
 	groups      []int
 	explicit    bool // every class has a variable for each node that may execute it
+	uniform     bool // the same variables and rows for all weights
 
 	replica [][]Var // by collection, node: y
 	leader  [][]Var // by group, node: L; nil where nobody leads
@@ -51,24 +52,35 @@ type term struct {
 // formulate writes the model of some components down. capacities tells whether
 // memory and CPU bind.
 func (p *Problem) formulate(parts []component, w Weights, naive, capacities bool) *program {
-	g := &program{
+	_, cpu := p.bounded()
+	explicit := naive || capacities && (cpu || p.BinariesInMemory)
+	g := p.newProgram(w, naive, explicit)
+	g.write(parts, capacities)
+	return g
+}
+
+// newProgram is a program without variables.
+func (p *Problem) newProgram(w Weights, naive, explicit bool) *program {
+	return &program{
 		Model: &Model{Name: p.modelName(naive)}, p: p, w: w, naive: naive,
 		replica: make([][]Var, len(p.Collections)), leader: make([][]Var, len(p.groups)), execute: make([][]Var, len(p.Demand)),
 		memory: make([][]term, p.n), cpu: make([][]term, p.n), families: make(map[string]Family),
+		explicit: explicit, groupNames: p.groupName, classNames: p.className,
+		nodes: func(i int) string { return p.Nodes[i].Name },
+		names: func(i int) string { return p.Collections[i].Name },
 	}
-	g.nodes = func(i int) string { return p.Nodes[i].Name }
-	g.names = func(i int) string { return p.Collections[i].Name }
-	g.groupNames = func(i int) string { return p.groupName(i) }
-	g.classNames = func(i int) string { return p.className(i) }
-	_, cpu := p.bounded()
-	g.explicit = naive || capacities && (cpu || p.BinariesInMemory)
+}
+
+// write writes the model of some components down.
+func (g *program) write(parts []component, capacities bool) {
+	p := g.p
 	for _, part := range parts {
 		g.collections = append(g.collections, part.collections...)
 		g.groups = append(g.groups, part.groups...)
 	}
 	slices.Sort(g.collections)
 	slices.Sort(g.groups)
-	g.Offset = p.accessCost(g.collections, parts, w)
+	g.Offset = p.accessCost(g.collections, parts, g.w)
 	for _, gr := range g.groups {
 		switch p.Collections[p.groups[gr][0]].Consistency {
 		case None:
@@ -85,7 +97,6 @@ func (p *Problem) formulate(parts []component, w Weights, naive, capacities bool
 	if capacities {
 		g.capacities()
 	}
-	return g
 }
 
 // family opens a family at its first use.

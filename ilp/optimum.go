@@ -16,6 +16,9 @@ func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 	if o.Weights == (Weights{}) {
 		o.Weights = Total
 	}
+	if p.Migration != nil {
+		return p.OptimumMigration(ctx, o)
+	}
 	if o.Reference != nil {
 		if err := p.wellFormed(o.Reference); err != nil {
 			return nil, fmt.Errorf("reference placement: %w", err)
@@ -25,8 +28,16 @@ func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 	var err error
 	switch o.Formulation {
 	case Fast, "":
+		if len(o.Then) > 0 {
+			err = p.lexicographic(ctx, o, s)
+			break
+		}
 		err = p.fast(ctx, o, s)
 	case Reduced, Naive:
+		if len(o.Then) > 0 {
+			err = p.lexicographic(ctx, o, s)
+			break
+		}
 		err = p.whole(ctx, o, s)
 	default:
 		return nil, fmt.Errorf("formulation %q, want naive, reduced or fast", o.Formulation)
@@ -34,7 +45,7 @@ func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 	if err == nil && s.Placement != nil {
 		err = p.conclude(o, s)
 	}
-	if err == nil && o.Verify && o.Formulation != Reduced && o.Formulation != Naive {
+	if err == nil && o.Verify && len(o.Then) == 0 && o.Formulation != Reduced && o.Formulation != Naive {
 		err = p.verify(ctx, o, s)
 	}
 	s.Seconds, s.PeakRSS = elapsed(), peakRSS()
@@ -70,6 +81,11 @@ func (p *Problem) conclude(o Options, s *Solution) error {
 
 // whole solves everything as one mixed-integer program.
 func (p *Problem) whole(ctx context.Context, o Options, s *Solution) error {
+	if o.Formulation == Naive {
+		if err := refuse(p.modelName(true), p.Count(), o, s); err != nil {
+			return err
+		}
+	}
 	g := p.formulate(p.components, o.Weights, o.Formulation == Naive, true)
 	a := make(Placement, len(p.Collections))
 	bound, err := p.program(ctx, g, o, nil, s, a)
@@ -78,14 +94,30 @@ func (p *Problem) whole(ctx context.Context, o Options, s *Solution) error {
 		return err
 	}
 	s.Placement = a
-	s.Proofs = append(s.Proofs, Proof{Solver: "mip", Collections: len(p.Collections), Value: math.NaN(), Bound: bound})
+	s.Proofs = append(s.Proofs, Proof{Solver: "mip", Collections: len(p.Collections), Value: s.value, Bound: bound})
 	return nil
+}
+
+// refuse is the answer for programs that would not fit into memory.
+func refuse(name string, size Size, o Options, s *Solution) error {
+	if o.MaxMemory == 0 || size.estimate() <= o.MaxMemory {
+		return nil
+	}
+	s.Status, s.Size = NoIncumbent, size
+	if o.Before != nil {
+		o.Before(name, size, size.estimate())
+	}
+	return fmt.Errorf("%s: %d variables, %d rows and %d nonzeros take about %d MiB, but %d are allowed; the reduced or fast formulation needs less: %w",
+		name, size.Variables, size.Rows, size.Nonzeros, size.estimate()>>20, o.MaxMemory>>20, ErrTooLarge)
 }
 
 // program solves one mixed-integer program, writes its placement into a, and
 // returns its bound. Its size is told before it is solved.
 func (p *Problem) program(ctx context.Context, g *program, o Options, start *Start, s *Solution, a Placement) (float64, error) {
 	size := g.Size()
+	if err := refuse(g.Name, size, o, s); err != nil {
+		return math.Inf(-1), err
+	}
 	s.Size.Variables += size.Variables
 	s.Size.Integers += size.Integers
 	s.Size.Rows += size.Rows
@@ -93,16 +125,13 @@ func (p *Problem) program(ctx context.Context, g *program, o Options, start *Sta
 	if o.Before != nil {
 		o.Before(g.Name, size, size.estimate())
 	}
-	if need := size.estimate(); o.MaxMemory > 0 && need > o.MaxMemory {
-		s.Status = NoIncumbent
-		return math.Inf(-1), fmt.Errorf("%v: about %d MiB of the %d MiB allowed; the reduced or fast formulation needs less: %w", g.Model, need>>20, o.MaxMemory>>20, ErrTooLarge)
-	}
 	answer, err := g.Solve(ctx, o.Limits, start)
 	if err != nil {
 		s.Status = NoIncumbent
 		return math.Inf(-1), err
 	}
 	s.Nodes += answer.Nodes
+	s.value = answer.Objective
 	if answer.X != nil && answer.Status != Infeasible {
 		g.placement(answer.X, a)
 		if g.explicit {

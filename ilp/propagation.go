@@ -5,6 +5,14 @@ func (g *program) updateCost(c int) float64 {
 	return g.w.Propagation * g.p.Beta * g.p.Collections[c].Writes
 }
 
+// propagates tells whether c's update tree costs anything.
+func (g *program) propagates(c int) bool {
+	if g.uniform {
+		return g.p.Beta*g.p.Collections[c].Writes > 0
+	}
+	return g.updateCost(c) > 0
+}
+
 // propagation charges c's updates for the links of its update tree, the smallest
 // that joins its copies.
 //
@@ -24,7 +32,7 @@ func (g *program) updateCost(c int) float64 {
 func (g *program) propagation(c int, lead []Var) {
 	cost := g.updateCost(c)
 	switch {
-	case cost == 0:
+	case !g.propagates(c):
 	case g.p.LeaderToEach:
 		g.leaderToEach(c, lead, cost)
 	case !g.naive:

@@ -3,24 +3,33 @@ package ilp
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 )
 
-// Limits of the program over columns.
+// Work of the program over columns.
 const (
-	columnsPerUnit  = 12
-	restrictedNodes = 500
+	columnsPerUnit  = 8
+	restrictedNodes = 100
+	// A first placement may be far from the bound; what is looked for is not. Only
+	// columns whose reduced cost is within this share of the bound are taken.
+	hopedGap = 0.003
 )
 
 // restricted solves the master as an integer program over the columns of least
 // reduced cost, starting from the best placement. It can only improve the
 // placement; the bound stays that of pricing.
 func (cg *columnGeneration) restricted(ctx context.Context) {
-	cg.enumerate()
-	if _, err := cg.master.solve(ctx); err != nil {
-		return
+	slack := min(cg.repair.cost-cg.bound, hopedGap*math.Abs(cg.bound+cg.fixed))
+	cg.enumerate(slack)
+	if _, err := cg.master.solve(ctx); err == nil {
+		cg.choose(ctx, slack)
 	}
-	chosen := cg.promising()
+}
+
+// choose solves one program over columns.
+func (cg *columnGeneration) choose(ctx context.Context, slack float64) {
+	chosen := cg.promising(slack)
 	m := &Model{Name: "columns"}
 	units := func(u int) string { return cg.p.groupName(cg.units[u].groups[0]) }
 	family := m.Family("column", units, func(i int) string { return string(rune('a' + i)) })
@@ -84,7 +93,7 @@ func (cg *columnGeneration) restricted(ctx context.Context) {
 
 // promising picks the columns of least reduced cost of every unit, and the one
 // that the best placement uses.
-func (cg *columnGeneration) promising() []column {
+func (cg *columnGeneration) promising(slack float64) []column {
 	byUnit := make([][]int, len(cg.units))
 	cost := make([]float64, len(cg.master.columns))
 	for i := range cg.master.columns {
@@ -104,9 +113,8 @@ func (cg *columnGeneration) promising() []column {
 			return 0
 		})
 		keys := make(map[string]bool)
-		slack := cost[list[0]] + cg.repair.cost - cg.bound
 		for _, i := range list[:min(len(list), columnsPerUnit)] {
-			if cost[i] > slack {
+			if cost[i] > cost[list[0]]+slack {
 				break
 			}
 			chosen = append(chosen, cg.master.columns[i])

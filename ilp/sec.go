@@ -24,7 +24,7 @@ func (g *program) sec(c int) {
 		row.Add(1, y[n])
 	}
 	row.AtLeast(1)
-	if g.updateCost(c) > 0 {
+	if g.propagates(c) {
 		var anchor []Var
 		if !g.naive || p.LeaderToEach {
 			anchor = g.anchor(c, y)

@@ -90,11 +90,10 @@ func (g *program) sequentialTogether(classes []int) {
 		}
 		sets[key] = append(sets[key], k)
 	}
-	for _, pin := range p.pins() {
-		if y := g.replica[pin.read]; y != nil {
-			for n, l := range g.leader[p.group[pin.written]] {
-				g.family("pinned_read", g.names, g.names, g.nodes).Row(pin.written, pin.read, n).Add(1, l).Add(-1, y[n]).AtMost(0)
-			}
+	for _, pin := range p.pins(classes) {
+		y := g.replica[pin.read]
+		for n, l := range g.leader[p.group[pin.written]] {
+			g.family("pinned_read", g.names, g.names, g.nodes).Row(pin.written, pin.read, n).Add(1, l).Add(-1, y[n]).AtMost(0)
 		}
 	}
 	for _, key := range order {

@@ -9,7 +9,10 @@ import (
 
 // Options say what to minimise and how.
 type Options struct {
-	Weights     Weights     // zero for Total
+	Weights Weights // zero for Total
+	// Then are further objectives in order of importance: each is minimised among
+	// the placements that are optimal for all before it.
+	Then        []Weights
 	Formulation Formulation // "" for Fast
 	Limits      Limits
 	// Reference resolves ties: of several optima, the one at the least Distance
@@ -44,6 +47,7 @@ type Solution struct {
 	Objective Objective // unweighted
 	Value     float64   // weighted objective: what was minimised
 	Bound     float64   // proven lower bound of Value
+	Values    []float64 // of all objectives in order, where Options.Then has some
 	Gap       float64   // (Value - Bound) / |Value|; +Inf without a placement
 	Proofs    []Proof   // which part proved what
 	Reason    []string  // why it is infeasible, in the terms of the model
@@ -52,6 +56,8 @@ type Solution struct {
 	PeakRSS   int64     // of the process so far, bytes; 0 where the system does not tell
 	Nodes     int64     // branch-and-bound nodes
 	Rounds    int       // of column generation
+
+	value float64 // objective that the last program reported
 }
 
 // A Proof says which solver proved a bound of how many collections.
