@@ -63,15 +63,11 @@ func embed(places []*Place) []point {
 }
 
 // scatter is a place's first coordinate: within a millisecond of the origin, in
-// a direction that depends on its ID alone (the finaliser of SplitMix64).
+// a direction that depends on its ID alone.
 func scatter(id uint64) point {
 	var p point
 	for i := range p {
-		h := (id*3 + uint64(i) + 1) * 0x9e3779b97f4a7c15
-		h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-		h = (h ^ h>>27) * 0x94d049bb133111eb
-		h ^= h >> 31
-		p[i] = (float64(h>>11)/(1<<53) - 0.5) * 1e-3
+		p[i] = (float64(mix(id*3+uint64(i))>>11)/(1<<53) - 0.5) * 1e-3
 	}
 	return p
 }

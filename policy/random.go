@@ -23,7 +23,7 @@ func init() {
 
 // Decide draws from the seed of the view alone.
 func (p Random) Decide(v *View) []Action {
-	draw := rand.New(rand.NewPCG(v.Seed, 0))
+	draw := rand.New(rand.NewPCG(mix(v.Seed), 0))
 	if draw.Float64() >= p.Probability || len(v.Neighbours) == 0 {
 		return nil
 	}
@@ -32,4 +32,13 @@ func (p Random) Decide(v *View) []Action {
 		return nil
 	}
 	return []Action{relocate(v, to, "by chance")}
+}
+
+// mix makes one word of a sequence (SplitMix64) of any number, so that similar
+// seeds give unlike draws.
+func mix(h uint64) uint64 {
+	h = (h + 1) * 0x9e3779b97f4a7c15
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return h ^ h>>31
 }
