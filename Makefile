@@ -45,6 +45,10 @@ bench: toolchain ## events/s of the engine, invocations/s of a whole run, and th
 	@$(MAKE) --no-print-directory build
 	$(BIN) bench
 
+.PHONY: bench-peers
+bench-peers: toolchain ## the engine beside SimPy and ns-3, in one run; says which are missing
+	bench/peers/run.sh
+
 .PHONY: guests
 guests: ## function bodies from source into guests/bin; says which toolchains are missing
 	guests/build.sh

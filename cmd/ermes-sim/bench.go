@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -20,18 +21,18 @@ func newBench() *cobra.Command {
 			if !(seconds > 0) {
 				return usage{fmt.Errorf("--seconds %v: want more than 0", seconds)}
 			}
-			all, err := workbench.Bench(cmd.Context(), seconds)
-			if err != nil {
+			progress := cmd.OutOrStdout()
+			if asJSON {
+				progress = io.Discard
+			}
+			all, err := workbench.Bench(cmd.Context(), seconds, progress)
+			if err != nil || !asJSON {
 				return err
 			}
-			if asJSON {
-				return encode(cmd.OutOrStdout(), all)
-			}
-			workbench.TellBench(cmd.OutOrStdout(), all)
-			return nil
+			return encode(cmd.OutOrStdout(), all)
 		},
 	}
-	cmd.Flags().Float64Var(&seconds, "seconds", 1, "about how long to measure each")
+	cmd.Flags().Float64Var(&seconds, "seconds", 1, "about how long to measure each of the whole runs")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	return cmd
 }

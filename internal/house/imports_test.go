@@ -30,14 +30,15 @@ var floors = map[string][]string{
 	"scenarios":          {"topology"},
 	"results":            {},
 	"internal/house":     {},
-	"internal/workbench": {"topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
+	"internal/benchmark": {"sim/des"},
+	"internal/workbench": {"internal/benchmark", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
 	"cmd/ermes-sim":      {"internal/workbench", "scenarios", "ilp", "wasm", "guests"},
 }
 
 // drivers are the packages that may know the event queue: components of the
 // platform (sim/node, sim/client, sim/placement, ...) see time through an Env,
 // so that they can run over something else than the simulation.
-var drivers = []string{"sim", "internal/workbench"}
+var drivers = []string{"sim", "internal/workbench", "internal/benchmark"}
 
 // Without this, the first import against the direction would go unnoticed, and
 // with the second nothing could be tested or replaced alone.
