@@ -2,7 +2,6 @@ package workbench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -52,6 +51,9 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	defer runtime.Close()
+	if err := b.load(runtime); err != nil {
+		return nil, err
+	}
 	rows, err := results.Record(r.plan(b))
 	if err != nil {
 		return nil, err
@@ -92,6 +94,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		Warnings: warnings(r.Scenario, outcome, unproven, len(compared)),
 	}
 	o.Violations, o.Violated = s.judgement()
+	o.Unauthorised, o.Refusals, o.Management = s.admission.unauthorised, s.admission.byReason(), s.admission.management(s.world)
 	o.Warnings = append(o.Warnings, s.breaches()...)
 	o.Manifest.Wall = time.Since(started).Seconds()
 	sum, err := rows.Finish(o)
@@ -150,25 +153,26 @@ func warnings(s *scenarios.Scenario, o sim.Outcome, unproven, compared int) []st
 
 // A simulation is a world under way with who listens to it.
 type simulation struct {
-	build    *Build
-	world    *sim.World
-	observer *observer
-	checkers *check.Checkers // nil if nobody checks
+	build     *Build
+	world     *sim.World
+	observer  *observer
+	checkers  *check.Checkers // nil if nobody checks
+	admission *admission
 }
 
 // start makes the world and its observers; rows may be nil.
 func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, error) {
-	s := &simulation{build: b, observer: newObserver(b, rows)}
-	var hears record.Observer = s.observer
+	s := &simulation{build: b, observer: newObserver(b, rows), admission: newAdmission()}
+	hears := record.Tee(s.observer, s.admission)
 	if b.Scenario.Check {
-		s.checkers = check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{})
-		hears = record.Tee(s.checkers, s.observer)
+		s.checkers = check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{Group: b.groupOf, Staleness: b.Config.Staleness()})
+		hears = record.Tee(s.checkers, s.observer, s.admission)
 	}
 	c := b.Config
 	c.Parameters.Round = s.observer.tick
 	world, err := sim.New(c, sim.Guests(r), hears)
 	if err != nil {
-		return nil, b.explain(err)
+		return nil, err
 	}
 	s.world, s.observer.world = world, world
 	if s.checkers != nil {
@@ -177,10 +181,6 @@ func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, err
 	world.OnRound(s.observer.ended)
 	return s, nil
 }
-
-// explain gives an error of building the world the place of the scenario that
-// it is about, if one can be told.
-func (b *Build) explain(err error) error { return err }
 
 // drive runs the world to its end.
 func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcome, error) {
@@ -262,6 +262,3 @@ func (s *simulation) breaches() []string {
 	}
 	return out
 }
-
-// ErrMissed says that a run missed a threshold that its scenario expects.
-var ErrMissed = errors.New("missed")
