@@ -24,6 +24,7 @@ type Options struct {
 
 // Checkers is an Observer that judges all laws.
 type Checkers struct {
+	record.Ignore // of what no law is about
 	tally
 	clock func() int64
 	now   int64 // time of the last event
@@ -103,6 +104,9 @@ func (c *Checkers) Losses() Losses { return c.chains.losses }
 
 // sequential tells the consistency of a collection.
 func (c *Checkers) sequential(id int32) bool { return c.chains.of[id].sequential }
+
+// Proposed hears of a proposal. No law is about what is only proposed.
+func (c *Checkers) Proposed(*record.Proposal) {}
 
 // Began hears of a call.
 func (c *Checkers) Began(i *record.Invocation) {

@@ -84,7 +84,7 @@ func (n *Node) computedRemote(slot int32) {
 		r.Status = record.Trapped
 	}
 	if r.Set != nil {
-		r.Wrote = int32(wrote(c.result.Effects))
+		r.Wrote = wrote(r.Set, c.result.Effects)
 		n.writeSet(slot)
 		return
 	}
@@ -175,8 +175,11 @@ func (n *Node) written(b *protocol.RemoteDone) {
 		if b.Version != (replica.Version{}) {
 			c.versions = append(c.versions, protocol.Seen{Unit: b.Unit, Version: b.Version})
 		}
-		if b.Refused {
+		switch {
+		case b.Refused:
 			c.request.Status = record.NoMemory
+		case b.Gone:
+			c.request.Status = record.Gone
 		}
 		if c.awaited == 0 {
 			n.endSet(b.Slot)
@@ -195,15 +198,4 @@ func (n *Node) written(b *protocol.RemoteDone) {
 	}
 	c.version = b.Version
 	n.endRemote(b.Slot)
-}
-
-// wrote is the number of stores that a call has effects on.
-func wrote(effects [][]wasm.Effect) int {
-	count := 0
-	for _, e := range effects {
-		if len(e) > 0 {
-			count++
-		}
-	}
-	return count
 }

@@ -153,9 +153,9 @@ func (n *Node) Reserve(c int32, config protocol.Configuration, size int64) bool 
 }
 
 // Install fills a reserved copy with the state that has arrived and starts to
-// serve. It returns false, with the copy gone, if the state has outgrown the
-// node's memory meanwhile.
-func (n *Node) Install(c int32, state replica.Snapshot) bool {
+// serve, which it tells as act. It returns false, with the copy gone, if the state
+// has outgrown the node's memory meanwhile.
+func (n *Node) Install(c int32, state replica.Snapshot, act record.Act) bool {
 	copied := n.copies[c]
 	if copied.log != nil {
 		copied.log.Install(state)
@@ -169,6 +169,7 @@ func (n *Node) Install(c int32, state replica.Snapshot) bool {
 	copied.phase = serving
 	n.occupy(copied.bytes() - copied.reserved)
 	copied.reserved = 0
+	n.act(act, &copied.Config) // before anyone finds the copy
 	if copied.log != nil {
 		n.applied(c, copied)
 	}

@@ -155,12 +155,16 @@ func (n *Node) occupyCopy(c *Copy, write bool, by int) {
 func (n *Node) writeSet(slot int32) {
 	c := &n.calls[slot]
 	for i, u := range c.request.Set {
-		if c.local[i] != nil || len(c.result.Effects[i]) == 0 {
+		if c.local[i] != nil || repeats(c.request.Set, i) {
+			continue
+		}
+		effects := n.effectsOn(u.Unit, c.request.Set, c.result.Effects)
+		if len(effects) == 0 {
 			continue
 		}
 		c.awaited++
 		n.towardCopy(u.Unit, &protocol.RemoteWrite{
-			Request: c.request, Unit: u.Unit, Slot: slot, Node: n.id, Effects: n.qualify(u.Collection, c.result.Effects[i]),
+			Request: c.request, Unit: u.Unit, Slot: slot, Node: n.id, Effects: effects,
 		})
 	}
 	if c.awaited == 0 {
@@ -209,15 +213,10 @@ func (n *Node) consolidateSet(done *call) bool {
 	fits := true
 	for i, u := range r.Set {
 		c := done.local[i]
-		if c == nil || slices.ContainsFunc(r.Set[:i], func(v protocol.Use) bool { return v.Unit == u.Unit }) {
-			continue // elsewhere, or done with an earlier member of its group
+		if c == nil || repeats(r.Set, i) {
+			continue
 		}
-		var effects []replica.Effect
-		for j, v := range r.Set {
-			if v.Unit == u.Unit {
-				effects = append(effects, n.qualify(v.Collection, done.result.Effects[j])...)
-			}
-		}
+		effects := n.effectsOn(u.Unit, r.Set, done.result.Effects)
 		if len(effects) == 0 {
 			continue
 		}
@@ -228,6 +227,34 @@ func (n *Node) consolidateSet(done *call) bool {
 		}
 	}
 	return fits
+}
+
+// repeats tells whether an earlier member of a set is of the same unit.
+func repeats(set []protocol.Use, i int) bool {
+	return slices.ContainsFunc(set[:i], func(u protocol.Use) bool { return u.Unit == set[i].Unit })
+}
+
+// effectsOn collects what a call did to the members of one unit: they become
+// visible together.
+func (n *Node) effectsOn(unit int32, set []protocol.Use, effects [][]wasm.Effect) []replica.Effect {
+	var on []replica.Effect
+	for i, u := range set {
+		if u.Unit == unit {
+			on = append(on, n.qualify(u.Collection, effects[i])...)
+		}
+	}
+	return on
+}
+
+// wrote counts the units on which a call had effects.
+func wrote(set []protocol.Use, effects [][]wasm.Effect) int32 {
+	var units []int32
+	for i, u := range set {
+		if len(effects[i]) > 0 && !slices.Contains(units, u.Unit) {
+			units = append(units, u.Unit)
+		}
+	}
+	return int32(len(units))
 }
 
 // towardCopy sends a remote access one link on towards the nearest copy of a unit.

@@ -51,14 +51,14 @@ func (a *Agent) fetch(f *protocol.Fetch) {
 func (a *Agent) transferred(t *protocol.Transfer) {
 	c := t.Collection
 	g := a.acts[c].pending
-	if !a.node.Install(c, t.State) {
+	act := record.Act{
+		Kind: record.Copy, Collection: c, Node: a.node.ID(), From: t.Source,
+		Bytes: t.Size, Delta: g.Delta, Reason: g.Cause,
+	}
+	if !a.node.Install(c, t.State, act) {
 		a.refuse(&g, "no-memory")
 		return
 	}
-	a.node.Act(record.Act{
-		Kind: record.Copy, Collection: c, Node: a.node.ID(), From: t.Source,
-		Bytes: t.Size, Delta: g.Delta, Reason: g.Cause,
-	}, &a.node.Copy(c).Config)
 	b := &protocol.Installed{Collection: c, Proposer: g.Source, Target: a.node.ID(), Seq: t.Seq}
 	if !a.node.SendTowardLeader(c, network.Control, b) {
 		a.installed(b)
