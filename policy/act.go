@@ -138,8 +138,8 @@ func (r *reckoner) unseen(a act) float64 {
 }
 
 // entrance is what the memory of a node costs a newcomer, as far as gossip has
-// told: the rise of H where there is room, else the price of making some. A node
-// that is no neighbour answers when it is asked.
+// told: the rise of H where there is room, else the price of as many bytes as are
+// wanting. A node that is no neighbour answers when it is asked.
 func (r *reckoner) entrance(to *Place) float64 {
 	v := r.v
 	for i := range v.Neighbours {
@@ -147,8 +147,11 @@ func (r *reckoner) entrance(to *Place) float64 {
 		if n.Place != to || !n.Known {
 			continue
 		}
-		if r.rent || n.Capacity > 0 && n.Used+v.Bytes > n.Capacity {
+		if r.rent {
 			return float64(n.Price * float64(v.Bytes))
+		}
+		if over := n.Used + v.Bytes - n.Capacity; n.Capacity > 0 && over > 0 {
+			return float64(n.Price * float64(over))
 		}
 		return n.pressure(v.Bytes, v.Weights.Kappa)
 	}

@@ -7,9 +7,11 @@ import "math"
 // counts messages and knows neither distances nor a cost per copy.
 //
 // The original lets any copy write. Here the leader orders all writes, so that
-// they reach every other copy from the leader's direction, and the leader needs
-// a rule of its own: its role follows the majority of writes along the copies.
-// Calls of sec collections count as reads, updates as writes from elsewhere.
+// they reach every other copy from the leader's direction, also those that come
+// from beyond it: a new copy must be read more often than anything is written.
+// And the leader needs a rule of its own: its role follows the majority of writes
+// along the copies. Calls of sec collections count as reads, updates as writes
+// from elsewhere.
 type ADR struct{}
 
 func init() {
@@ -43,7 +45,7 @@ func (ADR) Decide(v *View) []Action {
 		s := &sides[i]
 		if s.copies {
 			inner++
-		} else if s.reads > writes-s.writes {
+		} else if s.reads > writes {
 			actions = append(actions, copyUnpriced(s.neighbour, "expansion"))
 		}
 	}

@@ -56,7 +56,8 @@ func (p Energy) decide(v *View, rent bool) []Action {
 	try := func(a act, action Action, reason string) {
 		c := r.change(a)
 		action.Terms, action.Delta, action.Offer, action.Reason = c.terms, c.terms.Sum(), c.offer, reason
-		if action.Delta < -p.threshold(v, a, c.variance) {
+		action.Threshold = -p.threshold(v, a, c.variance)
+		if action.Delta < action.Threshold {
 			actions = append(actions, action)
 		}
 	}

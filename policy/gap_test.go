@@ -22,7 +22,7 @@ func calm(t *testing.T, m *measurement) {
 // Without a cost per copy the rules have no local minimum, however short their
 // sight: a bound above zero here means that an act is missing or misjudged.
 func TestExactWithoutCostPerCopy(t *testing.T) {
-	cases := drawCases(500, true, false)
+	cases := drawCases(300, true, false)
 	for _, reach := range []int{1, 2, 0} {
 		m := measure(t, cases, 20, arena.Rules{Policy: mustNew(t, "energy", map[string]any{"z": 0, "reach": reach, "leader_reach": reach})})
 		t.Log(m.row("ε = 0"))

@@ -115,13 +115,14 @@ func (k Kind) String() string { return [...]string{"copy", "drop", "lead"}[k] }
 // An Action is one proposal. Only a copy with DropSelf moves; only a lead with
 // DropSelf takes the old leader's copy away in the same act.
 type Action struct {
-	Kind     Kind
-	To       *Place // of Copy and Lead
-	DropSelf bool
-	Delta    float64 // expected change of the energy, requests in flight; negative is better. NaN where the rule computes none
-	Terms    Terms   // Delta by term
-	Offer    float64 // what the act gains if the memory of To costs nothing: it may displace others there that lose less in all
-	Reason   string  // in a few words, for the record
+	Kind      Kind
+	To        *Place // of Copy and Lead
+	DropSelf  bool
+	Delta     float64 // expected change of the energy, requests in flight; negative is better. NaN where the rule computes none
+	Terms     Terms   // Delta by term
+	Threshold float64 // Delta had to be below it: -z·σ of the estimate; 0 where the rule has no threshold
+	Offer     float64 // what the act gains if the memory of To costs nothing: it may displace others there that lose less in all
+	Reason    string  // in a few words, for the record
 }
 
 // Terms is an energy or its change, by term; the sum is the whole.

@@ -23,20 +23,6 @@ func OptimumWithin(t *Tree, collections []Collection, w policy.Weights, capacity
 	b.place(0, 0)
 	return b.best
 }
-func PlacementsWithin(t *Tree, collections []Collection, w policy.Weights, capacity []int64) [][]int {
-	b := &branching{capacity: capacity, used: make([]int64, len(t.Places)), best: 1e9}
-	for i := range collections {
-		b.bytes = append(b.bytes, collections[i].Bytes)
-		b.choices = append(b.choices, everywhere(t, &collections[i], w))
-	}
-	b.rest = make([]float64, len(collections)+1)
-	for i := len(collections) - 1; i >= 0; i-- {
-		b.rest[i] = b.rest[i+1] + b.choices[i][0].energy
-	}
-	b.cur = make([][]int, len(collections))
-	b.place(0, 0)
-	return b.bst
-}
 
 type choice struct {
 	energy   float64
@@ -80,13 +66,11 @@ type branching struct {
 	choices  [][]choice
 	rest     []float64 // least energy of all collections from i on without limits
 	best     float64
-	cur, bst [][]int
 }
 
 func (b *branching) place(i int, energy float64) {
 	if i == len(b.choices) {
 		b.best = energy
-		b.bst = append([][]int(nil), b.cur...)
 		return
 	}
 	for _, c := range b.choices[i] {
@@ -98,9 +82,6 @@ func (b *branching) place(i int, energy float64) {
 			for _, r := range c.replicas {
 				b.used[r] += b.bytes[i]
 			}
-			if b.cur != nil {
- b.cur[i] = c.replicas
- }
 			b.place(i+1, total)
 			for _, r := range c.replicas {
 				b.used[r] -= b.bytes[i]

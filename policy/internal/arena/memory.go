@@ -61,22 +61,45 @@ func (g *Game) admit(s *state, a *policy.Action) bool {
 		offer = math.Inf(1)
 	}
 	victims, ok := policy.Admit(policy.Resident{Bytes: s.c.Bytes, Loss: offer}, residents, g.memory(to), g.Weights.Kappa)
-	for _, k := range victims {
-		victim := g.states[of[k]]
-		way, found := g.displacement(victim, to) // an earlier victim may have taken the room
-		if !found {
-			ok = false
-			break
-		}
-		if way.To != nil && victim.holders[way.To.ID] == nil {
-			g.used[way.To.ID] += victim.c.Bytes
-		}
-		g.commit(victim, to, &way, 0)
-	}
+	ok = ok && g.displace(to, victims, of, offer)
 	if !ok || g.room(to) < s.c.Bytes {
 		g.refused[question] = g.tick + 2*Ticks
 		return false
 	}
 	g.used[to] += s.c.Bytes
 	return true
+}
+
+// displace lets victims go from a node if together they lose less than a newcomer
+// offers. One may take the room that another counted on, so their ways are planned
+// one after the other, each with what those before have reserved.
+func (g *Game) displace(node int, victims, of []int, offer float64) bool {
+	type way struct {
+		s       *state
+		action  policy.Action
+		reserve bool
+	}
+	var plan []way
+	loss := 0.0
+	for _, k := range victims {
+		s := g.states[of[k]]
+		a, found := g.displacement(s, node)
+		loss += math.Max(a.Delta, 0)
+		if !found || loss >= offer {
+			break
+		}
+		w := way{s, a, a.To != nil && s.holders[a.To.ID] == nil}
+		if w.reserve {
+			g.used[a.To.ID] += s.c.Bytes
+		}
+		plan = append(plan, w)
+	}
+	for _, w := range plan {
+		if len(plan) == len(victims) {
+			g.commit(w.s, node, &w.action, 0)
+		} else if w.reserve {
+			g.used[w.action.To.ID] -= w.s.c.Bytes
+		}
+	}
+	return len(plan) == len(victims)
 }
