@@ -18,6 +18,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/registry"
 	"github.com/ermes-sim/ermes-sim/topology"
+	"github.com/ermes-sim/ermes-sim/wasm"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -58,6 +59,7 @@ type story struct {
 	functions   map[string]int
 	collections map[string]int
 	clients     map[string]int
+	versions    []*version
 }
 
 func newStory(t testing.TB) *story {
@@ -348,6 +350,11 @@ func (s *story) run() string {
 	for _, n := range d.news {
 		fmt.Fprintln(&out, n)
 	}
+	if len(s.versions) > 1 {
+		for i, v := range s.versions {
+			fmt.Fprintf(&out, "binary %d: %d calls\n", i+1, v.calls)
+		}
+	}
 	fmt.Fprintf(&out, "unauthorised executions: %d\n", d.intruded)
 	if err := w.Quiet(); err != nil {
 		fmt.Fprintf(&out, "%v\n", err)
@@ -355,5 +362,20 @@ func (s *story) run() string {
 	return out.String()
 }
 
-// load makes any module that there is one with two bodies.
-func (s *story) load([]byte) (sim.Module, error) { return bodies, nil }
+// version is a module that counts its calls.
+type version struct {
+	native
+	calls int
+}
+
+func (v *version) Call(ctx context.Context, i wasm.Invocation) (wasm.Result, error) {
+	v.calls++
+	return v.native.Call(ctx, i)
+}
+
+// load makes any binary a module with the same bodies.
+func (s *story) load(binary []byte) (sim.Module, error) {
+	v := &version{native: bodies}
+	s.versions = append(s.versions, v)
+	return v, nil
+}

@@ -30,7 +30,9 @@ func (n *Node) admit(r *protocol.Request, sent bool) identity.Reason {
 		reason = n.permits(claims, r)
 	}
 	if reason == identity.None {
-		r.Write = n.cat.Functions[r.Deployed].Write
+		if r.Set == nil {
+			r.Write = n.cat.Functions[r.Deployed].Write // whatever the client says
+		}
 		n.env.Observer().Admitted(record.Admission{
 			At: n.env.Now(), Invocation: r.ID, Client: r.Client, Node: n.id, Token: r.Token,
 		})
@@ -66,7 +68,7 @@ func (n *Node) permits(claims *identity.Claims, r *protocol.Request) identity.Re
 	if known {
 		return reason
 	}
-	write := n.cat.Functions[r.Deployed].Write // whatever the client says
+	write := n.cat.Functions[r.Deployed].Write
 	call := registry.Resolution{Function: f, Sets: []registry.Set{{Entries: []*registry.Entry{e}, Write: write}}}
 	reason = call.Permitted(claims)
 	if len(n.permitted) >= decisions {
