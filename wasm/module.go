@@ -1,9 +1,9 @@
 package wasm
 
 import (
-	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/tetratelabs/wazero"
@@ -82,6 +82,9 @@ func (r *Runtime) compile(bytes []byte) (compiled wazero.CompiledModule, err err
 		}
 	}()
 	compiled, err = r.engine.CompileModule(r.ctx, bytes)
+	if err != nil && strings.Contains(err.Error(), "compilationcache:") {
+		return nil, fmt.Errorf("compilation cache %q is damaged: %w; delete the directory", r.config.CacheDir, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: invalid module: %w", ErrRejected, err)
 	}
@@ -211,16 +214,6 @@ func (m *Module) release(i *instance, trapped bool) {
 		i.loadGlobals(m.globals)
 		m.put(i)
 	}
-}
-
-// close drops all idle instances.
-func (m *Module) close(ctx context.Context) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, i := range m.idle {
-		i.close()
-	}
-	m.idle = nil
 }
 
 // restorable tells whether all of a module's state but its tables can be put back:

@@ -91,6 +91,9 @@ func (w *rewriter) survey(body *binary.Body, t *binary.FuncType, locals uint64) 
 		if err := w.step(at, r.At()); err != nil {
 			return fmt.Errorf("at byte %d: %w", body.At+at, err)
 		}
+		if w.naive && f.current != dead && len(f.frames) > 0 {
+			f.current = f.begin(r.At())
+		}
 	}
 	if r.Left() > 0 {
 		r.Fail("%d bytes after the body's end", r.Left())

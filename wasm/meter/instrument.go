@@ -53,6 +53,7 @@ type rewriter struct {
 	added             []binary.FuncType
 	blockTypes        map[string]uint32 // of () -> results, by results
 
+	naive    bool               // every instruction is a segment of its own: an oracle for tests
 	in       binary.Instruction // reused
 	function function           // reused
 }
@@ -60,6 +61,10 @@ type rewriter struct {
 // Instrument rewrites m, which Decode returned; m is changed and shares memory with
 // the result. The costs must not be changed afterwards.
 func Instrument(m *binary.Module, costs *CostTable, limits Limits) (*Metered, error) {
+	return instrument(m, costs, limits, false)
+}
+
+func instrument(m *binary.Module, costs *CostTable, limits Limits, naive bool) (*Metered, error) {
 	limits = limits.Defaults()
 	if err := limits.check(); err != nil {
 		return nil, err
@@ -75,7 +80,7 @@ func Instrument(m *binary.Module, costs *CostTable, limits Limits) (*Metered, er
 			return nil, fmt.Errorf("%w: export name %q is reserved", binary.ErrMalformed, e.Name)
 		}
 	}
-	w := &rewriter{module: m, costs: costs, limits: &limits, blockTypes: make(map[string]uint32)}
+	w := &rewriter{module: m, costs: costs, limits: &limits, naive: naive, blockTypes: make(map[string]uint32)}
 	w.gas = uint32(m.GlobalCount())
 	w.stack, w.dirty = w.gas+1, w.gas+2
 	for i := range m.Imports {

@@ -21,6 +21,7 @@ import (
 type world struct {
 	tb      testing.TB
 	metered bool
+	naive   bool // every instruction is charged by itself
 	runtime wazero.Runtime
 	names   map[string]api.Module
 	last    api.Module
@@ -53,12 +54,15 @@ var anyShape = meter.Limits{
 	Locals: 1 << 20, Effort: 1 << 60, Parameters: 1 << 20,
 }
 
-func instrument(bytes []byte, costs *meter.CostTable) (*meter.Metered, error) {
+func instrument(bytes []byte, naive bool) (*meter.Metered, error) {
 	m, err := binary.Decode(bytes)
 	if err != nil {
 		return nil, err
 	}
-	return meter.Instrument(m, costs, anyShape)
+	if naive {
+		return meter.InstrumentNaively(m, meter.DefaultCosts(), anyShape)
+	}
+	return meter.Instrument(m, meter.DefaultCosts(), anyShape)
 }
 
 // outcome is what a command came to.
@@ -73,7 +77,7 @@ func (w *world) instantiate(bytes []byte, name string) (outcome, bool) {
 	config := wazero.NewModuleConfig().WithName(name).WithStartFunctions()
 	start, stack := false, uint64(0)
 	if w.metered {
-		m, err := instrument(bytes, meter.DefaultCosts())
+		m, err := instrument(bytes, w.naive)
 		if err != nil {
 			return outcome{Failed: "rejected: " + err.Error()}, false
 		}
@@ -148,8 +152,9 @@ func (w *world) do(c *command) outcome {
 }
 
 // The metered module gives the results and traps of the module as it was, on the
-// compiler and on the interpreter, with equal gas on both; and no module is valid
-// when metered that was not. Without this, metering could change what guests compute.
+// compiler and on the interpreter, with equal gas on both, which is what counting
+// every instruction by itself gives; and no module is valid when metered that was not.
+// Without this, metering could change what guests compute, or count wrongly.
 func TestSpecification(t *testing.T) {
 	commands, refused := 0, 0
 	for _, version := range []string{"v1", "v2"} {
@@ -171,7 +176,8 @@ func TestSpecification(t *testing.T) {
 func runScript(t *testing.T, path string) (commands, refused int) {
 	s := loadScript(t, path)
 	compiler, interpreter := wazero.NewRuntimeConfigCompiler(), wazero.NewRuntimeConfigInterpreter()
-	worlds := []*world{newWorld(t, compiler, false), newWorld(t, compiler, true), newWorld(t, interpreter, true)}
+	worlds := []*world{newWorld(t, compiler, false), newWorld(t, compiler, true), newWorld(t, interpreter, true), newWorld(t, interpreter, true)}
+	worlds[3].naive = true
 	for i := 0; i < len(s.Commands); i++ {
 		c := &s.Commands[i]
 		where := fmt.Sprintf("%s:%d %s", filepath.Base(path), c.Line, c.Type)
@@ -238,6 +244,9 @@ func runScript(t *testing.T, path string) (commands, refused int) {
 func agree(t *testing.T, c *command, r []outcome) error {
 	if r[1].Failed != r[2].Failed || r[1].Gas != r[2].Gas || !sameValues(t, c, r[1].Values, r[2].Values, false) {
 		return fmt.Errorf("compiler %+v, interpreter %+v", r[1], r[2])
+	}
+	if naive := r[len(r)-1]; r[1].Failed == "" && naive.Gas != r[1].Gas {
+		return fmt.Errorf("gas %d, but counted one by one it is %d", r[1].Gas, naive.Gas)
 	}
 	if r[0].Failed != r[1].Failed || !sameValues(t, c, r[0].Values, r[1].Values, true) {
 		return fmt.Errorf("plain %+v, metered %+v", r[0], r[1])
