@@ -14,7 +14,8 @@ type Plan struct {
 	summary.Plan
 
 	// Dir is the run directory. An old run directory there is replaced when the
-	// new one is whole; anything else there is an error.
+	// new one is whole; anything else there is an error. Without it nothing is
+	// written, and Finish returns the summary alone: sweeps need no more.
 	Dir string
 
 	// Sample is how many invocations stand behind one row of the table
@@ -35,6 +36,7 @@ type Recorder struct {
 
 	invocations *table.Writer[table.Invocation]
 	messages    *table.Writer[table.Message]
+	proposals   *table.Writer[table.Proposal]
 	placements  *table.Writer[table.Placement]
 	comparisons *table.Writer[table.Comparison]
 	energy      *table.Writer[table.Energy]
@@ -43,6 +45,9 @@ type Recorder struct {
 
 // Record starts a run directory. Its parents are made as needed.
 func Record(p Plan) (*Recorder, error) {
+	if p.Dir == "" {
+		return &Recorder{plan: p, summary: summary.NewCollector(p.Plan)}, nil
+	}
 	s, err := stage(p.Dir)
 	if err != nil {
 		return nil, err
@@ -51,6 +56,7 @@ func Record(p Plan) (*Recorder, error) {
 	dir := Tables(s.temp)
 	r.invocations = open[table.Invocation](r, dir)
 	r.messages = open[table.Message](r, dir)
+	r.proposals = open[table.Proposal](r, dir)
 	r.placements = open[table.Placement](r, dir)
 	r.comparisons = open[table.Comparison](r, dir)
 	r.energy = open[table.Energy](r, dir)
@@ -73,7 +79,14 @@ func (r *Recorder) Invocation(i table.Invocation) {
 	r.summary.Invocation(&i)
 	r.seen++
 	if n := int64(max(1, r.plan.Sample)); r.plan.Sample >= 0 && (r.seen-1)%n == 0 {
-		r.keep(r.invocations.Write(i))
+		put(r, r.invocations, i)
+	}
+}
+
+// put writes a row, if there is anything to write to.
+func put[R table.Row](r *Recorder, w *table.Writer[R], row R) {
+	if w != nil {
+		r.keep(w.Write(row))
 	}
 }
 
@@ -81,25 +94,28 @@ func (r *Recorder) Invocation(i table.Invocation) {
 // should come in the order of rounds, categories and links.
 func (r *Recorder) Message(m table.Message) {
 	r.summary.Message(&m)
-	r.keep(r.messages.Write(m))
+	put(r, r.messages, m)
 }
+
+// Proposal records an action that a policy has chosen, with its leader's verdict.
+func (r *Recorder) Proposal(p table.Proposal) { r.keep(r.proposals.Write(p)) }
 
 // Placement records a committed act.
 func (r *Recorder) Placement(p table.Placement) {
 	r.summary.Placement(&p)
-	r.keep(r.placements.Write(p))
+	put(r, r.placements, p)
 }
 
 // Comparison records a placement held against the optimum.
 func (r *Recorder) Comparison(c table.Comparison) {
 	r.summary.Comparison(&c)
-	r.keep(r.comparisons.Write(c))
+	put(r, r.comparisons, c)
 }
 
 // Energy records the energy at the end of an epoch.
 func (r *Recorder) Energy(e table.Energy) {
 	r.summary.Energy(&e)
-	r.keep(r.energy.Write(e))
+	put(r, r.energy, e)
 }
 
 // Outcome is what Finish must be told: what no row says.
@@ -126,6 +142,9 @@ func (r *Recorder) Finish(o Outcome) (*summary.Summary, error) {
 	s.Expect = summary.Judge(s, o.Expect)
 	o.Manifest.Name, o.Manifest.Seed = r.plan.Name, r.plan.Seed
 	o.Manifest.complete()
+	if r.staging == nil {
+		return s, nil
+	}
 	if err := r.write(s, &o.Manifest); err != nil {
 		return nil, errors.Join(fmt.Errorf("run directory %s: %w", r.staging.final, err), r.staging.abort())
 	}
@@ -165,6 +184,9 @@ func save[R table.Row](r *Recorder, rows []R) {
 // Abort ends the recording and leaves nothing. It is harmless after Finish.
 func (r *Recorder) Abort() error {
 	r.close()
+	if r.staging == nil {
+		return nil
+	}
 	return r.staging.abort()
 }
 
@@ -172,6 +194,7 @@ func (r *Recorder) Abort() error {
 func (r *Recorder) close() {
 	closeTable(r, &r.invocations)
 	closeTable(r, &r.messages)
+	closeTable(r, &r.proposals)
 	closeTable(r, &r.placements)
 	closeTable(r, &r.comparisons)
 	closeTable(r, &r.energy)

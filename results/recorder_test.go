@@ -277,3 +277,12 @@ func BenchmarkRunDirectory(b *testing.B) {
 		}
 	}
 }
+
+// A sweep of thousands of points must get the same numbers without writing
+// thousands of directories.
+func TestSummaryAloneIsThatOfTheDirectory(t *testing.T) {
+	with, without := record(t, filepath.Join(t.TempDir(), "run"), 1, 100), record(t, "", 1, 100)
+	if diff := cmp.Diff(with, without); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -19,16 +19,17 @@ func newTrace() *cobra.Command {
 		Short: "Look into the tables of a run directory",
 		Example: `  ermes-sim trace show runs/mobility comparisons --where settled=true
   ermes-sim trace follow runs/mobility --client shopper-3 --call 17
+  ermes-sim trace why runs/mobility cart-3
   ermes-sim trace export runs/mobility --format perfetto -o trace.json`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage{fmt.Errorf("trace: there is no %q; want show, follow or export", args[0])}
+				return usage{fmt.Errorf("trace: there is no %q; want show, follow, why or export", args[0])}
 			}
 			return nil
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	cmd.AddCommand(newTraceShow(), newTraceExport(), newTraceFollow())
+	cmd.AddCommand(newTraceShow(), newTraceExport(), newTraceFollow(), newTraceWhy())
 	return cmd
 }
 

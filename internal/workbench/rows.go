@@ -77,6 +77,7 @@ var anyTables = map[string]anyTable{
 	table.Name[table.Invocation](): anyTableOf[table.Invocation](),
 	table.Name[table.Round]():      anyTableOf[table.Round](),
 	table.Name[table.Message]():    anyTableOf[table.Message](),
+	table.Name[table.Proposal]():   anyTableOf[table.Proposal](),
 	table.Name[table.Placement]():  anyTableOf[table.Placement](),
 	table.Name[table.Comparison](): anyTableOf[table.Comparison](),
 	table.Name[table.Energy]():     anyTableOf[table.Energy](),

@@ -48,7 +48,7 @@ func TestTablesPageIsUpToDate(t *testing.T) {
 func reference(t *testing.T) string {
 	var b strings.Builder
 	comments := structs(t)
-	for _, row := range []any{Invocation{}, Round{}, Message{}, Placement{}, Comparison{}, Energy{}, Node{}, Load{}} {
+	for _, row := range []any{Invocation{}, Round{}, Message{}, Proposal{}, Placement{}, Comparison{}, Energy{}, Node{}, Load{}} {
 		describe(t, &b, reflect.TypeOf(row), comments)
 	}
 	return b.String()

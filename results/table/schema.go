@@ -19,7 +19,7 @@ const SchemaKey = "ermes-sim.schema"
 
 // Row is a row struct of one of the tables.
 type Row interface {
-	Invocation | Round | Message | Placement | Comparison | Energy | Node | Load
+	Invocation | Round | Message | Proposal | Placement | Comparison | Energy | Node | Load
 }
 
 // Name is the name of R's table: its file is Name + ".parquet".
@@ -39,7 +39,7 @@ func plural(row string) string {
 // Names lists all tables in the order of docs/TABLES.md.
 func Names() []string {
 	return []string{
-		Name[Invocation](), Name[Round](), Name[Message](), Name[Placement](),
+		Name[Invocation](), Name[Round](), Name[Message](), Name[Proposal](), Name[Placement](),
 		Name[Comparison](), Name[Energy](), Name[Node](), Name[Load](),
 	}
 }

@@ -18,12 +18,13 @@ func (a *Agent) decideAbout(c int32) {
 	if a.meters[c] == nil || a.frozen(c) || !a.node.Serves(c) {
 		return
 	}
-	a.act(c, a.policyFor(c).Decide(a.view(c)))
+	v := a.view(c)
+	a.act(c, v, a.policyFor(c).Decide(v))
 }
 
 // act proposes the best of the actions. Copies of sec collections do not depend
 // on each other: all of them are proposed.
-func (a *Agent) act(c int32, actions []policy.Action) {
+func (a *Agent) act(c int32, v *policy.View, actions []policy.Action) {
 	sec := a.cat.Collections[c].Consistency == workloads.SEC
 	for _, action := range actions {
 		if a.keeps(c) && action.Kind == policy.Drop {
@@ -32,7 +33,7 @@ func (a *Agent) act(c int32, actions []policy.Action) {
 		if action.To != nil && a.refused(c, int32(action.To.ID)) {
 			continue
 		}
-		a.propose(c, a.resolve(c, action))
+		a.propose(c, a.resolve(c, action), v)
 		if !sec || action.Kind != policy.Copy || action.DropSelf {
 			return
 		}
@@ -80,7 +81,8 @@ func (a *Agent) react(c, access int32) {
 	if !ok || access == a.node.ID() {
 		return
 	}
-	a.act(c, reactive.Served(a.view(c), a.cat.Places[access]))
+	v := a.view(c)
+	a.act(c, v, reactive.Served(v, a.cat.Places[access]))
 }
 
 // watch ends the running window as soon as it contradicts the history: demand

@@ -7,6 +7,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -30,12 +31,14 @@ const (
 )
 
 // propose sends an action of this node's policy to the leader.
-func (a *Agent) propose(c int32, action policy.Action) {
+func (a *Agent) propose(c int32, action policy.Action, v *policy.View) {
 	p := &protocol.Propose{
 		Collection: c,
 		Proposer:   a.node.ID(),
 		Seq:        a.node.Copy(c).Config.Seq,
 		Action:     action,
+		Made:       a.node.Env().Now(),
+		Evidence:   evidence(v),
 	}
 	if a.node.Leads(c) {
 		a.proposed(p)
@@ -44,66 +47,83 @@ func (a *Agent) propose(c int32, action policy.Action) {
 	a.node.SendTowardLeader(c, network.Control, p)
 }
 
-// proposed judges a proposal if this node leads, else sends it on. At most one
-// act per collection is under way, and it must stand on the current
-// configuration; a refused proposal is made again by a later epoch if it is
-// still worth it.
-//
-// Copies of sec collections are exempt: they do not depend on each other.
+// proposed judges a proposal if this node leads, else sends it on. A refused
+// proposal is made again by a later epoch if it is still worth it.
 func (a *Agent) proposed(p *protocol.Propose) {
-	c := p.Collection
-	if !a.node.Leads(c) {
-		a.forward(c, p)
+	if !a.node.Leads(p.Collection) {
+		a.forward(p.Collection, p)
 		return
 	}
+	verdict := a.judge(p)
+	r := proposal(p)
+	r.At, r.Leader, r.Verdict = a.node.Env().Now(), a.node.ID(), verdict
+	a.node.Env().Observer().Proposed(&r)
+}
+
+// judge decides about a proposal and sets off what it commits. At most one act
+// per collection is under way, and it must stand on the current configuration.
+//
+// Copies of sec collections are exempt: they do not depend on each other.
+func (a *Agent) judge(p *protocol.Propose) record.Verdict {
+	c := p.Collection
 	config := &a.node.Copy(c).Config
 	target := int32(-1)
 	if p.Action.To != nil {
 		target = int32(p.Action.To.ID)
 	}
+	there := has(config.Replicas, target) || has(config.Joining, target)
 	sec := a.cat.Collections[c].Consistency == workloads.SEC
-	if !has(config.Replicas, p.Proposer) {
-		return
-	}
-	if p.Forced {
+	switch {
+	case !has(config.Replicas, p.Proposer):
+		return record.Stale
+	case p.Forced:
 		a.reconfigure(c, &p.Action, -1, p.Proposer)
-		return
-	}
-	if p.Action.Kind == policy.Copy && sec && !p.Action.DropSelf {
-		if !has(config.Replicas, target) && !has(config.Joining, target) {
-			a.grant(c, p)
+		return record.Committed
+	case p.Action.Kind == policy.Copy && sec && !p.Action.DropSelf:
+		if there {
+			return record.Needless
 		}
-		return
-	}
-	if a.acts[c].busy || (!sec && p.Seq != config.Seq) {
-		return
+		a.grant(c, p)
+		return record.Committed
+	case a.acts[c].busy:
+		return record.Busy
+	case !sec && p.Seq != config.Seq:
+		return record.Stale
 	}
 	switch p.Action.Kind {
 	case policy.Copy:
-		if has(config.Replicas, target) || has(config.Joining, target) {
-			return
+		if there {
+			return record.Needless
 		}
 		a.begin(c, p)
 		a.grant(c, p)
 	case policy.Drop:
 		if p.Proposer == a.node.ID() || len(config.Replicas) < 2 {
-			return
+			return record.Impossible
 		}
 		a.reconfigure(c, &p.Action, -1, p.Proposer)
 	case policy.Lead:
-		switch {
-		case p.Proposer != a.node.ID() || target == a.node.ID():
-			return
-		case has(config.Replicas, target):
-			a.begin(c, p)
-			a.handOver(c)
-		case has(config.Joining, target):
-			return
-		default:
-			a.begin(c, p)
-			a.grant(c, p)
-		}
+		return a.judgeLead(p, target, has(config.Replicas, target), has(config.Joining, target))
 	}
+	return record.Committed
+}
+
+// judgeLead decides about a move of the role that this node has.
+func (a *Agent) judgeLead(p *protocol.Propose, target int32, holds, joins bool) record.Verdict {
+	c := p.Collection
+	switch {
+	case p.Proposer != a.node.ID() || target == a.node.ID():
+		return record.Impossible
+	case holds:
+		a.begin(c, p)
+		a.handOver(c)
+	case joins:
+		return record.Needless
+	default:
+		a.begin(c, p)
+		a.grant(c, p)
+	}
+	return record.Committed
 }
 
 func (a *Agent) begin(c int32, p *protocol.Propose) {

@@ -47,6 +47,15 @@ type Propose struct {
 	Seq        uint64 // configuration that the estimate stands on
 	Forced     bool   // the proposer's copy has gone already: evicted
 	Action     policy.Action
+	Made       int64    // ns
+	Evidence   Evidence // for the record; not on the wire
+}
+
+// Evidence is what a decision stood on.
+type Evidence struct {
+	ReadRate, WriteRate, UpdateRate float64 // per second
+	Effective                       float64 // s of counting that the least certain rate is worth
+	Origins                         int     // access nodes with demand
 }
 
 // Digest identifies the proposal.

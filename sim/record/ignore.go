@@ -8,6 +8,9 @@ var _ Observer = Ignore{}
 // Invoked does nothing.
 func (Ignore) Invoked(*Invocation) {}
 
+// Proposed does nothing.
+func (Ignore) Proposed(*Proposal) {}
+
 // Acted does nothing.
 func (Ignore) Acted(*Act) {}
 

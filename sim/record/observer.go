@@ -13,6 +13,9 @@ type Observer interface {
 	// Created tells the state in which one of a collection's first copies starts,
 	// before the act that places it.
 	Created(c Creation)
+	// Proposed tells what the leader of a collection made of a proposal. The pointer
+	// is good only during the call.
+	Proposed(p *Proposal)
 	// Acted tells that a placement has changed.
 	Acted(a *Act)
 	// Committed tells that the leader of a sequential collection has ordered a

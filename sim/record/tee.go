@@ -32,6 +32,12 @@ func (t tee) Invoked(i *Invocation) {
 	}
 }
 
+func (t tee) Proposed(p *Proposal) {
+	for _, o := range t {
+		o.Proposed(p)
+	}
+}
+
 func (t tee) Created(c Creation) {
 	for _, o := range t {
 		o.Created(c)

@@ -1,0 +1,41 @@
+package record
+
+// A Verdict is what the leader makes of a proposal.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Committed  Verdict = iota // the act begins, or a drop has been ordered
+	Busy                      // another act on the collection is under way
+	Stale                     // it stands on a configuration that is not current any more
+	Needless                  // its target has a copy, or gets one, already
+	Impossible                // it would take the last copy, or is not the proposer's to make
+)
+
+// String is the name that tables use.
+func (v Verdict) String() string {
+	return [...]string{"committed", "busy", "stale", "needless", "impossible"}[v]
+}
+
+// A Proposal is an action that a node's policy has chosen, and what the leader
+// made of it. What follows from a committed one are Acts of the same reason.
+type Proposal struct {
+	At         int64 // ns, of the verdict
+	Made       int64 // ns, of the decision
+	Collection int32
+	Proposer   int32
+	Leader     int32 // that judged it
+	Kind       string
+	To         int32 // target, -1 of a drop
+	DropSelf   bool
+	Verdict    Verdict
+
+	Delta, Threshold                                  float64 // expected change of energy, and what it had to stay below; NaN where the rule computes none
+	Reads, Writes, Propagation, Copies, Memory, Offer float64 // Delta by term, and what the act may displace
+	Reason                                            string
+
+	// What the decision stood on: rates per second, and the seconds of counting that
+	// the least certain of them is worth.
+	ReadRate, WriteRate, UpdateRate, Evidence float64
+	Origins                                   int // access nodes with demand
+}
