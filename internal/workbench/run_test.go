@@ -87,7 +87,7 @@ func TestWatchingChangesNothing(t *testing.T) {
 func TestGoldenTraceHashes(t *testing.T) {
 	const golden = "testdata/trace_hashes"
 	var got strings.Builder
-	for _, file := range []string{"quickstart", "usecases/cart", "usecases/catalogue", "usecases/meeting", "usecases/crowd"} {
+	for _, file := range []string{"quickstart", "usecases/cart", "usecases/catalogue", "usecases/stock", "usecases/meeting-three"} {
 		fmt.Fprintf(&got, "%s %s\n", file, simulate(t, file, "rounds=6").Manifest.TraceHash)
 	}
 	fmt.Fprintf(&got, "mobility %s\n", simulate(t, "mobility", "rounds=7").Manifest.TraceHash)
