@@ -176,6 +176,7 @@ func (v *validator) allFunctions() {
 			v.module(f, path+".module")
 		}
 		v.owner(path+".group", f.Group)
+		v.labelNames(path+".labels", f.Labels)
 	}
 	v.notEmpty("functions", len(v.s.Functions))
 }
@@ -204,6 +205,7 @@ func (v *validator) allCollections() {
 		v.uses(path+".reads", c.Reads, ModeRead)
 		v.uses(path+".writes", c.Writes, ModeWrite)
 		group := v.owner(path+".group", c.Group)
+		v.labelNames(path+".labels", c.Labels)
 		v.ownFunction(path+".reads", c.Reads, group)
 		v.ownFunction(path+".writes", c.Writes, group)
 		if c.Reads == "" && c.Writes == "" {

@@ -98,6 +98,18 @@ func (v *validator) ownFunction(path, function, group string) {
 	}
 }
 
+// fields are what predicates know by name: labels cannot have these names.
+var fields = []string{"name", "namespace", "group", "owner", "consistency", "size", "labels"}
+
+// labelNames checks that no label hides behind a field.
+func (v *validator) labelNames(path string, labels map[string]string) {
+	for _, name := range fields { // in this order, not in a map's
+		if _, ok := labels[name]; ok {
+			v.report(join(path, name), "", "queries know %q as a field and would never see the label; choose another name", name)
+		}
+	}
+}
+
 func (v *validator) groupOr(group string) string {
 	if group == "" {
 		return v.groups.first

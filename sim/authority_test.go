@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/check"
 	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -300,9 +301,15 @@ func TestNothingUnauthorisedIsExecuted(t *testing.T) {
 			r.Skip("the initial placement does not fit")
 		}
 		j := newJustice(t, &c)
-		w, out := run(t, c, record.Tee(newLaws(t, &c), j))
+		checkers := check.New(c.Tree, c.Collections, c.Clients, check.Options{
+			Group: func(i int32) string { return c.Management.Collection(i).Group }, Staleness: c.Staleness(),
+		})
+		w, out := run(t, c, record.Tee(newLaws(t, &c), j, checkers))
 		if err := w.Quiet(); err != nil {
 			t.Errorf("after %d events: %v", out.Events, err)
+		}
+		if checkers.Final(w.Rest()); checkers.Count() > 0 {
+			t.Errorf("%d violations, the first of them: %v", checkers.Count(), checkers.Violations()[0])
 		}
 		if t.Failed() {
 			r.Fatalf("seed %d", seed)

@@ -36,7 +36,6 @@ type World struct {
 	waiting    [][]held              // by node: what came while it was down
 	degraded   [][]network.Condition // by link: what a Degrade has replaced
 	onRound    func(round int)
-	failed     error // of an event of the management layer
 }
 
 // New builds a world. load makes modules of the functions' binaries; observer

@@ -11,8 +11,9 @@ import (
 )
 
 // Administer makes a change that the scenario has for this time. It happens at
-// the root; the news travels down the tree, a message for each link.
-func (n *Node) Administer(event int) error {
+// the root; the news travels down the tree, a message for each link. The change has
+// been rehearsed before the run.
+func (n *Node) Administer(event int) {
 	e := &n.cat.Management.Events[event]
 	switch e.Kind {
 	case platform.Withdraw:
@@ -20,26 +21,23 @@ func (n *Node) Administer(event int) error {
 		group := n.cat.Management.Client(int32(e.Client)).Group
 		n.revoke(n.services.gtp.Group(group).Withdraw(name, n.env.Now(), e.Roles...))
 	case platform.Replace:
-		group := e.Group
-		if group == "" {
-			group = n.cat.Management.DefaultName()
-		}
-		revocation, err := n.services.gtp.Group(group).Replace(e.Role, n.env.Now())
-		if err != nil {
-			return err
-		}
+		revocation, err := n.services.gtp.Group(groupOf(&n.cat.Management, e)).Replace(e.Role, n.env.Now())
+		rehearsed(err)
 		n.revoke(revocation)
 	case platform.Deploy:
-		if err := n.services.deploy(n.cat.Deployments[event], n.env.Now()); err != nil {
-			return err
-		}
+		rehearsed(n.services.deploy(n.cat.Deployments[event], n.env.Now()))
 		n.announceChange(&protocol.Change{Kind: protocol.Deployed, Group: n.cat.Management.Function(int32(e.Function)).Group, Collection: -1})
 	case platform.Create:
 		n.create(int32(e.Collection))
 	case platform.Destroy:
-		return n.services.destroy(n, int32(e.Collection))
+		n.services.destroy(n, int32(e.Collection))
 	}
-	return nil
+}
+
+func rehearsed(err error) {
+	if err != nil {
+		panic("node: a change that was possible in the rehearsal: " + err.Error())
+	}
 }
 
 // revoke makes tokens void: here at once, elsewhere when the news arrives.
@@ -144,34 +142,27 @@ func (s *Services) placed(n *Node, b *protocol.Placed) {
 		s.placed(n, n.place(b.Collection))
 		return
 	}
-	if err := s.enter(b.Collection); err != nil {
-		panic("node: the scenario's collections are checked before the run: " + err.Error())
-	}
+	rehearsed(s.enter(b.Collection))
 	group := s.cat.Management.Collection(b.Collection).Group
 	n.announceChange(&protocol.Change{Kind: protocol.Created, Group: group, Collection: b.Collection, Home: b.Node})
 	condemned := s.making[b.Collection]
-	delete(s.making, b.Collection)
-	if !condemned {
-		return
-	}
-	if err := s.destroy(n, b.Collection); err != nil {
-		panic("node: a collection that was just created: " + err.Error())
+	if delete(s.making, b.Collection); condemned {
+		s.destroy(n, b.Collection)
 	}
 }
 
 // destroy takes a collection out of the catalogue; then its copies go. One whose
 // first copy is still being made goes when that is done.
-func (s *Services) destroy(n *Node, c int32) error {
+func (s *Services) destroy(n *Node, c int32) {
 	group, name := s.cat.Management.Collection(c).Group, s.cat.Collections[c].Name
 	if _, making := s.making[c]; making {
 		s.making[c] = true
-		return nil
+		return
 	}
 	if !s.metadata.Destroy(group, name) {
-		return fmt.Errorf("collection %q of group %q is to be destroyed at %d ns, but does not exist", name, group, n.env.Now())
+		panic(fmt.Sprintf("node: collection %q of group %q is to be destroyed at %d ns and does not exist", name, group, n.env.Now()))
 	}
 	n.announceChange(&protocol.Change{Kind: protocol.Destroyed, Group: group, Collection: c})
-	return nil
 }
 
 // clear removes all that this node has of a destroyed collection. Messages about

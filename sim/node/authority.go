@@ -46,11 +46,12 @@ func NewAuthority(seed uint64, cat *platform.Catalogue, par *platform.Parameters
 	}
 	a.gtp = gtp
 	gtp.Trust(a.idp.Issuer(), a.idp.PublicKey())
-	for _, g := range cat.Management.All() {
-		for _, r := range g.Roles {
-			if err := gtp.Group(g.Name).Define(r); err != nil {
-				return nil, err
-			}
+	if err := define(gtp, cat.Management.All()); err != nil {
+		return nil, err
+	}
+	if len(cat.Management.Events) > 0 {
+		if err := rehearse(cat); err != nil {
+			return nil, err
 		}
 	}
 	a.services, err = newServices(gtp, cat, a.library)

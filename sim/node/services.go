@@ -77,11 +77,7 @@ func (s *Services) deploy(position int32, now int64) error {
 
 // enter makes a collection known.
 func (s *Services) enter(c int32) error {
-	collection, card := &s.cat.Collections[c], s.cat.Management.Collection(c)
-	entry, err := s.metadata.Create(registry.Collection{
-		Name: collection.Name, Group: card.Group, Namespace: card.Namespace, Owner: card.Owner,
-		Consistency: collection.Consistency, CoLocation: card.CoLocation, Size: collection.Size, Labels: card.Labels,
-	})
+	entry, err := s.metadata.Create(describe(s.cat, c))
 	if err != nil {
 		return err
 	}
