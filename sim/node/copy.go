@@ -195,6 +195,7 @@ func (n *Node) Snapshot(c, target int32, seq uint64) replica.Snapshot {
 	copied := n.copies[c]
 	n.sponsored[c] = slices.DeleteFunc(n.sponsored[c], func(s protocol.Sponsored) bool { return s.Node == target })
 	n.sponsored[c] = append(n.sponsored[c], protocol.Sponsored{Node: target, Seq: seq})
+	n.handOn(c, []int32{target})
 	return copied.snapshot()
 }
 
@@ -214,6 +215,20 @@ func (n *Node) Overdue(c int32) int {
 		}
 	}
 	return count
+}
+
+// handOn sends the updates of a sec collection that wait for room here to other
+// copies: it may be that no other has them, if their origin's copy has gone. Of a
+// sequential collection the leader has them all.
+func (n *Node) handOn(c int32, to []int32) {
+	if n.copies[c].state == nil {
+		return
+	}
+	for _, u := range n.overdue {
+		if u.Collection == c {
+			n.multicast(u, to)
+		}
+	}
 }
 
 // leave makes the copy of c go: at once for new calls, for good when the running
@@ -237,6 +252,7 @@ func (n *Node) leave(c int32, config *protocol.Configuration) {
 func (n *Node) gone(c int32) {
 	copied := n.copies[c]
 	n.Flush(c)
+	n.handOn(c, n.Others(&copied.Config))
 	n.copies[c] = nil
 	n.occupy(-copied.bytes())
 	n.placer.Gone(c)
