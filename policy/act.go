@@ -94,6 +94,7 @@ func (r *reckoner) change(a act) change {
 	}
 	c.add(&c.terms.Propagation, float64(v.Weights.Beta*(total-r.updated.rtt)), v.Updates)
 	c.doubt(r.unseen(a), v.Updates.Effective)
+	c.terms.Load = r.load(a)
 	c.offer = -c.terms.Sum()
 	if a.join != nil {
 		c.terms.Memory += r.entrance(a.join)
@@ -224,7 +225,7 @@ func (t *tree) attach(p *Place) float64 {
 
 // targets lists, ascending by ID, the places where a copy or the role could be
 // of use: all on the ways from Self to where calls enter and to other copies,
-// and the neighbours when memory is priced. A place beside these ways is further
+// and the neighbours when memory or load is priced. A place beside these ways is further
 // from everything than where it branches off.
 func targets(v *View, rent bool) []*Place {
 	seen := map[*Place]bool{v.Self: true}
@@ -254,7 +255,7 @@ func targets(v *View, rent bool) []*Place {
 	for _, p := range v.Replicas {
 		way(p)
 	}
-	if rent || v.Weights.Kappa > 0 {
+	if rent || v.Weights.Kappa > 0 || v.Weights.CPU > 0 {
 		for i := range v.Neighbours {
 			visit(v.Neighbours[i].Place)
 		}

@@ -46,7 +46,7 @@ func (ADR) Decide(v *View) []Action {
 		if s.copies {
 			inner++
 		} else if s.reads > writes {
-			actions = append(actions, copyUnpriced(s.neighbour, "expansion"))
+			actions = append(actions, duplicate(v, s.neighbour, "expansion"))
 		}
 	}
 	if len(actions) > 0 || v.Partial {

@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // AlwaysCopy is the thesis' rule for sec collections: where a call was served
@@ -31,24 +33,28 @@ func init() {
 	})
 }
 
-// Served copies on access.
+// Served copies on access. A caller of whom nothing is known yet offers nothing: it
+// gets a copy where there is room, and displaces others from the next epoch on.
 func (p AlwaysCopy) Served(v *View, access *Place) []Action {
 	if !p.OnAccess {
 		return nil
 	}
-	if to, ok := p.target(v, access); ok {
-		return []Action{copyUnpriced(to, "called from "+access.Name)}
+	to, ok := p.target(v, access)
+	if !ok {
+		return nil
 	}
-	return nil
+	w := wish{to: to}
+	for i := range v.Reads {
+		if v.Reads[i].Access == access {
+			w.add(v, &v.Reads[i])
+		}
+	}
+	return []Action{w.action("called from " + access.Name)}
 }
 
 // Decide lists the copies to make, most called first, and else the end of an
 // idle copy. With OnAccess it repeats those that were refused at their call.
 func (p AlwaysCopy) Decide(v *View) []Action {
-	type wish struct {
-		to   *Place
-		rate float64
-	}
 	var wishes []wish
 	for i := range v.Reads {
 		d := &v.Reads[i]
@@ -56,31 +62,41 @@ func (p AlwaysCopy) Decide(v *View) []Action {
 		if !ok || d.Rate <= 0 {
 			continue
 		}
-		k := 0
-		for k < len(wishes) && wishes[k].to != to {
-			k++
+		k := slices.IndexFunc(wishes, func(w wish) bool { return w.to == to })
+		if k < 0 {
+			k, wishes = len(wishes), append(wishes, wish{to: to})
 		}
-		if k == len(wishes) {
-			wishes = append(wishes, wish{to: to})
-		}
-		wishes[k].rate += d.Rate
+		wishes[k].add(v, d)
 	}
+	slices.SortFunc(wishes, func(a, b wish) int {
+		return cmp.Or(cmp.Compare(b.rate, a.rate), a.to.ID-b.to.ID)
+	})
 	actions := make([]Action, 0, len(wishes)+1)
-	for len(wishes) > 0 {
-		best := 0
-		for k := range wishes {
-			w, b := &wishes[k], &wishes[best]
-			if w.rate > b.rate || (w.rate == b.rate && w.to.ID < b.to.ID) {
-				best = k
-			}
-		}
-		actions = append(actions, copyUnpriced(wishes[best].to, fmt.Sprintf("%.3g calls/s from there", wishes[best].rate)))
-		wishes = append(wishes[:best], wishes[best+1:]...)
+	for _, w := range wishes {
+		actions = append(actions, w.action(fmt.Sprintf("%.3g calls/s from there", w.rate)))
 	}
 	if p.idle(v) && v.Idle >= int64(p.IdleDrop) {
 		actions = append(actions, leave(v, math.NaN(), Terms{}, fmt.Sprintf("idle for %d epochs", v.Idle)))
 	}
 	return actions
+}
+
+// A wish is a place that calls ask for a copy.
+type wish struct {
+	to    *Place
+	rate  float64 // calls per second
+	saved float64 // by a copy there, requests in flight
+}
+
+func (w *wish) add(v *View, d *Demand) {
+	w.rate += d.Rate
+	w.saved += float64(d.Rate * (Distance(d.Access, v.Self) - Distance(d.Access, w.to)))
+}
+
+// action offers the calls' rate times the distance saved, and nothing for ε and
+// updates: the rule does not ask what a copy costs.
+func (w *wish) action(reason string) Action {
+	return Action{Kind: Copy, To: w.to, Delta: math.NaN(), Offer: w.saved, Reason: reason}
 }
 
 // Pending tells whether an idle copy waits for its end.
@@ -109,9 +125,4 @@ func (p AlwaysCopy) target(v *View, access *Place) (to *Place, ok bool) {
 		to = Toward(v.Self, access)
 	}
 	return to, !holds(v.Replicas, to)
-}
-
-// copyUnpriced is a copy by a rule that computes no energies.
-func copyUnpriced(to *Place, reason string) Action {
-	return Action{Kind: Copy, To: to, Delta: math.NaN(), Reason: reason}
 }

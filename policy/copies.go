@@ -69,13 +69,22 @@ func leave(v *View, delta float64, terms Terms, reason string) Action {
 }
 
 // relocate is the action by which the copy of v goes to another place, with the
-// leader's role if it has it.
+// leader's role if it has it, by a rule that computes no energies.
 func relocate(v *View, to *Place, reason string) Action {
 	a := Action{Kind: Copy, To: to, DropSelf: true, Delta: math.NaN(), Reason: reason}
+	change := act{join: to, leave: true}
 	if v.Leads {
-		a.Kind = Lead
+		a.Kind, change.lead = Lead, to
 	}
+	a.Offer = newReckoner(v).change(change).offer
 	return a
+}
+
+// duplicate is a copy by a rule that computes no energies. It offers what it
+// gains all the same: a full node displaces what loses less, whoever asks.
+func duplicate(v *View, to *Place, reason string) Action {
+	offer := newReckoner(v).change(act{join: to}).offer
+	return Action{Kind: Copy, To: to, Delta: math.NaN(), Offer: offer, Reason: reason}
 }
 
 // Inherits tells whether calls that a copy served may be served by another one

@@ -1,5 +1,7 @@
 package policy
 
+import "math"
+
 // LRU is a hierarchy of caches that leave a copy everywhere: a call that is
 // answered from afar leaves one at every node on its way back. When memory is
 // short, what has not been used for longest goes.
@@ -24,7 +26,9 @@ func (LRU) Served(v *View, access *Place) []Action {
 	var actions []Action
 	for _, p := range Path(v.Self, access) {
 		if !holds(v.Replicas, p) {
-			actions = append(actions, copyUnpriced(p, "on the way of a reply"))
+			a := duplicate(v, p, "on the way of a reply")
+			a.Offer = math.Inf(1) // a cache takes in whatever was called last
+			actions = append(actions, a)
 		}
 	}
 	return actions

@@ -192,3 +192,41 @@ func TestMemoryPressure(t *testing.T) {
 		t.Error("displacing is of no use")
 	}
 }
+
+// Always-copy asks for a copy everywhere, so that what stays is decided by who
+// gets evicted: by what is lost per byte, not by who was called last.
+func TestMemoryPressureSEC(t *testing.T) {
+	play := func(name string, params map[string]any, firstCome bool) (d distribution, over int) {
+		for seed := range uint64(40) {
+			r := rand.New(rand.NewPCG(seed, 9))
+			tree, list, w, capacity := crowded(r)
+			for i := range list {
+				list[i].Sequential = false
+				for n, writes := range list[i].Writes {
+					list[i].Reads[n] += writes
+				}
+			}
+			g := arena.New(tree, w, list, arena.Rules{Policy: mustNew(t, name, params), Noise: true, FirstCome: firstCome}, seed)
+			g.Capacity = capacity
+			g.Play(20)
+			sum := 0.0 // calls on their way, mean over the epochs
+			for range 20 * arena.Ticks {
+				g.Step()
+				for i := range list {
+					sum += g.System(i).Reads / (20 * arena.Ticks)
+				}
+			}
+			d = append(d, 1000*sum)
+			over += g.Record.Over
+		}
+		return d, over
+	}
+	density, over := play("always-copy", map[string]any{"trigger": "access"}, false)
+	first, _ := play("always-copy", map[string]any{"trigger": "access"}, true)
+	lru, also := play("lru", nil, false)
+	t.Logf("calls in flight, thousandths: by density %.0f, first come %.0f, least recently used %.0f", density.mean(), first.mean(), lru.mean())
+	expect(t, "nodes over capacity", float64(over+also), 0)
+	if density.mean() > 0.9*first.mean() || density.mean() > 0.9*lru.mean() {
+		t.Error("density is of no use")
+	}
+}

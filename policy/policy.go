@@ -63,6 +63,8 @@ type View struct {
 	Memory     Memory
 	Neighbours []Neighbour
 
+	Service float64 // s that a call takes of a core; 0 = unknown
+
 	Weights Weights
 }
 
@@ -83,6 +85,7 @@ type Memory struct {
 	Used, Capacity int64   // bytes; Capacity 0 = unlimited
 	Price          float64 // requests in flight per byte that a newcomer must gain at least; 0 with room
 	Load           float64 // ρ: busy share of the cores in the last epoch
+	Cores          float64 // calls that can run at once; 0 = any number
 }
 
 // A Neighbour is an adjacent node.
@@ -97,6 +100,7 @@ type Weights struct {
 	Beta    float64 // cost of propagating one update per second along one second of RTT
 	Epsilon float64 // cost of keeping one copy, requests in flight
 	Kappa   float64 // weight of memory pressure, requests in flight
+	CPU     float64 // weight of ρ/(1 - ρ), requests in flight; 0 = load is not priced
 }
 
 // Kind is what an Action does.
@@ -121,7 +125,7 @@ type Action struct {
 	Delta     float64 // expected change of the energy, requests in flight; negative is better. NaN where the rule computes none
 	Terms     Terms   // Delta by term
 	Threshold float64 // Delta had to be below it: -z·σ of the estimate; 0 where the rule has no threshold
-	Offer     float64 // what the act gains if the memory of To costs nothing: it may displace others there that lose less in all
+	Offer     float64 // what the act gains if the memory of To costs nothing: it may displace others there that lose less in all. Every rule sets it
 	Reason    string  // in a few words, for the record
 }
 
@@ -131,9 +135,10 @@ type Terms struct {
 	Propagation   float64 // β·W·Steiner(R)
 	Copies        float64 // ε·|R|
 	Memory        float64 // hydrostatic
+	Load          float64 // ρ/(1 - ρ) of the cores, where it is priced
 }
 
 // Sum is the whole.
 func (t Terms) Sum() float64 {
-	return t.Reads + t.Writes + t.Propagation + t.Copies + t.Memory
+	return t.Reads + t.Writes + t.Propagation + t.Copies + t.Memory + t.Load
 }

@@ -57,9 +57,6 @@ func (g *Game) admit(s *state, a *policy.Action) bool {
 		residents = nil
 	}
 	offer := a.Offer
-	if math.IsNaN(a.Delta) {
-		offer = math.Inf(1)
-	}
 	victims, ok := policy.Admit(policy.Resident{Bytes: s.c.Bytes, Loss: offer}, residents, g.memory(to), g.Weights.Kappa)
 	ok = ok && g.displace(to, victims, of, offer)
 	if !ok || g.room(to) < s.c.Bytes {
