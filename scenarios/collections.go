@@ -12,6 +12,7 @@ type Collections struct {
 	Labels      map[string]string
 
 	Group, Namespace, Owner string // Group "" = the first
+	CoLocation              string // co-location group; "" = none
 }
 
 // Size is what the state of a collection occupies at the start: Min bytes, or
@@ -32,6 +33,7 @@ func (c *Collections) keys() []key {
 		opt("group", name(&c.Group).unset(), "Group that owns the collection; the first if absent."),
 		opt("namespace", name(&c.Namespace).unset(), "Namespace that it belongs to, for queries and permissions."),
 		opt("owner", name(&c.Owner).unset(), "Owner, for queries and permissions such as `collection.owner == caller.subject`."),
+		opt("co_location", name(&c.CoLocation).unset(), "Co-location group: sequential collections that one function writes must be in one. Its collections are placed as one, so they have one consistency model and one `at`."),
 		opt("labels", labels(&c.Labels), "Metadata that queries can select by."),
 	}
 }

@@ -40,11 +40,14 @@ type Permission struct {
 	When    string // predicate; "" = always
 }
 
-// A Dependency is a query template: which collection a function uses.
+// A Dependency says which collection a function uses: by a query template, or by
+// name.
 type Dependency struct {
-	Query string
-	Limit int // collections that it may select; more are refused
-	Scan  int // collections that it may look at; 0 = any number
+	Query      string
+	Collection string
+	Mode       string // ModeRead or ModeWrite; "" = the function's
+	Limit      int    // collections that it may select; more are refused
+	Scan       int    // collections that it may look at; 0 = any number
 }
 
 func (g *Group) keys() []key {
@@ -73,7 +76,9 @@ func (p *Permission) keys() []key {
 
 func (d *Dependency) keys() []key {
 	return []key{
-		req("query", text(&d.Query), "Query template: a predicate on `collection` (name, namespace, owner, consistency, size, labels), `args` and `caller` (subject, group, roles), such as `collection.kind == \"cart\" && collection.owner == args.user`."),
+		opt("query", text(&d.Query), "Query template: a predicate on `collection` (name, namespace, owner, consistency, size, labels), `args` and `caller` (subject, group, roles), such as `collection.kind == \"cart\" && collection.owner == args.user`. Give this or `collection`."),
+		opt("collection", name(&d.Collection).unset(), "Name of the collection, whatever the arguments. Give this or `query`."),
+		opt("mode", enum(&d.Mode, ModeRead, ModeWrite).unset(), "Whether the function may change this collection; the function's own mode if absent."),
 		opt("limit", integer(&d.Limit).between(1, maxMembers).or(1), "Collections that it may select; more are refused with `too-many-matches`."),
 		opt("scan", integer(&d.Scan).between(1, maxMembers).unset(), "Collections that it may look at; any number if absent."),
 	}

@@ -19,6 +19,8 @@ var choices = []choice{
 	{"clients[]", []string{"working_set", "collections"}},
 	{"mobility[]", []string{"at", "every"}},
 	{"security.events[]", []string{"withdraw", "replace"}},
+	{"faults[]", []string{"crash", "partition", "degrade"}},
+	{"functions[].dependencies[]", []string{"query", "collection"}},
 }
 
 // discriminators are the keys that say of which kind a map is. In a merge, a

@@ -33,6 +33,7 @@ type Hosting struct {
 	Speed       float64 // metered instructions per second and core, > 0
 	Memory      int64   // bytes for state; 0 = unlimited
 	StoreAccess int64   // ns on the core for each read or write of the store
+	Link                // how well the link to the parent works
 }
 
 // Access is the link between a client and its node.
@@ -72,6 +73,9 @@ func (h *Hosting) keys() []key {
 		opt("speed", speed(&h.Speed).above(0).or(30e6), "Metered WASM instructions per second of one core."),
 		opt("memory", size(&h.Memory).above(0).orUnlimited(), "Memory for state."),
 		opt("store_access", duration(&h.StoreAccess).atLeast(0), "What one read or write of the node's key-value store takes, on the core of the call."),
+		opt("jitter", optional(&h.Jitter, (*Jitter).keys), "Random delay that the link to the parent adds to each message. Messages of one class still arrive in order."),
+		opt("loss", number(&h.Loss).between(0, 0.9), "Probability that a transmission over that link is lost and has to be sent again."),
+		opt("duplicate", number(&h.Duplicate).between(0, 1), "Probability that a transmission over that link arrives twice; the second is thrown away, and counted as traffic."),
 	}
 }
 

@@ -11,6 +11,10 @@ type Placement struct {
 	Kappa   float64
 	History History
 
+	Failover  bool  // a leader that is not heard of is replaced
+	Lease     int64 // ns; without news from the monitor a leader stops after this time
+	Heartbeat int64 // ns between two signs of life of a leader
+
 	Sequential, SEC Policy
 }
 
@@ -61,6 +65,9 @@ func (p *Placement) keys() []key {
 		opt("epsilon", number(&p.Epsilon).between(0, 1e6).or(0.0005), "ε: cost of keeping one copy, in requests in flight."),
 		opt("kappa", number(&p.Kappa).between(0, 1e6), "κ: weight of memory pressure, H = -κ·log(1 - u + 0.001) at occupancy u, in requests in flight."),
 		opt("history", object(&p.History, (*History).keys), "How rates are estimated from past windows."),
+		opt("failover", boolean(&p.Failover), "Replace a leader, or anchor, that has not been heard of for the time of a lease by the copy that has got furthest. What only the old leader had is lost, and counted. Without, a collection waits until its leader is back and nothing is lost."),
+		opt("lease", duration(&p.Lease).above(0).or(3*second), "Time for which a leader may order writes after each sign of life that the monitor at the root has acknowledged. `failover` only."),
+		opt("heartbeat", duration(&p.Heartbeat).above(0).or(1*second), "Time between a leader's signs of life; shorter than the lease. `failover` only."),
 		opt("sequential", policyOf(&p.Sequential, Sequential).or(defaultPolicies[Sequential]), "Policy of sequential collections: its name, or `{policy: name, parameter: value, ...}`. docs/POLICIES.md lists policies and their parameters."),
 		opt("sec", policyOf(&p.SEC, SEC).or(defaultPolicies[SEC]), "Policy of sec collections, likewise."),
 	}

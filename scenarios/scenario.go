@@ -23,6 +23,8 @@ type Scenario struct {
 	Collections []Collections
 	Clients     []Clients
 	Mobility    []Mobility
+	Requests    Requests
+	Faults      []Fault
 	Security    Security
 	Deploy      []Deployment
 	Create      []Lifecycle
@@ -81,6 +83,8 @@ func (s *Scenario) keys() []key {
 		req("collections", list(&s.Collections, (*Collections).keys), "The state: the unit of placement, migration and replication."),
 		req("clients", list(&s.Clients, (*Clients).keys), "Who calls, from where, how often and on what."),
 		opt("mobility", list(&s.Mobility, (*Mobility).keys), "When clients change their access node."),
+		opt("requests", object(&s.Requests, (*Requests).keys), "What bounds queues, and what clients do that hear nothing."),
+		opt("faults", list(&s.Faults, (*Fault).keys), "What breaks, and when it is mended."),
 		opt("security", object(&s.Security, (*Security).keys), "What protects tokens, and rights that are taken away in mid-run."),
 		opt("deploy", list(&s.Deploy, (*Deployment).keys), "New versions of functions in mid-run."),
 		opt("create", list(&s.Create, (*Lifecycle).keys), "Collections that do not exist until then; calls on them are refused with `no-match`. The first copy is made at the collection's node, or at the root if that has no room."),

@@ -83,8 +83,12 @@ func (v *validator) all() {
 	v.allGroups()
 	v.allFunctions()
 	v.allCollections()
+	v.namedDependencies()
 	v.allClients()
 	v.mobility()
+	v.faults()
+	v.requests()
+	v.leases()
 	v.changes()
 	v.pins()
 	v.checkPolicy(&v.s.Placement.SEC, SEC, "placement.sec")
@@ -177,6 +181,7 @@ func (v *validator) allFunctions() {
 		}
 		v.owner(path+".group", f.Group)
 		v.labelNames(path+".labels", f.Labels)
+		v.dependencies(path, f)
 	}
 	v.notEmpty("functions", len(v.s.Functions))
 }
@@ -196,6 +201,7 @@ func (v *validator) allCollections() {
 	}
 	v.unique("collections", "collections", v.s.collectionGroups(), v.collections)
 	v.notEmpty("collections", len(v.s.Collections))
+	first := map[string]*Collections{}
 	for i := range v.s.Collections {
 		c := &v.s.Collections[i]
 		path := fmt.Sprintf("collections[%d]", i)
@@ -206,6 +212,7 @@ func (v *validator) allCollections() {
 		v.uses(path+".writes", c.Writes, ModeWrite)
 		group := v.owner(path+".group", c.Group)
 		v.labelNames(path+".labels", c.Labels)
+		v.coLocation(path+".co_location", c, first)
 		v.ownFunction(path+".reads", c.Reads, group)
 		v.ownFunction(path+".writes", c.Writes, group)
 		if c.Reads == "" && c.Writes == "" {
@@ -239,6 +246,9 @@ func (v *validator) pins() {
 			v.report(path+".collection", "", "%q is a group; pin its members, %[1]s-0 and so on, one by one", p.Collection)
 		default:
 			v.reference(path+".collection", "collection", p.Collection, someMembers(v.collections))
+		}
+		if with := v.placedWith(p.Collection); with != "" {
+			v.report(path+".collection", "", "%q is placed as one with %q; pin that", p.Collection, with)
 		}
 		if j, dup := first[p.Collection]; dup {
 			v.report(path+".collection", "", "%q is pinned by pin[%d] already", p.Collection, j)

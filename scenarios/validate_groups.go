@@ -98,6 +98,35 @@ func (v *validator) ownFunction(path, function, group string) {
 	}
 }
 
+// dependencies checks that a function that only reads has nothing that it writes.
+func (v *validator) dependencies(path string, f *Function) {
+	for i := range f.Dependencies {
+		if f.Dependencies[i].Mode == ModeWrite && f.Mode == ModeRead {
+			v.report(fmt.Sprintf("%s.dependencies[%d].mode", path, i), "", "the function %q has mode %s: it cannot write", f.Name, f.Mode)
+		}
+	}
+}
+
+// coLocation checks that collections that are placed as one can be: first has the
+// first of each co-location group.
+func (v *validator) coLocation(path string, c *Collections, first map[string]*Collections) {
+	if c.CoLocation == "" {
+		return
+	}
+	key := v.groupOr(c.Group) + " " + c.CoLocation
+	other := first[key]
+	if other == nil {
+		first[key] = c
+		return
+	}
+	if other.Consistency != c.Consistency && c.Consistency != "" && other.Consistency != "" {
+		v.report(path, "", "%q is %s and %q is %s: they cannot be placed as one", c.Name, c.Consistency, other.Name, other.Consistency)
+	}
+	if other.At != c.At {
+		v.report(path, "", "%q and %q start at different nodes: they cannot be placed as one", c.Name, other.Name)
+	}
+}
+
 // fields are what predicates know by name: labels cannot have these names.
 var fields = []string{"name", "namespace", "group", "owner", "consistency", "size", "labels"}
 

@@ -41,6 +41,9 @@ func (v *validator) noLink(path string, h *Hosting) {
 	if h.Bandwidth != 0 {
 		v.report(path+".bandwidth", "", "the root has no link to a parent")
 	}
+	for _, key := range h.given() {
+		v.report(join(path, key), "", "the root has no link to a parent")
+	}
 }
 
 func (v *validator) tierTree(tiers []Tier) {

@@ -50,6 +50,7 @@ func NewBuild(s *scenarios.Scenario) (*Build, error) {
 	}
 	b.Config.Moves = b.moves()
 	b.pins()
+	b.faults()
 	return b, b.policies()
 }
 
@@ -63,6 +64,8 @@ func parameters(s *scenarios.Scenario) platform.Parameters {
 		ColdFixed: s.Execution.ColdFixed, GasLimit: s.Execution.GasLimit,
 		MetadataCache: s.Metadata.Cache, MetadataTTL: s.Metadata.TTL, MetadataCapacity: s.Metadata.Capacity,
 		TokenLifetime: s.Tokens.Lifetime,
+		QueueLimit:    s.Requests.QueueLimit, Timeout: s.Requests.Timeout,
+		Retries: s.Requests.Retries, Backoff: s.Requests.Backoff,
 		Placement: platform.Placement{
 			Epoch: s.Placement.Epoch, Gossip: s.Placement.Gossip,
 			RandomPhase: s.Placement.Phase == scenarios.PhaseRandom,

@@ -39,6 +39,7 @@ func (b *Build) manage() error {
 		for range group.Members() {
 			m.Collections = append(m.Collections, platform.Card{
 				Group: group.Group, Namespace: group.Namespace, Owner: group.Owner, Labels: group.Labels,
+				CoLocation: group.CoLocation,
 			})
 		}
 	}
@@ -86,12 +87,16 @@ func (b *Build) functionCard(path string, f *scenarios.Function) (platform.Funct
 	var errs []error
 	for i, d := range f.Dependencies {
 		limits := registry.Limits{Results: d.Limit, Scan: d.Scan}
-		if _, err := registry.Compile(d.Query, limits); err != nil {
+		if _, err := registry.Compile(d.Query, limits); err != nil && d.Query != "" {
 			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("%s.dependencies[%d].query", path, i), "", nil, "%v", err))
 		}
-		card.Dependencies = append(card.Dependencies, registry.Dependency{
-			Name: fmt.Sprint(i), Query: d.Query, Limits: limits, Write: f.Mode == scenarios.ModeWrite,
-		})
+		made := registry.Dependency{
+			Name: fmt.Sprint(i), Query: d.Query, Limits: limits, Write: cmp.Or(d.Mode, f.Mode) == scenarios.ModeWrite,
+		}
+		if d.Collection != "" {
+			made.Query = fmt.Sprintf("collection.name == %q", d.Collection)
+		}
+		card.Dependencies = append(card.Dependencies, made)
 	}
 	return card, errors.Join(errs...)
 }
