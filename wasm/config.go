@@ -27,6 +27,8 @@ type Config struct {
 	Fresh bool
 	// MaxIdle is how many instances of a module wait for calls; 0 means 8.
 	MaxIdle int
+
+	unmetered bool // for benchmarks
 }
 
 // Limits bound modules and calls. A field that is 0 means its default.

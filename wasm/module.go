@@ -59,7 +59,11 @@ func (r *Runtime) load(bytes []byte, digest string) (*Module, error) {
 	}
 	m := &Module{runtime: r, digest: digest, size: int64(len(bytes)), functions: callable(decoded), restores: restorable(decoded)}
 	m.starts = exportsInitialize(decoded)
-	m.metered, err = meter.Instrument(decoded, r.config.Costs, *limits)
+	if r.config.unmetered {
+		m.metered, err = meter.Bare(decoded, *limits)
+	} else {
+		m.metered, err = meter.Instrument(decoded, r.config.Costs, *limits)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRejected, err)
 	}

@@ -42,6 +42,9 @@ func (w *rewriter) rewrite(body *binary.Body, typeIndex uint32) (binary.Body, er
 	if err := w.bodyShape(len(body.Code), int(locals)); err != nil {
 		return binary.Body{}, err
 	}
+	if w.mode == notAtAll {
+		return *body, nil
+	}
 	f := &w.function
 	e := emitter{rewriter: w, next: uint32(locals), b: make([]byte, 0, len(body.Code)+24*len(f.edits)+64)}
 	added := e.declare()
@@ -198,7 +201,7 @@ func (e *emitter) charge(index int) {
 		e.lower(e.gas, s.cost, e.left)
 		e.index(binary.OpLocalGet, e.left)
 		e.trapIfNegative()
-	case s.cost > 0:
+	case s.cost != 0:
 		e.constant(binary.OpGlobalGet, e.gas, s.cost, binary.OpI64Sub)
 		e.index(binary.OpGlobalSet, e.gas)
 	}

@@ -8,10 +8,11 @@ import (
 
 // function is the survey of one body: its segments, and where code goes in.
 type function struct {
-	segments []segment
-	edits    []edit
-	frames   []frame
-	current  int // segment that the next instruction belongs to; dead if it cannot be reached
+	segments  []segment
+	edits     []edit
+	frames    []frame
+	rotations []rotation
+	current   int // segment that the next instruction belongs to; dead if it cannot be reached
 
 	height, highest int  // of the operand stack; an upper bound in dead code
 	basic           int  // basic blocks of what is compiled, about
@@ -63,13 +64,16 @@ type frame struct {
 	targeted bool // a branch goes to its label
 	escapes  bool // control may leave it for an outer label
 	calls    bool // it calls imported functions
+	back     int  // branches to a loop's header; 2 stands for more
+	tail     int  // segment that ends with the one branch back
+	after    int  // segment that follows if that branch is not taken; dead if it always is
 	joins    bool // the first arm of an if reaches the end, or there is no second
 }
 
 // survey reads a body and fills f.
 func (w *rewriter) survey(body *binary.Body, t *binary.FuncType, locals uint64) error {
 	f := &w.function
-	*f = function{segments: f.segments[:0], edits: f.edits[:0], frames: f.frames[:0]}
+	*f = function{segments: f.segments[:0], edits: f.edits[:0], frames: f.frames[:0], rotations: f.rotations[:0]}
 	r := binary.NewReader(body.Code, body.At)
 	f.frames = append(f.frames, frame{op: binary.OpBlock, results: len(t.Results)})
 	f.current = f.begin(0)
@@ -91,12 +95,15 @@ func (w *rewriter) survey(body *binary.Body, t *binary.FuncType, locals uint64) 
 		if err := w.step(at, r.At()); err != nil {
 			return fmt.Errorf("at byte %d: %w", body.At+at, err)
 		}
-		if w.naive && f.current != dead && len(f.frames) > 0 {
+		if w.mode == byInstruction && f.current != dead && len(f.frames) > 0 {
 			f.current = f.begin(r.At())
 		}
 	}
 	if r.Left() > 0 {
 		r.Fail("%d bytes after the body's end", r.Left())
+	}
+	if w.mode == bySegment {
+		f.applyRotations()
 	}
 	return r.Err()
 }
@@ -128,18 +135,20 @@ func (w *rewriter) step(at, next int) error {
 		f.close(next)
 	case binary.OpBr, binary.OpBrIf:
 		f.basic++
-		f.branch(in.X)
+		target := f.branch(in.X)
+		target.back++
+		target.tail = f.current
 		f.leave(next, in.Op == binary.OpBrIf)
+		target.after = f.current
 	case binary.OpBrTable:
 		if len(in.Table) > w.limits.BranchTable {
 			return tooMany("labels of a br_table", int64(len(in.Table)), int64(w.limits.BranchTable))
 		}
 		w.shape.BranchTable = max(w.shape.BranchTable, len(in.Table))
 		f.basic += len(in.Table) + 1
-		for _, label := range in.Table {
-			f.branch(label)
+		for _, label := range append(in.Table, in.X) {
+			f.branch(label).back = 2
 		}
-		f.branch(in.X)
 		f.leave(next, false)
 	case binary.OpReturn:
 		outermost := len(f.frames) - 1
@@ -248,6 +257,7 @@ func (f *function) close(next int) {
 		f.loops = true
 		if b.header != dead {
 			f.segments[b.header].loop = true
+			f.rotate(&b)
 		}
 	}
 	atEnd := b.joins || b.op == binary.OpIf || b.targeted && b.op != binary.OpLoop // control comes from elsewhere too
@@ -265,12 +275,13 @@ func (f *function) close(next int) {
 }
 
 // branch notes that control may go to a label.
-func (f *function) branch(label uint32) {
+func (f *function) branch(label uint32) *frame {
 	target := len(f.frames) - 1 - int(label)
 	f.frames[target].targeted = true
 	for i := target + 1; i < len(f.frames); i++ {
 		f.frames[i].escapes = true
 	}
+	return &f.frames[target]
 }
 
 // leave ends the segment: control may not come to the next instruction, or only

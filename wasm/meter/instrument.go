@@ -53,7 +53,7 @@ type rewriter struct {
 	added             []binary.FuncType
 	blockTypes        map[string]uint32 // of () -> results, by results
 
-	naive    bool               // every instruction is a segment of its own: an oracle for tests
+	mode     mode
 	in       binary.Instruction // reused
 	function function           // reused
 }
@@ -61,10 +61,25 @@ type rewriter struct {
 // Instrument rewrites m, which Decode returned; m is changed and shares memory with
 // the result. The costs must not be changed afterwards.
 func Instrument(m *binary.Module, costs *CostTable, limits Limits) (*Metered, error) {
-	return instrument(m, costs, limits, false)
+	return instrument(m, costs, limits, bySegment)
 }
 
-func instrument(m *binary.Module, costs *CostTable, limits Limits, naive bool) (*Metered, error) {
+// Bare returns m as Instrument does, but counting and checking nothing: what metering
+// costs is the difference. Such a module may run for ever.
+func Bare(m *binary.Module, limits Limits) (*Metered, error) {
+	return instrument(m, DefaultCosts(), limits, notAtAll)
+}
+
+// mode is how a module is metered.
+type mode uint8
+
+const (
+	bySegment     mode = iota
+	byInstruction      // every instruction is a segment of its own: an oracle for tests
+	notAtAll
+)
+
+func instrument(m *binary.Module, costs *CostTable, limits Limits, mode mode) (*Metered, error) {
 	limits = limits.Defaults()
 	if err := limits.check(); err != nil {
 		return nil, err
@@ -80,7 +95,7 @@ func instrument(m *binary.Module, costs *CostTable, limits Limits, naive bool) (
 			return nil, fmt.Errorf("%w: export name %q is reserved", binary.ErrMalformed, e.Name)
 		}
 	}
-	w := &rewriter{module: m, costs: costs, limits: &limits, naive: naive, blockTypes: make(map[string]uint32)}
+	w := &rewriter{module: m, costs: costs, limits: &limits, mode: mode, blockTypes: make(map[string]uint32)}
 	w.gas = uint32(m.GlobalCount())
 	w.stack, w.dirty = w.gas+1, w.gas+2
 	for i := range m.Imports {
