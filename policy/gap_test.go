@@ -75,6 +75,20 @@ func TestGapAsynchronous(t *testing.T) {
 	}
 }
 
+// Rates do not depend on where copies are, so a copy may act again as soon as its
+// act is committed. To wait for the next epoch each time takes several times as long.
+func TestSeveralActsPerEpoch(t *testing.T) {
+	cases := drawCases(100, false, false)
+	rules := arena.Rules{Policy: mustNew(t, "energy", noiseless), RandomPhases: true, Delay: 0.05}
+	eager := measure(t, cases, 60, rules)
+	rules.Patient = true
+	patient := measure(t, cases, 60, rules)
+	t.Logf("at once:       %s", eager.row(""))
+	t.Logf("once an epoch: %s", patient.row(""))
+	calm(t, &eager)
+	expect(t, "mean epochs", eager.epochs.mean(), patient.epochs.mean()/1.5)
+}
+
 // Each guard of the protocol is there because of the harm that comes without it.
 func TestGuardsAreNeeded(t *testing.T) {
 	cases := drawCases(200, false, false)

@@ -56,7 +56,7 @@ func (g *Game) decide(s *state, node int) {
 		displaced := g.Energy() - before
 		s.pending = append(s.pending, pending{g.tick + int(math.Round(g.Rules.Delay*Ticks)), node, a, displaced})
 		if !g.Rules.Unserialised {
-			h.wants = !g.Rules.Mixed // looks again on the new configuration
+			h.wants = !g.Rules.Mixed && !g.Rules.Patient // looks again on the new configuration
 			g.commitDue(s)
 		}
 		return

@@ -17,6 +17,7 @@ type Rules struct {
 	Epoch        float64              // length, s; 10 if zero
 	RandomPhases bool                 // epochs of the nodes begin at random offsets, else together
 	Delay        float64              // epochs that an act takes
+	Patient      bool                 // a copy acts once in an epoch, even if its counts are good for more
 	Noise        bool                 // Poisson counts, else exact ones
 
 	// The guards, each of which can be taken away.
