@@ -59,9 +59,21 @@ func (b *bar) show(p workbench.Progress) {
 		return
 	}
 	b.last, b.drawn = now, true
-	line := barLine(p, now.Sub(b.started).Seconds(), b.width-1)
-	fmt.Fprintf(b.out, "\r\x1b[K%s", line)
+	b.draw(barLine(p, now.Sub(b.started).Seconds(), b.width-1))
 }
+
+// line shows a text instead of a bar, as often as it is told.
+func (b *bar) line(text string) {
+	if !b.on {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.drawn = true
+	b.draw(cut(text, b.width-1))
+}
+
+func (b *bar) draw(line string) { fmt.Fprintf(b.out, "\r\x1b[K%s", line) }
 
 // clear leaves the line as if there had been nothing.
 func (b *bar) clear() {

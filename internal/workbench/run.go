@@ -18,9 +18,10 @@ import (
 // A Run is one simulation that becomes a run directory.
 type Run struct {
 	Scenario *scenarios.Scenario
-	Dir      string         // the run directory; an old one is replaced
+	Dir      string         // the run directory; an old one is replaced; "" for the summary alone
 	Command  string         // repeats the run; stands in the manifest
 	Progress func(Progress) // hears how far it is, from another goroutine; nil for nobody
+	Guests   *wasm.Runtime  // where modules are loaded; nil for one of the run's own
 }
 
 // Progress is how far a run is.
@@ -46,11 +47,13 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	runtime, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
-	if err != nil {
-		return nil, err
+	runtime := r.Guests
+	if runtime == nil {
+		if runtime, err = NewGuests(ctx); err != nil {
+			return nil, err
+		}
+		defer runtime.Close()
 	}
-	defer runtime.Close()
 	if err := b.load(runtime); err != nil {
 		return nil, err
 	}
@@ -102,6 +105,11 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	return &Result{Dir: r.Dir, Summary: sum, Manifest: o.Manifest}, nil
+}
+
+// NewGuests makes a runtime for function bodies. Several runs may share it.
+func NewGuests(ctx context.Context) (*wasm.Runtime, error) {
+	return wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
 }
 
 // report tells the phase.

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench/sweep"
+	"github.com/ermes-sim/ermes-sim/scenarios"
+)
+
+// headline is what a sweep prints unless told otherwise.
+var headline = []string{"latency_ms.steady.mean", "optimality_gap.sequential.gap"}
+
+func newSweep() *cobra.Command {
+	var o sweep.Options
+	var shard string
+	var asserts, show []string
+	var quiet bool
+	cmd := &cobra.Command{
+		Use:   "sweep FILE",
+		Short: "Run a scenario at many points of its parameters",
+		Long: `Runs the plan in FILE: a scenario, the keys that vary, and how often each point
+is repeated. Results lie in one Parquet table. What an interrupted sweep has done
+is kept, and --resume goes on. With --shard I/N only every N-th job is run, and
+sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`,
+		Example: `  ermes-sim sweep beta.yaml --jobs 8
+  ermes-sim sweep beta.yaml --resume --assert 'latency_ms.p95 < 40'
+  ermes-sim sweep beta.yaml --shard $SLURM_ARRAY_TASK_ID/16 --out shard-$SLURM_ARRAY_TASK_ID
+  ermes-sim sweep merge shard-* --out sweeps/beta`,
+		Args: exactly(1, "the file of one plan"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := sweep.ReadPlan(args[0])
+			if err != nil {
+				return usage{err}
+			}
+			for _, a := range asserts {
+				e, err := scenarios.ParseExpectation(a)
+				if err != nil {
+					return usage{fmt.Errorf("--assert %w", err)}
+				}
+				p.Keep(e.Path)
+			}
+			if shard != "" {
+				if o.Shard, err = sweep.ParseShard(shard); err != nil {
+					return usage{err}
+				}
+			}
+			if o.Dir == "" {
+				o.Dir = filepath.Join("sweeps", p.Name)
+			}
+			bar := newBar(cmd.ErrOrStderr(), quiet)
+			started := time.Now()
+			o.Progress = func(done, of int) { bar.line(jobLine(done, of, time.Since(started).Seconds())) }
+			err = p.Run(cmd.Context(), o)
+			bar.clear()
+			if err != nil {
+				return mistaken(err)
+			}
+			return finishSweep(cmd, o.Dir, []string{o.Dir}, asserts, show, quiet)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.Dir, "out", "", "`directory` of the results (default sweeps/NAME)")
+	f.IntVar(&o.Jobs, "jobs", 0, "runs at once (default: as many as there are processors)")
+	f.StringVar(&shard, "shard", "", "`I/N`: run the I-th of N parts")
+	f.BoolVar(&o.Resume, "resume", false, "go on with what an interrupted sweep has left")
+	f.StringArrayVar(&asserts, "assert", nil, "exit 1 unless this `threshold` holds for the mean at every point")
+	f.StringSliceVar(&show, "show", headline, "`metrics` to print")
+	f.BoolVarP(&quiet, "quiet", "q", false, "print nothing but errors")
+	cmd.AddCommand(newSweepMerge())
+	return cmd
+}
+
+func newSweepMerge() *cobra.Command {
+	var out string
+	var asserts, show []string
+	cmd := &cobra.Command{
+		Use:     "merge DIR...",
+		Short:   "Join the results of shards into one table",
+		Example: "  ermes-sim sweep merge shard-1 shard-2 shard-3 --out sweeps/beta --assert 'violations == 0'",
+		Args:    atLeast(1, "at least one directory of a sweep"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if out == "" {
+				out = args[0]
+			}
+			return finishSweep(cmd, out, args, asserts, show, false)
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", "`directory` for the table (default: the first)")
+	cmd.Flags().StringArrayVar(&asserts, "assert", nil, "exit 1 unless this `threshold` holds for the mean at every point")
+	cmd.Flags().StringSliceVar(&show, "show", headline, "`metrics` to print")
+	return cmd
+}
+
+// finishSweep writes the table of what there is, prints it and judges it.
+func finishSweep(cmd *cobra.Command, out string, dirs, asserts, show []string, quiet bool) error {
+	t, err := sweep.Collect(dirs...)
+	if err != nil {
+		return mistaken(err)
+	}
+	if err := t.Write(out); err != nil {
+		return err
+	}
+	w := cmd.OutOrStdout()
+	if !quiet {
+		if err := t.Tell(w, show); err != nil {
+			return mistaken(err)
+		}
+		fmt.Fprintf(w, "\n%s: %d of %d jobs\n", filepath.Join(out, "sweep.parquet"), len(t.Rows), t.Jobs)
+	}
+	failed := 0
+	for _, a := range asserts {
+		missed, err := t.Assert(a)
+		if err != nil {
+			return mistaken(err)
+		}
+		for _, m := range missed {
+			fmt.Fprintf(cmd.ErrOrStderr(), "missed: %s\n", m)
+		}
+		failed += len(missed)
+	}
+	if failed > 0 {
+		return silent{}
+	}
+	return nil
+}
+
+// mistaken gives mistakes in plans their exit code.
+func mistaken(err error) error {
+	if m, ok := errors.AsType[*sweep.Mistake](err); ok {
+		return usage{m}
+	}
+	return err
+}
+
+// jobLine tells how far a sweep is.
+func jobLine(done, of int, wall float64) string {
+	return fmt.Sprintf("%d of %d runs  ETA %.0f s", done, of, wall*float64(of-done)/float64(max(1, done)))
+}

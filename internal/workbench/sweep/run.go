@@ -1,0 +1,256 @@
+package sweep
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/results/summary"
+	"github.com/ermes-sim/ermes-sim/scenarios"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// Options say how a plan is run.
+type Options struct {
+	Dir      string // where results go
+	Jobs     int    // runs at once; 0 = as many as there are processors
+	Shard    Shard
+	Resume   bool               // go on in a directory that an interrupted sweep has left
+	Progress func(done, of int) // hears of each finished job; nil for nobody
+}
+
+// A Shard is part Index of Of, from 1; the zero Shard is everything.
+type Shard struct{ Index, Of int }
+
+// ParseShard reads I/N.
+func ParseShard(text string) (Shard, error) {
+	i, n, ok := strings.Cut(text, "/")
+	index, err1 := strconv.Atoi(i)
+	of, err2 := strconv.Atoi(n)
+	if !ok || err1 != nil || err2 != nil || index < 1 || of < index {
+		return Shard{}, &Mistake{[]string{fmt.Sprintf("--shard %s: want I/N with 1 <= I <= N", text)}}
+	}
+	return Shard{index, of}, nil
+}
+
+// has tells whether job number is in the shard. Neighbouring jobs go to different
+// shards, so that each gets its part of expensive corners.
+func (s Shard) has(number int) bool { return s.Of == 0 || number%s.Of == s.Index-1 }
+
+// A measurement is what one job measured, as it lies in the directory until the
+// sweep is whole.
+type measurement struct {
+	Point       int          `json:"point"`
+	Replication int          `json:"replication"`
+	Seed        uint64       `json:"seed"`
+	TraceHash   string       `json:"trace_hash"`
+	Values      []assignment `json:"values"`
+	Metrics     []*float64   `json:"metrics"` // in the order of the plan; null where the run did not measure it
+	Missed      []string     `json:"missed"`  // thresholds of the scenario
+}
+
+// manifest says what the directory holds.
+type manifest struct {
+	Name    string   `json:"name"`
+	Digest  string   `json:"digest"` // of plan and scenario
+	Program string   `json:"program"`
+	Keys    []string `json:"keys"`
+	Metrics []string `json:"metrics"`
+	Jobs    int      `json:"jobs"`
+}
+
+const (
+	manifestFile = "sweep.json"
+	pointsDir    = "points"
+)
+
+// Run runs all jobs of the shard that have no result yet. If it is interrupted,
+// what is done stays for --resume.
+func (p *Plan) Run(ctx context.Context, o Options) error {
+	jobs := p.jobs()
+	if err := p.validate(jobs); err != nil {
+		return err
+	}
+	if err := p.open(o, len(jobs)); err != nil {
+		return err
+	}
+	var todo []job
+	done := 0
+	for _, j := range jobs {
+		if !o.Shard.has(j.number) {
+			continue
+		}
+		if _, err := os.Stat(j.file(o.Dir)); err == nil {
+			done++
+			continue
+		}
+		todo = append(todo, j)
+	}
+	guests, err := workbench.NewGuests(ctx)
+	if err != nil {
+		return err
+	}
+	defer guests.Close()
+	return p.all(ctx, o, guests, todo, done)
+}
+
+// all runs jobs on several goroutines. The first error stops the others.
+func (p *Plan) all(ctx context.Context, o Options, guests *wasm.Runtime, todo []job, done int) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	next := make(chan job)
+	var mu sync.Mutex
+	var workers sync.WaitGroup
+	of := done + len(todo)
+	at := o.Jobs
+	if at <= 0 {
+		at = runtime.GOMAXPROCS(0)
+	}
+	for range at {
+		workers.Go(func() {
+			for j := range next {
+				if err := p.one(ctx, o.Dir, guests, j); err != nil {
+					cancel(fmt.Errorf("point %d, replication %d: %w", j.point, j.replication, err))
+					continue
+				}
+				mu.Lock()
+				done++
+				if o.Progress != nil {
+					o.Progress(done, of)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, j := range todo {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- j
+	}
+	close(next)
+	workers.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// one runs a job and keeps what it measured, written whole or not at all.
+func (p *Plan) one(ctx context.Context, dir string, guests *wasm.Runtime, j job) error {
+	s, err := p.load(j)
+	if err != nil {
+		return err
+	}
+	result, err := (&workbench.Run{Scenario: s, Guests: guests}).Do(ctx)
+	if err != nil {
+		return err
+	}
+	m := measurement{
+		Point: j.point, Replication: j.replication, Seed: j.seed, TraceHash: result.Manifest.TraceHash,
+		Values: p.points()[j.point], Missed: []string{},
+	}
+	for _, path := range p.Metrics {
+		var found *float64
+		if v, err := summary.Lookup(result.Summary, path); err == nil {
+			found = &v
+		}
+		m.Metrics = append(m.Metrics, found)
+	}
+	for _, missed := range result.Summary.Missed() {
+		m.Missed = append(m.Missed, workbench.Verdict(missed))
+	}
+	text, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	return writeWhole(j.file(dir), append(text, '\n'))
+}
+
+func (p *Plan) load(j job) (*scenarios.Scenario, error) {
+	return workbench.Load(p.scenario(), append([]string{"seed=" + strconv.FormatUint(j.seed, 10)}, j.set...), nil)
+}
+
+func (j job) file(dir string) string {
+	return filepath.Join(dir, pointsDir, fmt.Sprintf("%06d-%d.json", j.point, j.replication))
+}
+
+// writeWhole writes a file beside its place and renames it.
+func writeWhole(file string, text []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(file), ".unfinished-")
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(text)
+	if err := errors.Join(err, temp.Close()); err != nil {
+		return errors.Join(err, os.Remove(temp.Name()))
+	}
+	return os.Rename(temp.Name(), file)
+}
+
+// validate loads the scenario at every point before any of them runs: a mistake
+// at the last point should not cost a night.
+func (p *Plan) validate(jobs []job) error {
+	var errs []error
+	for _, j := range jobs {
+		if j.replication > 0 {
+			continue
+		}
+		if _, err := p.load(j); err != nil {
+			errs = append(errs, err)
+			if len(errs) == 10 {
+				break
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// open prepares the directory, or checks that it is of this plan.
+func (p *Plan) open(o Options, jobs int) error {
+	want := manifest{Name: p.Name, Digest: p.digest, Program: workbench.Version, Keys: p.keys(), Metrics: p.Metrics, Jobs: jobs}
+	found, err := readManifest(o.Dir)
+	switch {
+	case err == nil && !o.Resume && o.Shard.Of == 0:
+		return &Mistake{[]string{fmt.Sprintf("%s holds results already; --resume goes on with them, or choose another --out", o.Dir)}}
+	case err == nil && (found.Digest != want.Digest || found.Program != want.Program || !slices.Equal(found.Metrics, want.Metrics)):
+		return &Mistake{[]string{fmt.Sprintf("%s holds results of another plan, scenario, metrics or version (%s); choose another --out", o.Dir, found.Program)}}
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if entries, err := os.ReadDir(o.Dir); err == nil && len(entries) > 0 {
+		return &Mistake{[]string{fmt.Sprintf("%s is not empty and no sweep; choose another --out", o.Dir)}}
+	}
+	if err := os.MkdirAll(filepath.Join(o.Dir, pointsDir), 0o755); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(want, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeWhole(filepath.Join(o.Dir, manifestFile), append(text, '\n'))
+}
+
+func readManifest(dir string) (*manifest, error) {
+	text, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if err != nil {
+		return nil, err
+	}
+	var m manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, &Mistake{[]string{fmt.Sprintf("%s is damaged: %v", filepath.Join(dir, manifestFile), err)}}
+	}
+	return &m, nil
+}
