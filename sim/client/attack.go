@@ -47,7 +47,7 @@ func (c *Client) authorise(r *protocol.Request) {
 	case platform.Replayed: // bit by bit what it has overheard
 		old := c.victim.overheard
 		r.Function, r.Deployed, r.Collection, r.Write = old.Function, old.Deployed, old.Collection, old.Write
-		r.Input, r.Token, r.Proof = old.Input, old.Token, old.Proof
+		r.Set, r.Input, r.Token, r.Proof = old.Set, old.Input, old.Token, old.Proof
 	case platform.Stolen: // another's token, with a proof by the own key
 		r.Token = c.victim.overheard.Token
 		r.Proof = c.prove(r.Token, c.access)

@@ -111,8 +111,8 @@ func (n *Node) version(c int32) uint64 {
 func (n *Node) create(c int32) {
 	n.services.making[c] = false
 	home := int32(n.cat.Collections[c].Home)
-	if n.central() {
-		home = storeNode
+	if n.central() || n.cat.Rooted[c] {
+		home = registryNode // which always keeps a copy
 	}
 	if home == n.id {
 		n.services.placed(n, n.place(c))
@@ -185,6 +185,7 @@ func (n *Node) clear(c int32) {
 		r.Lap(partWait, n.env.Now())
 		n.refuse(r, identity.NoMatch)
 	}
+	n.releaseAccesses(c)
 	n.placer.Destroyed(c)
 	n.cleared(c)
 }

@@ -91,6 +91,16 @@ func (n *Node) permitsSet(claims *identity.Claims, f *registry.Function, r *prot
 	return call.Permitted(claims)
 }
 
+// vanished tells whether something that a call uses has been destroyed.
+func (n *Node) vanished(r *protocol.Request) bool {
+	for _, u := range r.Set {
+		if n.destroyed[u.Collection] || n.destroyed[u.Unit] {
+			return true
+		}
+	}
+	return n.destroyed[r.Collection]
+}
+
 // refuse turns a request away.
 func (n *Node) refuse(r *protocol.Request, reason identity.Reason) {
 	n.observeRefusal(r.ID, r.Client, reason)

@@ -124,7 +124,7 @@ func (n *Node) endRemote(slot int32) {
 // readStore answers a read access to the external store.
 func (n *Node) readStore(b *protocol.RemoteRead) {
 	v := &protocol.RemoteValue{Call: b.Call, Slot: b.Slot}
-	if n.copies[b.Collection] == nil { // destroyed meanwhile: there is nothing
+	if n.destroyed[b.Unit] { // there is nothing
 		n.send(b.From, network.RemoteAccess, v)
 		return
 	}
@@ -145,7 +145,7 @@ func (n *Node) readStore(b *protocol.RemoteRead) {
 // writeStore answers a write access; the last one makes the effects visible.
 func (n *Node) writeStore(b *protocol.RemoteWrite) {
 	done := &protocol.RemoteDone{Call: b.ID, Unit: b.Unit, Slot: b.Slot, Left: b.Left}
-	if n.destroyed[b.Collection] {
+	if n.destroyed[b.Unit] {
 		done.Gone = true
 	} else if b.Left == 0 {
 		version, ok := n.consolidate(b.Unit, b.Request, n.copies[b.Unit], b.Effects)
@@ -179,7 +179,7 @@ func (n *Node) written(b *protocol.RemoteDone) {
 		case b.Refused:
 			c.request.Status = record.NoMemory
 		case b.Gone:
-			c.request.Status = record.Gone
+			c.lose()
 		}
 		if c.awaited == 0 {
 			n.endSet(b.Slot)

@@ -23,6 +23,7 @@ type call struct {
 	local    []*Copy         // by position in its set: the copy here, nil if it is elsewhere
 	versions []protocol.Seen // of the sequential ones
 	awaited  int             // remote writes that have not been acknowledged
+	bereft   bool            // it had effects on a collection that has been destroyed
 }
 
 // serve runs a request here: once its code is here and a core is free.

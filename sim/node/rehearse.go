@@ -39,6 +39,9 @@ func rehearse(cat *platform.Catalogue) error {
 		}
 		last = e.At
 		var err error
+		if (e.Kind == platform.Create || e.Kind == platform.Destroy) && m.Collection(int32(e.Collection)).CoLocation != "" {
+			return fmt.Errorf("to %v at %d ns: collection %q is of a co-location group, which lives as long as the run", e.Kind, e.At, cat.Collections[e.Collection].Name)
+		}
 		switch e.Kind {
 		case platform.Replace:
 			_, err = gtp.Group(groupOf(m, e)).Replace(e.Role, e.At)

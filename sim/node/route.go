@@ -22,7 +22,7 @@ func (n *Node) arrive(r *protocol.Request, sent bool) {
 // route serves a request here or sends it on. Sequential writes go to the
 // leader, everything else to a copy (thesis section 2.2, data discovery).
 func (n *Node) route(r *protocol.Request) {
-	if n.destroyed[r.Collection] {
+	if n.vanished(r) {
 		n.refuse(r, identity.NoMatch)
 		return
 	}

@@ -178,8 +178,12 @@ func (n *Node) endSet(slot int32) {
 	n.calls[slot] = call{}
 	n.idle = append(n.idle, slot)
 	r := done.request
-	if r.Status == record.OK && !n.consolidateSet(&done) {
+	switch {
+	case r.Status != record.OK:
+	case !n.consolidateSet(&done):
 		r.Status = record.NoMemory
+	case done.bereft && r.Wrote == 0:
+		r.Status = record.Gone
 	}
 	reply := &protocol.Reply{Request: r, Versions: done.versions}
 	if r.Status == record.OK {
@@ -220,6 +224,10 @@ func (n *Node) consolidateSet(done *call) bool {
 		if len(effects) == 0 {
 			continue
 		}
+		if n.destroyed[u.Unit] {
+			done.lose()
+			continue
+		}
 		version, ok := n.consolidate(u.Unit, r, c, effects)
 		fits = fits && ok
 		if ok && c.log != nil {
@@ -227,6 +235,13 @@ func (n *Node) consolidateSet(done *call) bool {
 		}
 	}
 	return fits
+}
+
+// lose notes that a collection on which the call had effects has been destroyed.
+// What it wrote to others stands.
+func (c *call) lose() {
+	c.bereft = true
+	c.request.Wrote--
 }
 
 // repeats tells whether an earlier member of a set is of the same unit.
@@ -259,6 +274,10 @@ func wrote(set []protocol.Use, effects [][]wasm.Effect) int32 {
 
 // towardCopy sends a remote access one link on towards the nearest copy of a unit.
 func (n *Node) towardCopy(unit int32, b Sized) {
+	if n.destroyed[unit] {
+		n.answerAccess(b)
+		return
+	}
 	link, ok := n.directory.nearest(unit)
 	if !ok {
 		link = n.directory.LeaderLink(unit)
@@ -277,6 +296,11 @@ func (n *Node) access(unit int32, b Sized) {
 		n.towardCopy(unit, b)
 		return
 	}
+	n.answerAccess(b)
+}
+
+// answerAccess answers a remote access with what is here.
+func (n *Node) answerAccess(b Sized) {
 	switch x := b.(type) {
 	case *protocol.RemoteRead:
 		n.readStore(x)
