@@ -24,6 +24,11 @@ func (v *validator) changes() {
 	created, destroyed := map[string]int64{}, map[string]int64{}
 	v.lifecycle("create", v.s.Create, created)
 	v.lifecycle("destroy", v.s.Destroy, destroyed)
+	for i := range v.s.Pin {
+		if _, ok := created[v.s.Pin[i].Collection]; ok {
+			v.report(fmt.Sprintf("pin[%d].collection", i), "", "a pinned placement stands from the start, but %q is created later", v.s.Pin[i].Collection)
+		}
+	}
 	for i := range v.s.Destroy {
 		for _, name := range v.collections.expand(v.s.Destroy[i].Collections) {
 			if at, ok := created[name]; ok && at >= v.s.Destroy[i].At {
@@ -79,6 +84,9 @@ func (v *validator) lifecycle(section string, events []Lifecycle, when map[strin
 			if !v.collections.has(ref) {
 				v.reference(at, "collection", ref, someMembers(v.collections))
 				continue
+			}
+			if c, ok := v.groupOf(ref); ok && c.CoLocation != "" {
+				v.report(at, "", "%q is of the co-location group %q, which is there from the start to the end", ref, c.CoLocation)
 			}
 			for _, name := range v.collections.expand([]string{ref}) {
 				if _, again := when[name]; again {
