@@ -15,6 +15,7 @@ type reckoner struct {
 	updated tree      // joins all copies
 	pruned  tree      // joins the other copies
 	rent    bool      // memory costs its price even where there is room
+	ousted  bool      // what leaves makes room for another, which takes Self's memory over
 }
 
 func newReckoner(v *View) *reckoner {
@@ -82,10 +83,7 @@ func (r *reckoner) change(a act) change {
 
 		after = &r.pruned
 		c.terms.Copies -= v.Weights.Epsilon
-		c.terms.Memory += v.Memory.pressure(-v.Bytes, v.Weights.Kappa)
-		if r.rent {
-			c.terms.Memory -= float64(v.Memory.Price * float64(v.Bytes))
-		}
+		c.terms.Memory += r.relief()
 	}
 	total := after.rtt
 	if a.join != nil {
@@ -136,6 +134,18 @@ func (r *reckoner) unseen(a act) float64 {
 		further += Distance(self, a.lead)
 	}
 	return further
+}
+
+// relief is the change of the energy of Self's memory when its copy goes.
+func (r *reckoner) relief() float64 {
+	v := r.v
+	switch {
+	case r.ousted:
+		return 0
+	case r.rent:
+		return v.Memory.pressure(-v.Bytes, v.Weights.Kappa) - float64(v.Memory.Price*float64(v.Bytes))
+	}
+	return v.Memory.pressure(-v.Bytes, v.Weights.Kappa)
 }
 
 // entrance is what the memory of a node costs a newcomer, as far as gossip has

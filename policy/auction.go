@@ -8,7 +8,7 @@ import (
 // A Resident is a copy that occupies memory of a node, or wants to.
 type Resident struct {
 	Bytes int64
-	Loss  float64 // by how much the energy rises if it is not here, requests in flight; +Inf if it cannot go
+	Loss  float64 // by how much the energy rises if it is not here, apart from the node's own memory, requests in flight; +Inf if it cannot go
 }
 
 // density is what a resident loses per byte.
@@ -111,13 +111,14 @@ func EvictionPrice(residents []Resident) float64 {
 // Displacements lists the ways in which a copy can make room, the cheapest
 // first: it is dropped; a leader hands its role to another copy; or it floats,
 // with its role if it has it, to an ancestor or a neighbour. Delta is by how
-// much the energy rises. A target may refuse: then the next way is tried. None
+// much the energy rises, apart from Self's memory, which another takes over. A target may refuse: then the next way is tried. None
 // for a copy of which nobody knows yet what it is worth.
 func Displacements(v *View) []Action {
 	if v.Partial {
 		return nil
 	}
 	r := newReckoner(v)
+	r.ousted = true
 	var actions []Action
 	try := func(a act, action Action) {
 		c := r.change(a)

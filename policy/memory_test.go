@@ -193,6 +193,54 @@ func TestMemoryPressure(t *testing.T) {
 	}
 }
 
+// With κ > 0 the energy of nodes counts, too, and also then no act may raise the
+// sum, nor a node be over its capacity.
+func TestPressureNeverRises(t *testing.T) {
+	acts := 0
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 8))
+		tree, list, w, capacity := crowded(r)
+		w.Kappa = 0.01 * r.Float64()
+		g := arena.New(tree, w, list, arena.Rules{Policy: mustNew(t, "energy", noiseless), RandomPhases: true}, seed)
+		g.Capacity = capacity
+		g.Play(40)
+		if g.Record.Rises > 0 || g.Record.Over > 0 {
+			for i := range g.Record.Acts {
+				if a := &g.Record.Acts[i]; a.After > a.Before {
+					t.Logf("%.2f %s of %d: %v -> %v, %+v", a.Epoch, tree.Draw(a), a.Collection, a.Before, a.After, a.Action.Terms)
+				}
+			}
+			t.Fatalf("seed %d: %d rises, %d times over capacity", seed, g.Record.Rises, g.Record.Over)
+		}
+		acts += len(g.Record.Acts)
+	}
+	if acts < 300 {
+		t.Errorf("only %d acts", acts)
+	}
+}
+
+// Copies that take their time reserve what they will need: no node is ever over its
+// capacity, and what is displaced meanwhile costs no more than the newcomer gains.
+func TestMemoryWithDelay(t *testing.T) {
+	for _, delay := range []float64{0.2, 1.5} {
+		var gap distribution
+		rises, unsafe := 0, 0
+		for seed := range uint64(40) {
+			tree, list, w, capacity := crowded(rand.New(rand.NewPCG(seed, 8)))
+			g := arena.New(tree, w, list, arena.Rules{Policy: mustNew(t, "energy", noiseless), RandomPhases: true, Delay: delay}, seed)
+			g.Capacity = capacity
+			g.Play(60)
+			gap = append(gap, 100*(g.Energy()/arena.OptimumWithin(tree, list, w, capacity, math.Inf(1))-1))
+			expect(t, "nodes over capacity", float64(g.Record.Over), 0)
+			rises, unsafe = rises+g.Record.Rises, unsafe+g.Record.Unsafe
+		}
+		t.Logf("an act takes %v epochs: gap %.2f / %.1f / %.0f, %d rises, %d unsafe", delay, gap.mean(), gap.quantile(0.95), gap.quantile(1), rises, unsafe)
+		expect(t, "mean gap, percent", gap.mean(), 2)
+		expect(t, "acts that raised the energy", float64(rises), 0)
+		expect(t, "unsafe acts", float64(unsafe), 0)
+	}
+}
+
 // Always-copy asks for a copy everywhere, so that what stays is decided by who
 // gets evicted: by what is lost per byte, not by who was called last.
 func TestMemoryPressureSEC(t *testing.T) {
