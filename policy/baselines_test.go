@@ -12,7 +12,7 @@ import (
 // The table of docs/POLICIES.md: what each rule achieves in the same cases. It is
 // generated, and compared, so that the manual cannot say what is not so.
 func TestTableOfGaps(t *testing.T) {
-	cases, sec := drawCases(150, false, false), drawCases(60, false, true)
+	cases, sec := drawCases(100, false, false), drawCases(50, false, true)
 	var out strings.Builder
 	fmt.Fprintln(&out, "| policy | gap %, mean / p95 / max | optimal % | above 3 % | epochs, mean / p95 / max |")
 	fmt.Fprintln(&out, "|---|---|---|---|---|")

@@ -22,7 +22,7 @@ func calm(t *testing.T, m *measurement) {
 // Without a cost per copy the rules have no local minimum, however short their
 // sight: a bound above zero here means that an act is missing or misjudged.
 func TestExactWithoutCostPerCopy(t *testing.T) {
-	cases := drawCases(300, true, false)
+	cases := drawCases(200, true, false)
 	for _, reach := range []int{1, 2, 0} {
 		m := measure(t, cases, 20, arena.Rules{Policy: mustNew(t, "energy", map[string]any{"z": 0, "reach": reach, "leader_reach": reach})})
 		t.Log(m.row("ε = 0"))
@@ -62,7 +62,7 @@ func TestGapSEC(t *testing.T) {
 // Copies take time to be made, and each node decides when it likes. The gap must
 // not suffer, only the time.
 func TestGapAsynchronous(t *testing.T) {
-	cases := drawCases(200, false, false)
+	cases := drawCases(120, false, false)
 	for _, c := range []struct {
 		delay, mean, p95 float64
 	}{{0.2, 3, 6}, {1.5, 12, 40}} {
@@ -91,7 +91,7 @@ func TestSeveralActsPerEpoch(t *testing.T) {
 
 // Each guard of the protocol is there because of the harm that comes without it.
 func TestGuardsAreNeeded(t *testing.T) {
-	cases := drawCases(200, false, false)
+	cases := drawCases(150, false, false)
 	energy := mustNew(t, "energy", noiseless)
 	play := func(rules arena.Rules) measurement {
 		rules.Policy = energy
