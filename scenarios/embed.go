@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-//go:embed *.yaml usecases/*.yaml worlds/*.yaml
+//go:embed *.yaml thesis/*.yaml usecases/*.yaml worlds/*.yaml
 var embedded embed.FS
 
 // Builtin lists the scenarios that come with the program, sorted; Load takes
 // their names. Worlds, which only others extend, are not among them.
 func Builtin() []string {
 	var out []string
-	for _, pattern := range []string{"*.yaml", "usecases/*.yaml"} {
+	for _, pattern := range []string{"*.yaml", "thesis/*.yaml", "usecases/*.yaml"} {
 		files, err := fs.Glob(embedded, pattern)
 		if err != nil {
 			panic(err) // the patterns are constant

@@ -91,7 +91,7 @@ against the optimum that an ILP solver proves for the same system.`,
 	})
 	root.AddCommand(
 		newRun(), newSweep(), newCompare(), newPlot(), newTrace(), newValidate(), newInit(),
-		newILP(), newWasm(), newBench(), newVersion(),
+		newReproduce(), newILP(), newWasm(), newBench(), newVersion(),
 	)
 	return root
 }

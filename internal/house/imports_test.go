@@ -32,7 +32,8 @@ var floors = map[string][]string{
 	"internal/house":     {},
 	"internal/benchmark": {"sim/des"},
 	"internal/workbench": {"internal/benchmark", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
-	"cmd/ermes-sim":      {"internal/workbench", "scenarios", "ilp", "wasm", "guests"},
+	"internal/reproduce": {"policy", "ilp", "scenarios", "results", "internal/workbench"},
+	"cmd/ermes-sim":      {"internal/workbench", "internal/reproduce", "scenarios", "ilp", "wasm", "guests"},
 }
 
 // drivers are the packages that may know the event queue: components of the

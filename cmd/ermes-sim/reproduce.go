@@ -1,0 +1,165 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/internal/reproduce"
+)
+
+func newReproduce() *cobra.Command {
+	var quick, full, check, quiet, serve bool
+	var out, ledger string
+	var jobs int
+	var names []string
+	for _, f := range reproduce.Figures() {
+		names = append(names, f.Name)
+	}
+	cmd := &cobra.Command{
+		Use:   "reproduce [FIGURE...]",
+		Short: "Repeat the thesis' evaluation: its figures, and whether its claims hold",
+		Long: `Runs every experiment of the evaluation, draws each figure as PNG beside the
+Parquet table that it is drawn from, and writes a ledger (ledger.md, ledger.json)
+with a row for each claim of the thesis: what it says, what was measured, whether
+it holds by a stated criterion, and the command that repeats it.
+
+--quick runs one seed and smaller sizes, --full ten seeds and the full ones. With
+--check the verdicts are compared with a committed ledger; it exits 1 if one
+differs.
+
+The figures: ` + strings.Join(names, ", ") + `.`,
+		Example: `  ermes-sim reproduce --out runs/thesis
+  ermes-sim reproduce fig3 fig4
+  ermes-sim reproduce --quick --check`,
+		ValidArgs: names,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if serve {
+				return reproduce.Serve(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
+			}
+			if quick && full {
+				return usage{errors.New("reproduce: --quick and --full exclude each other")}
+			}
+			r := &reproduce.Reproduction{Figures: args, Scale: reproduce.Default, Jobs: jobs, Dir: out}
+			switch {
+			case quick:
+				r.Scale = reproduce.Quick
+			case full:
+				r.Scale = reproduce.Full
+			}
+			r.Command = strings.Join(append([]string{"ermes-sim reproduce"}, append(args, flagOf(r.Scale)...)...), " ")
+			var committed *reproduce.Ledger
+			if check { // before it may be overwritten
+				var err error
+				if committed, err = reproduce.ReadLedger(ledger); err != nil {
+					return inputOf(err)
+				}
+			}
+			self, err := os.Executable()
+			if err != nil {
+				return err
+			}
+			r.Solve = reproduce.Separately(self, "reproduce", "--serve")
+			line := newReproductionLine(cmd.ErrOrStderr(), quiet)
+			r.Tell = line.show
+			found, err := r.Do(cmd.Context())
+			line.clear()
+			if err != nil {
+				return inputOf(err)
+			}
+			if !quiet {
+				tellLedger(cmd.OutOrStdout(), found, out)
+			}
+			if committed == nil {
+				return nil
+			}
+			if different := found.Differences(committed); len(different) > 0 {
+				for _, d := range different {
+					fmt.Fprintln(cmd.ErrOrStderr(), "different:", d)
+				}
+				return silent{}
+			}
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&quick, "quick", false, "one seed, smaller sizes: a minute on two cores")
+	f.BoolVar(&full, "full", false, "ten seeds, full sizes: hours")
+	f.BoolVar(&check, "check", false, "exit 1 if a verdict differs from the committed ledger")
+	f.StringVar(&ledger, "ledger", filepath.Join("results", "thesis", "ledger.json"), "`file` of the committed ledger")
+	f.StringVar(&out, "out", filepath.Join("runs", "thesis"), "`directory` for pictures, tables and the ledger")
+	f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "simulations and solves at once")
+	f.BoolVarP(&quiet, "quiet", "q", false, "print nothing but errors and differences")
+	f.BoolVar(&serve, "serve", false, "answer one request of another reproduce")
+	if err := f.MarkHidden("serve"); err != nil {
+		panic(err) // the flag is defined above
+	}
+	return cmd
+}
+
+// flagOf is the flag of a scale, if it has one.
+func flagOf(s reproduce.Scale) []string {
+	if s.Name == reproduce.Default.Name {
+		return nil
+	}
+	return []string{"--" + s.Name}
+}
+
+// inputOf tells mistakes of the user from failures.
+func inputOf(err error) error {
+	if errors.As(err, new(reproduce.Mistake)) {
+		return usage{err}
+	}
+	return err
+}
+
+// tellLedger prints the verdicts.
+func tellLedger(w io.Writer, l *reproduce.Ledger, dir string) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, r := range l.Rows {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", r.Claim, r.Verdict, r.Figure, cut(r.Measured, 120))
+	}
+	t.Flush()
+	fmt.Fprintf(w, "%s: ledger.md, ledger.json, pictures, tables\n", dir)
+}
+
+// A reproductionLine shows how far the whole is, on a terminal.
+type reproductionLine struct {
+	*bar
+}
+
+func newReproductionLine(out io.Writer, off bool) reproductionLine {
+	return reproductionLine{newBar(out, off)}
+}
+
+// show redraws the line.
+func (l reproductionLine) show(p reproduce.Progress) {
+	if !l.on {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if l.drawn && now.Sub(l.last) < every {
+		return
+	}
+	l.last, l.drawn = now, true
+	done := 0.0
+	if p.Of > 0 {
+		done = p.Done / p.Of
+	}
+	eta := "?"
+	if done > 0 {
+		eta = fmt.Sprintf("%.0f s", now.Sub(l.started).Seconds()*(1-done)/done)
+	}
+	text := fmt.Sprintf("%3.0f %%  %d of %d jobs  ETA %s  %s", 100*done, p.Jobs, p.OfJobs, eta, p.Now)
+	fmt.Fprintf(l.out, "\r\x1b[K%s", cut(text, l.width-1))
+}
