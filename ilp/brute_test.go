@@ -20,6 +20,7 @@ type bruteForce struct {
 	a    Placement
 	best float64
 	of   Placement
+	each func(*Evaluation) // hears of every feasible placement; nil for nobody
 }
 
 func (b *bruteForce) place(c int) {
@@ -55,6 +56,12 @@ func (b *bruteForce) judge() {
 	p := b.p
 	e, err := p.EvaluateWeighted(b.a, Cheapest, b.w)
 	if err != nil {
+		return
+	}
+	if b.each != nil {
+		if !p.over(b.a, e) {
+			b.each(e)
+		}
 		return
 	}
 	value := b.w.Of(&e.Objective)

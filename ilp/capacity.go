@@ -5,6 +5,10 @@ package ilp
 //	memory:       ∑_c s_c·replica[c,n] + ∑_b s_b·binary[b,n] ≤ M_n
 //	cpu:          ∑_k λ_k·e_kn·execute[k,n] ≤ K_n
 //	binary_there: binary[b,n] ≥ execute[k,n]                 k calls b, where binaries count
+//
+// Rows are divided by the capacity, so that coefficients are shares of it whatever
+// the unit; what exceeds it anyway is cut to twice the capacity, which excludes it
+// as well.
 func (g *program) capacities() {
 	p := g.p
 	if p.BinariesInMemory {
@@ -12,20 +16,19 @@ func (g *program) capacities() {
 	}
 	for n := range p.n {
 		if limit := p.Nodes[n].Memory; limit > 0 && len(g.memory[n]) > 0 {
-			row := g.family("memory", g.nodes).Row(n)
-			for _, t := range merged(g.memory[n]) {
-				row.Add(t.coefficient, t.v)
-			}
-			row.AtMost(float64(limit))
+			g.limit(g.family("memory", g.nodes).Row(n), g.memory[n], float64(limit))
 		}
 		if limit := p.Nodes[n].CPU; limit > 0 && len(g.cpu[n]) > 0 {
-			row := g.family("cpu", g.nodes).Row(n)
-			for _, t := range merged(g.cpu[n]) {
-				row.Add(t.coefficient, t.v)
-			}
-			row.AtMost(limit)
+			g.limit(g.family("cpu", g.nodes).Row(n), g.cpu[n], limit)
 		}
 	}
+}
+
+func (g *program) limit(row Row, terms []term, capacity float64) {
+	for _, t := range merged(terms) {
+		row.Add(min(2, t.coefficient/capacity), t.v)
+	}
+	row.AtMost(1)
 }
 
 func (g *program) binaries() {

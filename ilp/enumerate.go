@@ -18,10 +18,7 @@ const (
 // and with one more copy where it is used. Variants that cost slack more are dropped.
 func (cg *columnGeneration) enumerate(slack float64) {
 	e := enumerator{cg: cg, slack: slack, shut: make(map[int]bool)}
-	e.byPlace = make([]float64, cg.p.n)
-	for i, n := range cg.master.nodes {
-		e.byPlace[cg.p.walk.place[n]] = cg.prices[i]
-	}
+	e.byPlace = cg.pricesByPlace()
 	a := cg.solver
 	a.memory, a.closed = e.byPlace, func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
 	a.forced = -1

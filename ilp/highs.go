@@ -136,6 +136,9 @@ type Start struct {
 // Solve minimises the model, beginning with start if it is not nil. It returns
 // early when ctx ends, with the status Interrupted.
 func (m *Model) Solve(ctx context.Context, l Limits, start *Start) (*Answer, error) {
+	if ctx.Err() != nil {
+		return &Answer{Status: Interrupted, Bound: math.Inf(-1)}, nil
+	}
 	if len(m.index) > math.MaxInt32-1 {
 		return nil, fmt.Errorf("%v: more nonzeros than HiGHS can index: %w", m, ErrTooLarge)
 	}

@@ -21,9 +21,6 @@ type master struct {
 	price []float64 // by bounded node, per byte, >= 0
 }
 
-// mebi scales memory rows, so that coefficients are near 1.
-const mebi = 1 << 20
-
 // newMaster makes an empty master: the rows, and a variable per bounded node that
 // lets memory overflow at a price that no optimum pays.
 func newMaster(cg *columnGeneration) *master {
@@ -43,7 +40,7 @@ func newMaster(cg *columnGeneration) *master {
 		if r < len(cg.units) {
 			lower[r], upper[r] = 1, 1
 		} else {
-			lower[r], upper[r] = math.Inf(-1), float64(p.Nodes[m.nodes[r-len(cg.units)]].Memory)/mebi
+			lower[r], upper[r] = math.Inf(-1), 1
 		}
 	}
 	cost, zero, infinite := make([]float64, m.slack), make([]float64, m.slack), make([]float64, m.slack)
@@ -62,8 +59,9 @@ func newMaster(cg *columnGeneration) *master {
 	return m
 }
 
-// overflowPrice of a mebibyte exceeds what any copy can save: serving everything
-// from the far end of the tree for it.
+// overflowPrice of a node's whole memory exceeds what any copy can save: serving
+// everything from the far end of the tree. Prices are lowered where HiGHS could not
+// tell costs apart beside them; the bound holds at any price.
 func overflowPrice(cg *columnGeneration) float64 {
 	p := cg.p
 	longest := 0.0
@@ -74,14 +72,7 @@ func overflowPrice(cg *columnGeneration) float64 {
 	for _, r := range p.rates {
 		sum += r
 	}
-	smallest := int64(mebi)
-	for c := range p.Collections {
-		if b := p.Collections[c].Bytes; b > 0 {
-			smallest = min(smallest, b)
-		}
-	}
-	per := (sum*longest + 1) * (1 + cg.o.Weights.Network)
-	return min(1e7, per*mebi/float64(smallest))
+	return min(1e6, 10*(float64(sum*longest)+1)*(1+cg.o.Weights.Network))
 }
 
 func (m *master) close() { m.h.close() }
@@ -101,7 +92,7 @@ func (m *master) add(columns []column) {
 		start = append(start, int32(len(index)))
 		index, value = append(index, int32(col.unit)), append(value, 1)
 		for _, t := range m.bytes(col) {
-			index, value = append(index, int32(m.row[t.node])), append(value, float64(t.bytes)/mebi)
+			index, value = append(index, int32(m.row[t.node])), append(value, m.share(t))
 		}
 	}
 	m.h.addColumns(cost, zero, infinite, start, index, value)
@@ -112,6 +103,11 @@ func (m *master) add(columns []column) {
 type load struct {
 	node  int
 	bytes int64
+}
+
+// share of its node's memory.
+func (m *master) share(l load) float64 {
+	return float64(l.bytes) / float64(m.cg.p.Nodes[l.node].Memory)
 }
 
 // bytes lists what a column takes on bounded nodes, ascending by node.
@@ -154,7 +150,7 @@ func (m *master) solve(ctx context.Context) (float64, error) {
 	}
 	m.h.solution(nil, m.dual)
 	for i, n := range m.nodes {
-		m.price[i] = max(0, -m.dual[m.row[n]]) / mebi
+		m.price[i] = max(0, -m.dual[m.row[n]]) / float64(m.cg.p.Nodes[n].Memory)
 	}
 	return m.h.floatInfo("objective_function_value"), nil
 }
@@ -185,7 +181,7 @@ func (m *master) excess(columns []column) []float64 {
 func (m *master) reduced(col *column) float64 {
 	cost := col.cost - m.dual[col.unit]
 	for _, l := range m.bytes(col) {
-		cost -= float64(m.dual[m.row[l.node]] * float64(l.bytes) / mebi)
+		cost -= float64(m.dual[m.row[l.node]] * m.share(l))
 	}
 	return cost
 }

@@ -71,6 +71,9 @@ func (p *Problem) conclude(o Options, s *Solution) error {
 		s.Objective = e.Objective
 	}
 	s.Value = o.Weights.Of(&s.Objective)
+	if n := p.overfull(s.Placement); n >= 0 {
+		return fmt.Errorf("HiGHS lets node %q exceed its memory within its tolerance: %w", p.Nodes[n].Name, ErrNumerical)
+	}
 	if s.Bound > s.Value+1e-6*max(1, math.Abs(s.Value)) {
 		panic(fmt.Sprintf("bound %.12g above the value %.12g of a placement (%s)", s.Bound, s.Value, s.Solver()))
 	}
@@ -179,6 +182,19 @@ func (p *Problem) fast(ctx context.Context, o Options, s *Solution) error {
 	return p.bound(ctx, o, s)
 }
 
+// overfull is a node whose copies exceed its memory, or -1.
+func (p *Problem) overfull(a Placement) int {
+	used := make([]int64, p.n)
+	for c := range a {
+		for _, n := range a[c].Replicas {
+			if used[n] += p.Collections[c].Bytes; p.Nodes[n].Memory > 0 && used[n] > p.Nodes[n].Memory {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
 // fits checks capacities under the assignment that weights prefer.
 func (p *Problem) fits(a Placement, w Weights) bool {
 	e, err := p.EvaluateWeighted(a, Cheapest, w)
@@ -269,51 +285,79 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, s *Solut
 func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	s.Proofs = nil
 	floor := s.Bound // ignoring capacities is a relaxation
-	var start *Start
 	best := math.Inf(1)
+	var cg *columnGeneration
 	if p.priceable(o.Weights) {
-		cg := p.newColumnGeneration(o, s)
+		cg = p.newColumnGeneration(o, s)
 		defer cg.close()
-		if err := cg.run(ctx); err != nil {
+		done, err := p.columns(ctx, cg, o, s, floor)
+		if err != nil || done {
 			return err
 		}
-		if !cg.closed() {
-			cg.restricted(ctx)
-		}
-		floor = max(floor, cg.bound+cg.fixed)
-		s.Bound = floor
+		floor = s.Bound
 		if cg.repair.best != nil {
-			s.Placement = make(Placement, len(p.Collections))
-			cg.repair.placement(s.Placement)
 			best = cg.repair.cost + cg.fixed
-			s.Proofs = append(s.Proofs, Proof{Solver: "columns", Collections: len(p.Collections), Value: best, Bound: floor})
-			if gap(best, floor) <= o.Limits.gap() {
-				return nil
-			}
 		}
 	}
 	g := p.formulate(p.components, o.Weights, false, true)
-	if s.Placement != nil && g.Size().Nonzeros > smallProgram {
-		s.Status = Feasible
-		return nil
-	}
+	var start *Start
 	if s.Placement != nil {
+		fixed := cg.fix(g)
+		if cg.o.Trace != nil {
+			fmt.Fprintf(cg.o.Trace, "%d variables of %v fixed\n", fixed, g.Model)
+		}
+		if g.Size().Nonzeros-fixed > smallProgram {
+			s.Status = Feasible
+			return nil
+		}
 		start = g.values(s.Placement)
+	}
+	if s.Placement != nil && o.Limits.Iterations == 0 {
+		o.Limits.Iterations = closingIterations
 	}
 	a := make(Placement, len(p.Collections))
 	bound, err := p.program(ctx, g, o, start, s, a)
 	s.Bound = max(bound, floor)
-	if err != nil {
+	if s.Placement != nil && (err != nil || s.value >= best) && !errors.Is(err, ErrInfeasible) {
+		s.Serving = nil // the placement of the columns stands
+	} else if err != nil {
 		return err
+	} else {
+		s.Placement = a
 	}
-	s.Placement = a
-	s.Proofs = append(s.Proofs, Proof{Solver: "mip", Collections: len(p.Collections), Bound: s.Bound})
+	if s.Status != Optimal && gap(min(best, s.value), s.Bound) <= o.Limits.gap() {
+		s.Status = Optimal
+	}
+	s.Proofs = append(s.Proofs, Proof{Solver: "mip", Collections: len(p.Collections), Value: s.value, Bound: s.Bound})
 	return nil
 }
 
+// columns runs column generation, and tells whether that suffices.
+func (p *Problem) columns(ctx context.Context, cg *columnGeneration, o Options, s *Solution, floor float64) (bool, error) {
+	if err := cg.run(ctx); err != nil {
+		return false, err
+	}
+	if !cg.closed() {
+		cg.restricted(ctx)
+	}
+	s.Bound = max(floor, cg.bound+cg.fixed)
+	if cg.repair.best == nil {
+		return false, nil
+	}
+	s.Placement = make(Placement, len(p.Collections))
+	cg.repair.placement(s.Placement)
+	best := cg.repair.cost + cg.fixed
+	s.Proofs = append(s.Proofs, Proof{Solver: "columns", Collections: len(p.Collections), Value: best, Bound: s.Bound})
+	return gap(best, s.Bound) <= o.Limits.gap(), nil
+}
+
 // smallProgram is the nonzeros up to which a gap that column generation leaves is
-// closed by the whole program.
-const smallProgram = 60_000
+// closed by the whole program, and closingIterations the work that this may take
+// where no limit is given.
+const (
+	smallProgram      = 20_000
+	closingIterations = 5_000
+)
 
 // priceable tells whether column generation applies: memory alone binds, and the
 // tree program prices every unit exactly.

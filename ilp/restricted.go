@@ -9,8 +9,9 @@ import (
 
 // Work of the program over columns.
 const (
-	columnsPerUnit  = 8
-	restrictedNodes = 100
+	columnsPerUnit       = 8
+	restrictedNodes      = 100
+	restrictedIterations = 200_000
 	// A first placement may be far from the bound; what is looked for is not. Only
 	// columns whose reduced cost is within this share of the bound are taken.
 	hopedGap = 0.003
@@ -45,7 +46,7 @@ func (cg *columnGeneration) choose(ctx context.Context, slack float64) {
 		vars[i] = v
 		perUnit[col.unit] = append(perUnit[col.unit], v)
 		for _, l := range cg.master.bytes(col) {
-			use[l.node] = append(use[l.node], term{float64(l.bytes) / mebi, v})
+			use[l.node] = append(use[l.node], term{cg.master.share(l), v})
 		}
 		x := 0.0
 		if cg.repair.best != nil && col.key() == cg.repair.best[col.unit].key() {
@@ -66,11 +67,12 @@ func (cg *columnGeneration) choose(ctx context.Context, slack float64) {
 			for _, t := range terms {
 				row.Add(t.coefficient, t.v)
 			}
-			row.AtMost(float64(cg.p.Nodes[n].Memory) / mebi)
+			row.AtMost(1)
 		}
 	}
 	limits := cg.o.Limits
 	limits.Nodes = restrictedNodes
+	limits.Iterations = restrictedIterations
 	limits.Gap = cg.target() / 4
 	answer, err := m.Solve(ctx, limits, start)
 	if err != nil || answer.X == nil {

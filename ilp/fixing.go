@@ -1,0 +1,63 @@
+package ilp
+
+// Reduced-cost fixing: with prices μ of bound L(μ) and a placement of value z, a
+// decision that raises its unit's price V_u(μ) by more than z - L(μ) is in no
+// better placement. The tree program prices every such decision.
+
+// fix bounds variables of the whole program by what column generation has proven,
+// and returns how many. Units of one collection only.
+func (cg *columnGeneration) fix(g *program) int {
+	p, a := cg.p, cg.solver
+	slack := (cg.repair.cost - cg.bound) * (1 + 1e-9)
+	byPlace := cg.pricesByPlace()
+	shut := -1
+	a.memory, a.forced = byPlace, -1
+	a.closed = func(c, n int) bool { return n == shut || p.tooLarge(c, n) }
+	fixed := 0
+	bound := func(v Var, lower, upper float64) {
+		g.vars[v].lower, g.vars[v].upper = lower, upper
+		fixed++
+	}
+	for u := range cg.units {
+		members := cg.units[u].collections
+		c := members[0]
+		if len(members) > 1 || p.Collections[c].Consistency == None {
+			continue
+		}
+		best := a.solve(&cg.units[u], nil, cg.scratch)
+		site := cg.scratch[c]
+		if p.Collections[c].Consistency == Sequential && !p.LeaderToEach {
+			for l, v := range a.dp.v {
+				if v > best+slack {
+					bound(g.leader[p.group[c]][p.walk.node[l]], 0, 0)
+				}
+			}
+		}
+		for n, y := range g.replica[c] {
+			if site.Holds(n) {
+				shut = n
+				if a.solve(&cg.units[u], nil, cg.scratch) > best+slack {
+					bound(y, 1, 1)
+				}
+				shut = -1
+				continue
+			}
+			a.forced = p.walk.place[n]
+			if a.solve(&cg.units[u], nil, cg.scratch)+forcing > best+slack {
+				bound(y, 0, 0)
+			}
+			a.forced = -1
+		}
+	}
+	a.closed, a.forced = nil, -1
+	return fixed
+}
+
+// pricesByPlace is the best prices in the numbering of the tree program.
+func (cg *columnGeneration) pricesByPlace() []float64 {
+	byPlace := make([]float64, cg.p.n)
+	for i, n := range cg.master.nodes {
+		byPlace[cg.p.walk.place[n]] = cg.prices[i]
+	}
+	return byPlace
+}
