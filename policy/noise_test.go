@@ -2,15 +2,18 @@ package policy_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/policy/internal/arena"
 )
 
-// scaled is a case with so many calls per second in all.
+// scaled is a case with so many calls per second in all, and ε in proportion. The
+// case itself stays as it is: it is scaled again to other rates.
 func (c testCase) scaled(rate float64) testCase {
 	sum := total(c.collection.Reads) + total(c.collection.Writes)
+	c.collection.Reads, c.collection.Writes = slices.Clone(c.collection.Reads), slices.Clone(c.collection.Writes)
 	for i := range c.collection.Reads {
 		c.collection.Reads[i] *= rate / sum
 		c.collection.Writes[i] *= rate / sum
