@@ -98,7 +98,7 @@ func (r *Recorder) Message(m table.Message) {
 }
 
 // Proposal records an action that a policy has chosen, with its leader's verdict.
-func (r *Recorder) Proposal(p table.Proposal) { r.keep(r.proposals.Write(p)) }
+func (r *Recorder) Proposal(p table.Proposal) { put(r, r.proposals, p) }
 
 // Placement records a committed act.
 func (r *Recorder) Placement(p table.Placement) {
