@@ -46,8 +46,8 @@ func (w *World) equal(c int) error {
 		switch {
 		case copied == nil:
 			continue
-		case n.Leads(int32(c)) != (i == p.Leader):
-			errs = append(errs, fmt.Errorf("%s: node %s leads: %v, but the leader is %d", name, w.config.Tree.Node(i).Name, n.Leads(int32(c)), p.Leader))
+		case n.Reigns(int32(c)) != (i == p.Leader):
+			errs = append(errs, fmt.Errorf("%s: node %s leads: %v, but the leader is %d", name, w.config.Tree.Node(i).Name, n.Reigns(int32(c)), p.Leader))
 		case !n.Serves(int32(c)):
 			errs = append(errs, fmt.Errorf("%s: the copy at %s does not serve", name, w.config.Tree.Node(i).Name))
 		case n.Digest(int32(c)) != leader.Digest(int32(c)):

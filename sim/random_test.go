@@ -53,6 +53,13 @@ func randomWorld(t testing.TB, seed uint64) sim.Config {
 	if rng.IntN(2) == 0 {
 		randomFaults(rng, &c)
 	}
+	if seed%3 == 0 { // not drawn, so that worlds of other seeds stay what they were
+		c.Parameters.Placement.Failover = true
+		c.Parameters.Placement.Lease, c.Parameters.Placement.Heartbeat = 600*ms+int64(seed%5)*200*ms, 250*ms
+		for i := range c.Conditions {
+			c.Conditions[i].Loss /= 10 // else few signs of life arrive within a lease
+		}
+	}
 	c.Functions = []workloads.Function{
 		{Name: "read", Module: "native", Export: "read"},
 		{Name: "write", Module: "native", Export: "write", Write: true},
@@ -238,6 +245,15 @@ func (l *laws) Applied(a record.Apply) {
 		l.t.Errorf("%d ns: c%d at node %d goes back from %v", a.At, a.Collection, a.Node, old)
 	}
 	v[a.Node] = [2]uint64{a.Term, a.Index}
+}
+
+// FailedOver lets copies go back to where the new leader begins.
+func (l *laws) FailedOver(e record.Failover) {
+	for node, v := range l.versions[e.Collection] {
+		if v[0] > e.BaseTerm || v[0] == e.BaseTerm && v[1] > e.BaseIndex {
+			l.versions[e.Collection][node] = [2]uint64{e.BaseTerm, e.BaseIndex}
+		}
+	}
 }
 
 func (l *laws) Occupied(node int32, bytes int64) {

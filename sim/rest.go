@@ -16,7 +16,7 @@ func (w *World) Rest() *record.Rest {
 			v := n.Version(int32(c))
 			r.Holdings = append(r.Holdings, record.Holding{
 				Collection: int32(c), Node: int32(i),
-				Serves: n.Serves(int32(c)), Leads: n.Leads(int32(c)),
+				Serves: n.Serves(int32(c)), Leads: n.Reigns(int32(c)),
 				Term: v.Term, Index: v.Index, Digest: n.Digest(int32(c)),
 				Bytes: n.Size(int32(c)), Overdue: n.Overdue(int32(c)),
 			})

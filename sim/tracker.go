@@ -39,6 +39,9 @@ func (t *tracker) Acted(a *record.Act) {
 			p.Replicas = slices.Delete(p.Replicas, i, i+1)
 		}
 	case record.Lead:
+		if a.From < 0 {
+			a.From = int32(p.Leader) // an election: the new leader knows the old one by hearsay
+		}
 		p.Leader = node
 	case record.Destroy:
 		p.Leader, p.Replicas = -1, nil

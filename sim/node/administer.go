@@ -57,6 +57,9 @@ func (n *Node) revoked(b *protocol.Revoke) {
 	n.tellChildren(network.Token, b)
 }
 
+// TellChildren passes a message on down the tree.
+func (n *Node) TellChildren(b Sized) { n.tellChildren(network.Control, b) }
+
 func (n *Node) tellChildren(category network.Category, b Sized) {
 	for _, child := range n.links[n.firstChild():] {
 		n.send(child, category, b)
@@ -227,6 +230,14 @@ func about(b network.Body) (int32, bool) {
 		return b.Collection, true
 	case *protocol.Handover:
 		return b.Collection, true
+	case *protocol.Poll:
+		return b.Unit, true
+	case *protocol.Ballot:
+		return b.Unit, true
+	case *protocol.Elect:
+		return b.Collection, true
+	case *protocol.Reign:
+		return b.Unit, true
 	}
 	return 0, false
 }

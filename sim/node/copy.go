@@ -23,11 +23,13 @@ type Copy struct {
 	state *replica.SEC        // the state of a sec collection
 
 	phase    phase
-	leads    bool // this copy orders the writes (sequential) or grants copies (sec)
-	sealed   bool // leader that hands over: no new write is ordered
-	bound    bool // has handed over and not heard of its successor: the role may come back
-	running  int  // calls that execute on it
-	writing  int  // those of them that write
+	leads    bool  // this copy orders the writes (sequential) or grants copies (sec)
+	sealed   bool  // leader that hands over: no new write is ordered
+	lease    int64 // until when it may lead, ns
+	unsure   bool  // was a leader before a crash, and does not know whether it still is
+	bound    bool  // has handed over and not heard of its successor: the role may come back
+	running  int   // calls that execute on it
+	writing  int   // those of them that write
 	reserved int64
 
 	behind []*protocol.Request // reads whose session is ahead of the copy
@@ -72,7 +74,7 @@ func (n *Node) Copy(c int32) *Copy { return n.copies[c] }
 
 // Leads tells whether this node leads collection c and may act as leader.
 func (n *Node) Leads(c int32) bool {
-	return n.copies[c] != nil && n.copies[c].leads && !n.copies[c].sealed
+	return n.Reigns(c) && n.orders(n.copies[c])
 }
 
 // Tied tells whether the copy of c here may not go: it leads, or has handed the
@@ -103,7 +105,7 @@ func (n *Node) Version(c int32) replica.Version {
 // Create places the first copy of a collection, before the run starts.
 func (n *Node) Create(c int32, config protocol.Configuration) {
 	collection := &n.cat.Collections[c]
-	copied := &Copy{Config: config, phase: serving, leads: config.Leader == n.id}
+	copied := &Copy{Config: config, phase: serving, leads: config.Leader == n.id, lease: n.firstLease(c)}
 	if collection.Consistency == workloads.Sequential {
 		copied.log = replica.NewSequential()
 		n.seed(c, copied.log.Seed)
@@ -247,6 +249,7 @@ func (n *Node) leave(c int32, config *protocol.Configuration) {
 	if copied.running == 0 {
 		n.gone(c)
 	}
+	n.Unpark(c)
 }
 
 func (n *Node) gone(c int32) {
@@ -328,10 +331,10 @@ func (n *Node) Resign(c int32) {
 	}
 }
 
-// Lead makes this copy of c the leader of a new term.
-func (n *Node) Lead(c int32, term uint64) {
+// Lead makes this copy of c the leader of a new term, until its lease is over.
+func (n *Node) Lead(c int32, term uint64, until int64) {
 	copied := n.copies[c]
-	copied.leads, copied.bound = true, false
+	copied.leads, copied.bound, copied.lease = true, false, until
 	if copied.log != nil {
 		copied.log.BeginTerm(term, n.id)
 	}

@@ -36,8 +36,12 @@ func (n *Node) Restart() {
 			n.gone(int32(id))
 			continue
 		}
+		if c.leads {
+			n.Doubt(int32(id))
+		}
 		n.placer.Settled(int32(id))
 	}
+	n.placer.Restarted()
 }
 
 // lost marks a call whose timer or remote access is still to come.

@@ -22,6 +22,7 @@ type Directory struct {
 // route is the directory's entry for one collection.
 type route struct {
 	leader int32   // link towards the leader, Here if it is this node
+	term   uint64  // of the news that the pointer stands on
 	beyond []int64 // by link: RTT from here over the link to the nearest copy there, or Unreachable
 	told   []int64 // by link: what the neighbour was told last
 }
@@ -57,11 +58,15 @@ func (d *Directory) learn(c, home int32) {
 	}
 }
 
-// PointLeader turns the pointer to the leader of c.
-func (d *Directory) PointLeader(c int32, link int) {
-	if d.routes[c].leader != int32(link) {
-		d.routes[c].leader = int32(link)
+// PointLeader turns the pointer to the leader of c, who leads in term. It returns
+// false if the node has heard of a later term.
+func (d *Directory) PointLeader(c int32, link int, term uint64) bool {
+	r := &d.routes[c]
+	if term < r.term {
+		return false
 	}
+	r.leader, r.term = int32(link), term
+	return true
 }
 
 // Bootstrap enters what is known before the run starts: there is a copy of c at

@@ -58,7 +58,7 @@ func (n *Node) dispatch() {
 			n.startRemote(r)
 			continue
 		}
-		if c := n.copies[r.Collection]; c != nil && c.serves() && (!n.toLeader(r) || (c.leads && !c.sealed)) {
+		if c := n.copies[r.Collection]; c != nil && c.serves() && !c.unsure && c.valid() && (!n.toLeader(r) || n.Leads(r.Collection)) {
 			n.start(r, c)
 			n.placer.Served(r.Collection, r.Access, n.toLeader(r))
 		} else {
@@ -121,9 +121,12 @@ func (n *Node) finish(slot int32) {
 	n.code[n.cat.Functions[r.Deployed].Code].lastUse = now
 
 	reply := &protocol.Reply{Request: r, Version: done.version}
+	again := false
 	switch {
 	case n.destroyed[r.Collection]:
 		r.Status = record.Gone
+	case n.overtaken(&done):
+		again = true
 	case done.result.Err != nil:
 		r.Status = record.Trapped
 	case len(done.result.Effects[0]) > 0:
@@ -136,7 +139,9 @@ func (n *Node) finish(slot int32) {
 	default:
 		reply.Output = done.result.Output
 	}
-	n.reply(r, reply)
+	if !again {
+		n.reply(r, reply)
+	}
 	n.cores.idle++
 	n.busy += done.busy
 	c.running--
@@ -144,6 +149,9 @@ func (n *Node) finish(slot int32) {
 		c.writing--
 	}
 	n.dispatch()
+	if again {
+		n.repeat(r)
+	}
 	if n.destroyed[r.Collection] {
 		return
 	}

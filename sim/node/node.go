@@ -73,6 +73,15 @@ type Placer interface {
 	Handle(b network.Body, via int)
 	// Timer is called when a timer of the placer is due.
 	Timer(t platform.Timer)
+	// Lapsed tells that something waits for this node's lease on c.
+	Lapsed(c int32)
+	// Deposed tells that another node has been made leader of c in this one's place.
+	Deposed(c int32)
+	// Diverged tells that the copy of c here has writes that are lost, and needs
+	// a valid state.
+	Diverged(c int32)
+	// Restarted tells that the node is up again after a crash.
+	Restarted()
 	// Settled tells that the copy of c has changed in a way that the protocol
 	// may wait for: a version reached, writes drained, calls ended.
 	Settled(c int32)

@@ -207,8 +207,15 @@ func (n *Node) apply(u *protocol.Update, c *Copy) {
 	}
 	before := c.bytes()
 	if c.log != nil {
+		valid := c.valid()
 		for i := range u.Entries {
 			c.log.Apply(u.Entries[i])
+		}
+		if !c.valid() {
+			if valid && c.phase == serving {
+				n.placer.Diverged(u.Collection)
+			}
+			return
 		}
 	} else {
 		c.state.Merge(u.Delta)
@@ -261,16 +268,33 @@ func (n *Node) configure(b *protocol.Configure) {
 // longer part of it. An older configuration changes nothing.
 func (n *Node) Adopt(config protocol.Configuration) {
 	c := n.copies[config.Collection]
-	if c == nil || c.phase == leaving || config.Seq <= c.Config.Seq {
+	if c == nil || c.phase == leaving || older(&config, &c.Config) {
 		return
 	}
 	if !contains(config.Replicas, n.id) && !contains(config.Joining, n.id) {
+		if c.phase == joining {
+			n.Cancel(config.Collection)
+			return
+		}
+		if c.leads {
+			n.Depose(config.Collection)
+			n.placer.Deposed(config.Collection)
+		}
 		n.leave(config.Collection, &config)
 		return
 	}
 	c.bound = c.bound && config.Term <= c.Config.Term
+	newer := config.Term > c.Config.Term
 	c.Config = config
+	if newer {
+		n.follow(config.Collection, c, &config)
+	}
 	n.placer.Reconfigured(config.Collection)
+}
+
+// older tells whether a configuration is not newer than another.
+func older(a, b *protocol.Configuration) bool {
+	return a.Term < b.Term || a.Term == b.Term && a.Seq <= b.Seq
 }
 
 func contains(list []int32, x int32) bool {

@@ -45,7 +45,7 @@ func (n *Node) routeAlone(r *protocol.Request) {
 			n.refuse(r, identity.NoMatch)
 		case link != Here:
 			n.offload(r, link)
-		case c == nil || !c.leads || c.sealed:
+		case !n.Leads(r.Collection):
 			n.park(r) // the role is on its way to or from here
 		default:
 			n.serve(r)
@@ -53,6 +53,10 @@ func (n *Node) routeAlone(r *protocol.Request) {
 		return
 	}
 	if c != nil && c.serves() {
+		if c.unsure || !c.valid() {
+			n.park(r) // until it is known who leads
+			return
+		}
 		n.serveRead(r, c)
 		return
 	}
@@ -87,7 +91,7 @@ func (n *Node) toLeader(r *protocol.Request) bool {
 // serveRead serves a call at a copy, once that is as new as what the client has
 // seen of a sequential collection.
 func (n *Node) serveRead(r *protocol.Request, c *Copy) {
-	if c.log != nil && c.log.Version().Before(r.Session) {
+	if c.log != nil && !c.log.Reached(r.Session) {
 		if n.par.ForwardSession && !c.leads {
 			r.Detours++
 			r.ToLeader = true
@@ -103,6 +107,9 @@ func (n *Node) serveRead(r *protocol.Request, c *Copy) {
 // park holds a request until the role of leader has arrived or left.
 func (n *Node) park(r *protocol.Request) {
 	n.parked[r.Collection] = append(n.parked[r.Collection], r)
+	if n.Reigns(r.Collection) {
+		n.placer.Lapsed(r.Collection)
+	}
 }
 
 // Unpark lets the requests go on that waited for a change of c's leader or copy.
@@ -123,7 +130,7 @@ func (n *Node) caughtUp(c *Copy) {
 	waiting := c.behind
 	c.behind = nil
 	for _, r := range waiting {
-		if c.log.Version().Before(r.Session) && r.Set == nil {
+		if !c.log.Reached(r.Session) && r.Set == nil {
 			c.behind = append(c.behind, r)
 			continue
 		}

@@ -96,7 +96,11 @@ func (n *Node) routeRemote(r *protocol.Request) {
 func (n *Node) serveSet(r *protocol.Request) {
 	for _, u := range r.Set {
 		c := n.copies[u.Unit]
-		if c != nil && c.log != nil && c.log.Version().Before(u.Session) {
+		if c != nil && (c.unsure || !c.valid()) {
+			n.parked[u.Unit] = append(n.parked[u.Unit], r)
+			return
+		}
+		if c != nil && c.log != nil && !c.log.Reached(u.Session) {
 			c.behind = append(c.behind, r)
 			return
 		}
@@ -107,7 +111,7 @@ func (n *Node) serveSet(r *protocol.Request) {
 // startSet begins a call on several collections, if all that must be here is.
 func (n *Node) startSet(r *protocol.Request) bool {
 	for _, u := range r.Set {
-		if !n.central() && n.cat.Collections[u.Collection].Consistency == workloads.Sequential && !n.Serves(u.Unit) {
+		if !n.central() && n.cat.Collections[u.Collection].Consistency == workloads.Sequential && (!n.Serves(u.Unit) || n.copies[u.Unit].unsure || !n.copies[u.Unit].valid()) {
 			return false
 		}
 	}
@@ -178,8 +182,13 @@ func (n *Node) endSet(slot int32) {
 	n.calls[slot] = call{}
 	n.idle = append(n.idle, slot)
 	r := done.request
+	again := false
 	switch {
 	case r.Status != record.OK:
+	case n.overtaken(&done):
+		if again = !done.wroteElsewhere(); !again {
+			r.Status = record.TimedOut
+		}
 	case !n.consolidateSet(&done):
 		r.Status = record.NoMemory
 	case done.bereft && r.Wrote == 0:
@@ -189,7 +198,9 @@ func (n *Node) endSet(slot int32) {
 	if r.Status == record.OK {
 		reply.Output = done.result.Output
 	}
-	n.reply(r, reply)
+	if !again {
+		n.reply(r, reply)
+	}
 	n.cores.idle++
 	n.busy += done.busy
 	for i, u := range r.Set {
@@ -198,6 +209,9 @@ func (n *Node) endSet(slot int32) {
 		}
 	}
 	n.dispatch()
+	if again {
+		n.repeat(r)
+	}
 	for i, u := range r.Set {
 		c := done.local[i]
 		if c == nil {

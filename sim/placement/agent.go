@@ -27,7 +27,12 @@ type Agent struct {
 	heard []policy.Neighbour // by link: what the last gossip said
 	busy  int64              // node.Busy when the window began
 	load  float64            // ρ of the last window
-	price float64            // of memory, requests in flight per byte
+
+	beating bool     // a sign of life has not been answered
+	wanted  bool     // another one is wanted
+	stale   int      // answers in a row that came too late
+	monitor *monitor // at the root, with failover
+	price   float64  // of memory, requests in flight per byte
 }
 
 // Timers of an agent.
@@ -35,6 +40,8 @@ const (
 	timerEpoch = node.PlacerTimers + iota
 	timerDecide
 	timerEarly // arg: collection
+	timerBeat
+	timerWatch
 )
 
 // New returns the agent of n. phase draws the offset of its epochs.
@@ -50,6 +57,9 @@ func New(n *node.Node, cat *platform.Catalogue, par *platform.Parameters, phase 
 	if par.Placement.RandomPhase {
 		a.phase = int64(phase.Float64() * float64(par.Placement.Epoch))
 	}
+	if par.Placement.Failover && n.ID() == int32(cat.Tree.Root()) {
+		a.monitor = newMonitor(a)
+	}
 	for _, neighbour := range n.Links() {
 		a.heard = append(a.heard, policy.Neighbour{Place: cat.Places[neighbour]})
 	}
@@ -60,6 +70,13 @@ func New(n *node.Node, cat *platform.Catalogue, par *platform.Parameters, phase 
 func (a *Agent) Start() {
 	if a.par.Epoch > 0 {
 		a.wake(a.phase+a.par.Epoch, timerEpoch)
+	}
+	if a.par.Failover {
+		a.beat()
+		a.wake(a.par.Heartbeat, timerBeat)
+	}
+	if a.monitor != nil {
+		a.monitor.arm()
 	}
 }
 
@@ -83,6 +100,11 @@ func (a *Agent) Timer(t platform.Timer) {
 		a.decide()
 	case timerEarly:
 		a.closeEarly(int32(t.Arg))
+	case timerBeat:
+		a.beat()
+		a.wake(now+a.par.Heartbeat, timerBeat)
+	case timerWatch:
+		a.monitor.watch()
 	}
 }
 
@@ -116,6 +138,18 @@ func (a *Agent) Handle(body network.Body, via int) {
 		a.installed(b)
 	case *protocol.Handover:
 		a.handover(b)
+	case *protocol.Lease:
+		a.leased(b)
+	case *protocol.Poll:
+		a.polled(b)
+	case *protocol.Elect:
+		a.elected(b)
+	case *protocol.Reign:
+		a.reign(b)
+	case *protocol.Beat:
+		a.monitor.heard(b)
+	case *protocol.Ballot:
+		a.monitor.count(b)
 	}
 }
 
@@ -130,7 +164,7 @@ func (a *Agent) frozen(c int32) bool { return a.cat.Pinned[c] }
 // Pending tells whether an act on c is under way that this node serialises, or
 // a policy's timer runs for its copy here.
 func (a *Agent) Pending(c int32) bool {
-	if a.acts[c].busy || a.acts[c].handing != nil {
+	if a.acts[c].busy || a.acts[c].handing != nil || a.monitor.electing(c) {
 		return true
 	}
 	if a.meters[c] == nil || a.frozen(c) || !a.node.Serves(c) {

@@ -167,6 +167,7 @@ func (a *Agent) Gone(c int32) {
 // nodes to which another copy is nearer now are forgotten, those to which this
 // one has become the nearest are counted from now on.
 func (a *Agent) Reconfigured(c int32) {
+	a.superseded(c)
 	m := a.meters[c]
 	if m == nil {
 		return

@@ -6,4 +6,5 @@ func (a *Agent) Destroyed(c int32) {
 		a.Gone(c)
 	}
 	a.acts[c] = act{}
+	a.monitor.forget(c)
 }

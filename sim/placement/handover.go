@@ -19,6 +19,10 @@ func (a *Agent) handOver(c int32) {
 	if !a.node.Seal(c) {
 		return // Settled calls again when the writes have ended
 	}
+	if !a.node.Leased(c) {
+		a.Lapsed(c)
+		return // Settled calls again when the lease runs
+	}
 	a.node.Flush(c)
 	config := a.node.Copy(c).Config
 	config.Term++
@@ -29,7 +33,7 @@ func (a *Agent) handOver(c int32) {
 	}
 	config.Cause, config.Delta = act.proposal.Action.Reason, act.proposal.Action.Delta
 	link := a.node.LinkToward(target)
-	a.node.Directory().PointLeader(c, link)
+	a.node.Directory().PointLeader(c, link, config.Term)
 	a.node.Send(a.node.Links()[link], network.Control, &protocol.Handover{
 		Configuration: config,
 		From:          a.node.ID(),
@@ -51,7 +55,7 @@ func (a *Agent) giveBack(h *protocol.Handover) {
 	back.Replicas = with(without(h.Replicas, a.node.ID()), h.From)
 	back.Cause = "the successor has no copy any more"
 	link := a.node.LinkToward(h.From)
-	a.node.Directory().PointLeader(h.Collection, link)
+	a.node.Directory().PointLeader(h.Collection, link, back.Term)
 	a.node.Send(a.node.Links()[link], network.Control, &back)
 }
 
@@ -60,24 +64,34 @@ func (a *Agent) giveBack(h *protocol.Handover) {
 func (a *Agent) handover(h *protocol.Handover) {
 	c := h.Collection
 	link := a.node.LinkToward(h.Leader)
-	a.node.Directory().PointLeader(c, link)
+	current := a.node.Directory().PointLeader(c, link, h.Term)
 	if link >= 0 {
 		a.node.Send(a.node.Links()[link], network.Control, h)
 		return
+	}
+	if !current {
+		return // somebody else has been elected
 	}
 	if !a.node.Serves(c) {
 		a.giveBack(h)
 		return
 	}
-	a.acts[c].handing = h
+	a.acts[c].handing, a.acts[c].until = h, 0
+	if !a.node.Valid(c) {
+		a.Diverged(c) // the answer to an earlier question may not find the way
+	}
 	a.takeOver(c)
 }
 
 // takeOver starts to lead once this copy has every write of the old leader.
 func (a *Agent) takeOver(c int32) {
 	h := a.acts[c].handing
-	if a.node.Version(c).Before(h.Version) {
+	if !a.ready(c, h) {
 		return // Settled calls again
+	}
+	until, licensed := a.licence(c, h)
+	if !licensed {
+		return // the monitor's answer calls again
 	}
 	a.acts[c].handing = nil
 	tell := a.node.Others(&h.Configuration)
@@ -85,10 +99,26 @@ func (a *Agent) takeOver(c int32) {
 		tell = with(tell, h.From)
 	}
 	a.node.Adopt(h.Configuration)
-	a.node.Lead(c, h.Term)
+	a.node.Lead(c, h.Term, until)
 	a.node.Act(record.Act{Kind: record.Lead, Collection: c, Node: a.node.ID(), From: h.From, Delta: h.Delta, Reason: h.Cause}, &h.Configuration)
 	a.node.MulticastConfigure(h.Configuration, tell)
 	a.node.Unpark(c)
+	a.release(c)
+}
+
+// ready tells whether the copy here is that of a leader to be: it has every write of
+// the old one, and none that an earlier election has lost.
+func (a *Agent) ready(c int32, h *protocol.Handover) bool {
+	valid := a.node.Valid(c)
+	a.node.Fence(c, &h.Configuration)
+	if valid && !a.node.Valid(c) {
+		a.Diverged(c)
+	}
+	return a.node.Valid(c) && a.node.Reached(c, h.Version)
+}
+
+// release handles what has waited for the role to arrive.
+func (a *Agent) release(c int32) {
 	held := a.acts[c].held
 	a.acts[c].held = nil
 	for _, b := range held {

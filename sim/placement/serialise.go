@@ -20,6 +20,7 @@ type act struct {
 	pending  protocol.Grant     // at a target: what it has been granted
 	fetches  []*protocol.Fetch  // at a source: wait for a version
 	held     []network.Body     // came while the role was on its way here
+	until    int64              // of handing: when its lease is over, ns; 0 = not asked for
 }
 
 type stage uint8
@@ -181,6 +182,9 @@ func (a *Agent) installed(b *protocol.Installed) {
 		a.forward(c, b)
 		return
 	}
+	if a.stranger(b) {
+		return
+	}
 	act := &a.acts[c]
 	mine := act.busy && act.stage == copying && int32(act.proposal.Action.To.ID) == b.Target
 	if b.Refused != "" {
@@ -219,10 +223,11 @@ func (a *Agent) installed(b *protocol.Installed) {
 }
 
 // forward sends a message on towards the leader, or keeps it while the role is
-// on its way to this node.
+// on its way to this node, or its lease is over.
 func (a *Agent) forward(c int32, b node.Sized) {
 	if !a.node.SendTowardLeader(c, network.Control, b) {
 		a.acts[c].held = append(a.acts[c].held, b)
+		a.Lapsed(c)
 	}
 }
 

@@ -35,11 +35,11 @@ func (a *Agent) refuse(g *protocol.Grant, reason string) {
 // sends the request on to the leader, which always has one.
 func (a *Agent) fetch(f *protocol.Fetch) {
 	c := f.Collection
-	if !a.node.Serves(c) {
-		a.node.SendTowardLeader(c, network.Control, f)
+	if !a.node.Serves(c) || f.Target == a.node.ID() {
+		a.forward(c, f)
 		return
 	}
-	if a.node.Version(c).Before(f.After) {
+	if !a.node.Valid(c) || !a.node.Reached(c, f.After) || a.node.Copy(c).Config.Elected < f.Elected {
 		a.acts[c].fetches = append(a.acts[c].fetches, f)
 		return
 	}
@@ -50,6 +50,9 @@ func (a *Agent) fetch(f *protocol.Fetch) {
 // transferred installs a state that has arrived: the copy serves from now on.
 func (a *Agent) transferred(t *protocol.Transfer) {
 	c := t.Collection
+	if a.recovered(t) {
+		return
+	}
 	g := a.acts[c].pending
 	act := record.Act{
 		Kind: record.Copy, Collection: c, Node: a.node.ID(), From: t.Source,
@@ -68,17 +71,23 @@ func (a *Agent) transferred(t *protocol.Transfer) {
 // Settled looks whether something that the protocol waits for has come.
 func (a *Agent) Settled(c int32) {
 	act := &a.acts[c]
-	if len(act.fetches) > 0 && a.node.Serves(c) {
-		waiting := act.fetches
-		act.fetches = nil
-		for _, f := range waiting {
-			a.fetch(f)
-		}
-	}
+	a.refetch(c)
 	if act.stage == draining {
 		a.handOver(c)
 	}
 	if act.handing != nil {
 		a.takeOver(c)
+	}
+}
+
+// refetch looks again at the fetches that have waited for this copy.
+func (a *Agent) refetch(c int32) {
+	waiting := a.acts[c].fetches
+	if len(waiting) == 0 || !a.node.Serves(c) {
+		return
+	}
+	a.acts[c].fetches = nil
+	for _, f := range waiting {
+		a.fetch(f)
 	}
 }

@@ -57,6 +57,10 @@ type Placement struct {
 	RandomPhase bool  // each node starts its epochs at an own random offset
 	Gossip      int64 // ns between gossip and decision
 
+	Failover  bool  // replace leaders and anchors that are not heard of
+	Lease     int64 // ns that a leader may lead after a sign of life that was acknowledged
+	Heartbeat int64 // ns between signs of life; < Lease
+
 	Weights  policy.Weights
 	History  policy.HistoryConfig
 	Policies [len(workloads.Consistencies)]policy.Policy

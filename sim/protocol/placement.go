@@ -16,6 +16,11 @@ type Configuration struct {
 	Replicas   []int32 // ascending, the leader included; never changed in place
 	Joining    []int32 // granted a copy whose state is still under way; they get updates
 
+	// The last term that began by an election, 0 if none did, and the version with
+	// which it began: what older leaders wrote beyond is lost (docs/MODEL.md, failover).
+	Elected uint64
+	Base    replica.Version
+
 	Cause string  // of the last change, for the record
 	Delta float64 // of the energy, as the policy expected it, requests in flight
 }
@@ -26,7 +31,13 @@ func (c *Configuration) Digest() uint64 {
 }
 
 // Bytes is the size on the wire.
-func (c *Configuration) Bytes() int64 { return int64(4*(len(c.Replicas)+len(c.Joining))) + 32 }
+func (c *Configuration) Bytes() int64 {
+	n := int64(4*(len(c.Replicas)+len(c.Joining))) + 32
+	if c.Elected > 0 {
+		n += 24
+	}
+	return n
+}
 
 // A Configure tells holders the new configuration; it is multicast like an
 // Update, over the same links in the same class, and so keeps its order among
@@ -89,6 +100,7 @@ type Fetch struct {
 	Target     int32
 	Seq        uint64
 	After      replica.Version
+	Elected    uint64 // the source must know of this election
 }
 
 // Digest identifies the fetch.

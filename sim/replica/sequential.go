@@ -59,6 +59,12 @@ func (s *Sequential) Seed(key string, size int64) {
 // Version is the last write that is visible here.
 func (s *Sequential) Version() Version { return s.version }
 
+// Reached tells whether the copy has all that there is of a history up to v: v
+// itself, or what is left of it if v was lost with a failed leader.
+func (s *Sequential) Reached(v Version) bool {
+	return !s.version.Before(v) || s.Ready() && s.fence.excludes(v) && !s.version.Before(s.fence.base)
+}
+
 // Leads tells whether this copy may Append.
 func (s *Sequential) Leads() bool { return s.role == leading }
 

@@ -1,0 +1,282 @@
+package placement
+
+import (
+	"math"
+
+	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/node"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
+)
+
+// A monitor, at the root, knows who leads what and until when. A leader of which
+// it has not heard for the time of a lease is replaced: the holders of the unit
+// are polled and the one that has got furthest is elected. It is the only one who
+// elects, and its records are durable; while the root is down nobody is elected,
+// and leaders stop when their leases are over.
+type monitor struct {
+	agent *Agent
+	units []*reigning // nil where nobody has claimed to lead yet
+	armed bool
+}
+
+// reigning is what the monitor knows of one unit.
+type reigning struct {
+	leader    int32
+	term, seq uint64
+	holders   []int32 // as the leader said last
+	expiry    int64   // ns: until then nobody else is elected
+
+	elected  uint64 // the last election after which there was a leader
+	before   uint64 // the one before that
+	unproven bool   // the elected leader has not given a sign of life yet
+	declined bool   // and is known not to have led
+
+	stage   election
+	round   uint64
+	asked   []int32
+	ballots []*protocol.Ballot
+	due     int64 // ns: when the poll ends
+	late    int   // polls since a leader was heard
+}
+
+type election uint8
+
+const (
+	settled election = iota
+	polling
+	awaiting // the first sign of life of who was elected
+)
+
+// stride is by how much an election raises term and configuration number: more
+// than what a leader can have changed of which nobody has heard.
+const stride = 1 << 10
+
+func newMonitor(a *Agent) *monitor {
+	return &monitor{agent: a, units: make([]*reigning, len(a.cat.Collections))}
+}
+
+// register takes a claim and tells whether it is lawful.
+func (m *monitor) register(c protocol.Claim, from int32, until int64) bool {
+	r := m.units[c.Unit]
+	if r == nil {
+		r = &reigning{}
+		m.units[c.Unit] = r
+	}
+	if c.Term < r.term || c.Term == r.term && from != r.leader {
+		return false
+	}
+	if c.Term > r.term {
+		*r = reigning{leader: from, term: c.Term, elected: c.Elected, round: r.round}
+	}
+	r.unproven, r.stage, r.late = false, settled, 0
+	r.expiry = max(r.expiry, until)
+	if c.Seq >= r.seq {
+		r.seq, r.holders = c.Seq, c.Holders
+	}
+	return true
+}
+
+// own registers what the root itself leads. It hears itself always.
+func (m *monitor) own(claims []protocol.Claim) {
+	for _, c := range claims {
+		m.register(c, m.agent.node.ID(), node.Forever)
+	}
+}
+
+// heard answers a sign of life.
+func (m *monitor) heard(b *protocol.Beat) {
+	reply := &protocol.Lease{Until: b.Sent + m.agent.par.Lease}
+	for _, c := range b.Claims {
+		t := protocol.Title{Unit: c.Unit, Term: c.Term}
+		switch {
+		case m.agent.node.Gone(c.Unit): // destroyed; the news is on its way
+		case m.register(c, b.Node, reply.Until):
+			reply.Granted = append(reply.Granted, t)
+		default:
+			reply.Refused = append(reply.Refused, t)
+		}
+	}
+	m.agent.node.Send(b.Node, network.Control, reply)
+}
+
+// watch looks for leaders that are not heard of, and for elections that are due.
+func (m *monitor) watch() {
+	m.armed = false
+	now := m.agent.node.Env().Now()
+	busy := false
+	for c, r := range m.units {
+		if r == nil {
+			continue
+		}
+		switch {
+		case r.stage == polling && now >= r.due:
+			m.decide(int32(c), r)
+		case r.stage != polling && now >= r.expiry && (now <= m.agent.end || m.owing(r)):
+			m.poll(int32(c), r)
+		}
+		busy = busy || r.stage != settled || m.owing(r)
+	}
+	if now+m.agent.par.Heartbeat <= m.agent.end || busy {
+		m.arm()
+	}
+}
+
+// owing tells whether a unit may have no leader because of an election: then another
+// follows also after the end of the run, though not for ever.
+func (m *monitor) owing(r *reigning) bool { return r.unproven && r.late < lateAnswers }
+
+func (m *monitor) arm() {
+	if !m.armed {
+		m.armed = true
+		m.agent.node.Env().After(m.agent.par.Heartbeat, platform.Timer{Kind: timerWatch})
+	}
+}
+
+// poll asks the holders of a unit how far they have got, if there are others than
+// the leader.
+func (m *monitor) poll(c int32, r *reigning) {
+	r.stage = settled
+	if len(without(r.holders, r.leader)) == 0 {
+		return
+	}
+	r.stage, r.due = polling, m.agent.node.Env().Now()+m.agent.par.Lease
+	r.round++
+	r.late++
+	r.asked, r.ballots = nil, nil
+	m.ask(c, r)
+}
+
+// ask polls the holders that have not been asked yet.
+func (m *monitor) ask(c int32, r *reigning) {
+	self := m.agent.node.ID()
+	for _, h := range r.holders {
+		if has(r.asked, h) {
+			continue
+		}
+		r.asked = with(r.asked, h)
+		p := &protocol.Poll{Unit: c, Round: r.round}
+		if h == self {
+			defer m.count(m.agent.ballot(p))
+		} else {
+			m.agent.node.Send(h, network.Control, p)
+		}
+	}
+}
+
+// count takes a ballot. It may name holders of which the leader had not told yet.
+func (m *monitor) count(b *protocol.Ballot) {
+	r := m.units[b.Unit]
+	if r == nil || r.stage != polling || r.round != b.Round {
+		return
+	}
+	r.ballots = append(r.ballots, b)
+	if b.Node == r.leader && r.unproven && b.Config.Term < r.term {
+		r.elected, r.declined = r.before, true // it has never led
+	}
+	if b.Config.Seq > r.seq {
+		r.seq = b.Config.Seq
+		for _, h := range holders(&b.Config) {
+			r.holders = with(r.holders, h)
+		}
+		m.ask(b.Unit, r)
+	}
+	for _, h := range r.asked {
+		if !m.answered(r, h) && (h != r.leader || r.unproven && !r.declined) {
+			return
+		}
+	}
+	m.decide(b.Unit, r)
+}
+
+func (m *monitor) answered(r *reigning, h int32) bool {
+	for _, b := range r.ballots {
+		if b.Node == h {
+			return true
+		}
+	}
+	return false
+}
+
+// decide elects the holder with the highest version; of several the first. One
+// that does not know of the last election may have writes that it has lost.
+func (m *monitor) decide(c int32, r *reigning) {
+	var best, known *protocol.Ballot
+	for _, b := range r.ballots {
+		if known == nil || b.Config.Seq > known.Config.Seq {
+			known = b
+		}
+		if !b.Ready || b.Config.Elected != r.elected {
+			continue
+		}
+		if best == nil || best.Version.Before(b.Version) || best.Version == b.Version && b.Node < best.Node {
+			best = b
+		}
+	}
+	r.stage = settled
+	if best == nil {
+		return // watch tries again
+	}
+	e := &protocol.Elect{Configuration: known.Config, Until: m.agent.node.Env().Now() + m.agent.par.Lease}
+	e.Collection, e.Leader = c, best.Node
+	for _, b := range r.ballots {
+		e.Term, e.Seq = max(e.Term, b.Config.Term), max(e.Seq, b.Config.Seq)
+	}
+	e.Term, e.Seq = max(e.Term, r.term)+stride, max(e.Seq, r.seq)+stride
+	e.Elected = e.Term
+	e.Replicas, e.Joining = with(e.Replicas, best.Node), without(e.Joining, best.Node)
+	e.Cause, e.Delta = "elected: the leader is not heard of", math.NaN()
+	*r = reigning{
+		leader: best.Node, term: e.Term, seq: e.Seq, holders: holders(&e.Configuration), expiry: e.Until,
+		elected: e.Term, before: r.elected, unproven: true, stage: awaiting, round: r.round, late: r.late,
+	}
+	if best.Node == m.agent.node.ID() {
+		r.expiry = node.Forever
+		e.Until = node.Forever
+		m.agent.elected(e)
+		if !m.agent.node.Reigning(c) {
+			r.expiry = 0 // it has lost its copy since it was polled
+			m.arm()
+		}
+	} else {
+		m.agent.node.Send(best.Node, network.Control, e)
+		m.arm()
+	}
+	m.agent.reign(&protocol.Reign{Unit: c, Term: e.Term, Leader: best.Node})
+}
+
+// electing tells whether an election of c is under way.
+func (m *monitor) electing(c int32) bool {
+	return m != nil && m.units[c] != nil && m.units[c].stage != settled
+}
+
+// forget drops what is known of a destroyed unit.
+func (m *monitor) forget(c int32) {
+	if m != nil {
+		m.units[c] = nil
+	}
+}
+
+// restarted gives every leader the time of a lease to be heard: it was the monitor
+// that was down.
+func (m *monitor) restarted() {
+	now := m.agent.node.Env().Now()
+	for _, r := range m.units {
+		if r != nil {
+			r.expiry = max(r.expiry, now+m.agent.par.Lease)
+			r.due = max(r.due, now+m.agent.par.Heartbeat)
+		}
+	}
+}
+
+// Restarted is called when the node is up again after a crash.
+func (a *Agent) Restarted() {
+	if !a.par.Failover {
+		return
+	}
+	if a.monitor != nil {
+		a.monitor.restarted()
+	}
+	a.beating = false
+	a.beat()
+}
