@@ -2,6 +2,7 @@ package wasm
 
 import (
 	"fmt"
+	"os"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -13,6 +14,7 @@ import (
 type linearMemory struct {
 	region []byte
 	size   uint64
+	flags  []byte // of pagemap, reused
 }
 
 // reserve is called once, before all else, by the allocator.
@@ -55,6 +57,7 @@ type snapshot struct {
 	file  int
 	size  uint64
 	taken bool
+	view  []byte // the file, for reading
 }
 
 // take keeps the memory of i.
@@ -80,6 +83,10 @@ func (s *snapshot) take(i *instance) error {
 		if _, err := unix.Pwrite(file, page, int64(at)); err != nil {
 			return fmt.Errorf("snapshot: %w", err)
 		}
+	}
+	s.view, err = unix.Mmap(file, 0, int(s.size), unix.PROT_READ, unix.MAP_SHARED)
+	if err != nil {
+		return fmt.Errorf("snapshot: %w", err)
 	}
 	return nil
 }
@@ -115,16 +122,33 @@ func (s *snapshot) attach(i *instance) error {
 
 // restore puts the content of the snapshot back into i, to which it was attached; it
 // fails if the memory has grown.
+//
+// A page that is dropped comes back by a fault when it is next read, which costs
+// several times what copying it does. So the pages that were written are copied back,
+// and all are dropped only if they are many, or if the system does not tell which.
 func (s *snapshot) restore(i *instance) bool {
-	if i.linear.size != s.size {
+	m := i.linear
+	if m.size != s.size {
 		return false
 	}
-	return s.size == 0 || unix.Madvise(i.linear.region[:s.size], unix.MADV_DONTNEED) == nil
+	if s.size == 0 {
+		return true
+	}
+	region := m.region[:s.size]
+	if m.readFlags() {
+		size := os.Getpagesize()
+		if n := m.written(func(int) {}); n <= mostCopied {
+			m.written(func(page int) { copy(region[page*size:(page+1)*size], s.view[page*size:]) })
+			return true
+		}
+	}
+	return unix.Madvise(region, unix.MADV_DONTNEED) == nil
 }
 
 func (s *snapshot) close() {
 	if s.taken && s.size > 0 {
-		_ = unix.Close(s.file) // it was opened by take, so this cannot fail
+		_ = unix.Munmap(s.view) // both were made by take, so this cannot fail
+		_ = unix.Close(s.file)
 		s.taken = false
 	}
 }
