@@ -19,7 +19,7 @@ func newILP() *cobra.Command {
   ermes-sim ilp solve big.json --gap 0.001
   ermes-sim ilp solve mobility
   ermes-sim ilp compare runs/mobility`)
-	cmd.AddCommand(newSolve(), newGenerate(), newCheck(), newILPCompare())
+	cmd.AddCommand(newSolve(), newGenerate(), newExport(), newCheck(), newILPCompare(), newScale())
 	return cmd
 }
 
@@ -88,10 +88,9 @@ func newGenerate() *cobra.Command {
 		Example: "  ermes-sim ilp generate --nodes 85 --collections 300 --model sec --tightness 0.1 --seed 7 -o big.json",
 		Args:    exactly(0, "flags only"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			q.Consistency = ilp.Consistency(model)
-			in, err := ilp.Generate(q, seed)
+			in, err := workbench.Generate(q, model, seed)
 			if err != nil {
-				return usage{err}
+				return err
 			}
 			return writeTo(out, cmd.OutOrStdout(), func(w io.Writer) error { return encode(w, in) })
 		},
@@ -99,7 +98,7 @@ func newGenerate() *cobra.Command {
 	f := cmd.Flags()
 	f.IntVar(&q.Nodes, "nodes", 15, "nodes of the tree")
 	f.IntVar(&q.Collections, "collections", 100, "collections")
-	f.StringVar(&model, "model", "sequential", "none, sec or sequential")
+	f.StringVar(&model, "model", "sequential", "none, sec, sequential, or icpe24 (one copy, migration-aware)")
 	f.Float64Var(&q.Tightness, "tightness", 0, "memory of all edge nodes / bytes of all collections; 0 = no limit")
 	f.Float64Var(&q.CPU, "cpu", 0, "busy cores of all nodes / those that demand needs; 0 = no limit")
 	f.Float64Var(&q.Shared, "shared", 0, "share of collections that belong to applications with functions of several")

@@ -61,7 +61,8 @@ func prepare(in *ilp.Instance) (*ilp.Problem, error) {
 type Solved struct {
 	Name      string           `json:"name"`
 	Status    ilp.Status       `json:"status"`
-	Objective *float64         `json:"objective"` // F + C, requests in flight; null without a placement
+	Objective *float64         `json:"objective"` // what was minimised, in Unit; null without a placement
+	Unit      string           `json:"unit"`      // requests in flight (F + C), or normalised (migration-aware model)
 	F         *float64         `json:"f"`
 	C         *float64         `json:"c"`
 	Bound     *float64         `json:"bound"` // proven lower bound of the objective
@@ -83,14 +84,21 @@ func Solve(ctx context.Context, in *ilp.Instance, o ilp.Options) (*Solved, error
 	if err != nil {
 		return nil, err
 	}
-	s, err := p.Optimum(ctx, o)
+	optimum := p.Optimum
+	if in.Migration != nil {
+		optimum = p.OptimumMigration
+	}
+	s, err := optimum(ctx, o)
 	if s == nil {
 		return nil, err
 	}
 	out := &Solved{
 		Name: in.Name, Status: s.Status, Seconds: s.Seconds, PeakRSS: s.PeakRSS,
 		Variables: s.Size.Variables, Rows: s.Size.Rows, Nonzeros: s.Size.Nonzeros,
-		Solver: s.Solver(), Reason: s.Reason, Bound: finite(s.Bound),
+		Solver: s.Solver(), Reason: s.Reason, Bound: finite(s.Bound), Unit: "requests in flight",
+	}
+	if in.Migration != nil {
+		out.Unit = "normalised"
 	}
 	if s.Placement != nil {
 		out.Objective, out.F, out.C = new(s.Value), new(s.Objective.F()), new(s.Objective.C())
@@ -112,6 +120,41 @@ func finite(x float64) *float64 {
 	return &x
 }
 
+// Export writes a problem as a mathematical program that other solvers read.
+func Export(in *ilp.Instance, f ilp.Formulation, format string, w io.Writer) error {
+	p, err := prepare(in)
+	if err != nil {
+		return err
+	}
+	m, err := p.Formulate(f, ilp.Weights{})
+	if err != nil {
+		return err
+	}
+	if format == "mps" {
+		return m.WriteMPS(w)
+	}
+	return m.WriteLP(w)
+}
+
+// Generate draws a problem. The model icpe24 has one copy of each collection,
+// which is at the root when the problem begins, and links of 1 Gbit/s.
+func Generate(q ilp.Params, model string, seed uint64) (*ilp.Instance, error) {
+	const migrationAware = "icpe24"
+	q.Consistency = ilp.Consistency(model)
+	if model == migrationAware {
+		q.Consistency = ilp.None
+	}
+	in, err := ilp.Generate(q, seed)
+	if err != nil {
+		return nil, input{err}
+	}
+	if model == migrationAware {
+		in.Name = strings.Replace(in.Name, string(ilp.None), migrationAware, 1)
+		in.Migration = &ilp.Migration{Current: make([]int, len(in.Collections)), WeightAccess: 0.5, WeightMove: 0.5, BytesPerSecond: 125e6}
+	}
+	return in, nil
+}
+
 // Tell writes the answer for a person.
 func (s *Solved) Tell(w io.Writer) {
 	fmt.Fprintf(w, "%s: %s by %s in %.3g s, peak %d MiB\n", s.Name, s.Status, orNone(s.Solver), s.Seconds, s.PeakRSS>>20)
@@ -119,7 +162,7 @@ func (s *Solved) Tell(w io.Writer) {
 		fmt.Fprintf(w, "program    %d variables, %d rows, %d nonzeros\n", s.Variables, s.Rows, s.Nonzeros)
 	}
 	if s.Objective != nil {
-		fmt.Fprintf(w, "objective  %.6f requests in flight (F %.6f, C %.6f)\n", *s.Objective, *s.F, *s.C)
+		fmt.Fprintf(w, "objective  %.6f %s (F %.6f, C %.6f)\n", *s.Objective, s.Unit, *s.F, *s.C)
 	}
 	if s.Bound != nil && s.Gap != nil {
 		fmt.Fprintf(w, "bound      %.6f, gap %.4g %%\n", *s.Bound, 100**s.Gap)

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+)
+
+func newExport() *cobra.Command {
+	var format, formulation, out string
+	var set []string
+	cmd := &cobra.Command{
+		Use:   "export FILE|SCENARIO",
+		Short: "Write a problem as LP or MPS, for other solvers",
+		Example: `  ermes-sim ilp export problem.json --format lp -o problem.lp
+  ermes-sim ilp export quickstart --format mps --formulation naive | gzip > naive.mps.gz`,
+		Args: exactly(1, "a problem (FILE.json) or a scenario"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "lp" && format != "mps" {
+				return usage{fmt.Errorf("--format %s: want lp or mps", format)}
+			}
+			f := ilp.Formulation(formulation)
+			if f != ilp.Naive && f != ilp.Reduced {
+				return usage{fmt.Errorf("--formulation %s: want naive or reduced", formulation)}
+			}
+			in, err := workbench.ReadInstance(cmd.Context(), args[0], set)
+			if err != nil {
+				return err
+			}
+			return writeTo(out, cmd.OutOrStdout(), func(w io.Writer) error { return workbench.Export(in, f, format, w) })
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "lp", "lp or mps")
+	cmd.Flags().StringVar(&formulation, "formulation", string(ilp.Reduced), "naive or reduced")
+	cmd.Flags().StringVarP(&out, "output", "o", "", "`file` to write; standard output if absent")
+	cmd.Flags().StringArrayVar(&set, "set", nil, "change one key of the scenario: `key=value`")
+	return cmd
+}
