@@ -3,6 +3,7 @@ package wasm
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -51,9 +52,14 @@ func (c *call) logLine(level int32, pointer, size uint32) int32 {
 	bytes := c.memory(pointer, size)
 	bytes = bytes[:min(len(bytes), c.config.Limits.LogBytes)]
 	c.chargeBytes(len(bytes))
-	c.log(level, text(bytes))
+	if c.hasRoom() {
+		c.log(level, text(bytes))
+	}
 	return 0
 }
+
+// hasRoom tells whether the log is not yet full.
+func (c *call) hasRoom() bool { return c.logged <= c.config.Limits.LogBytes }
 
 // text makes bytes of a guest fit to be shown.
 func text(bytes []byte) string { return strings.ToValidUTF8(string(bytes), string(utf8.RuneError)) }
@@ -63,10 +69,10 @@ const lineBytes = 16
 
 // log adds a line, unless there is no more room: then it says so, once.
 func (c *call) log(level int32, line string) {
-	limit := c.config.Limits.LogBytes
-	if c.logged > limit {
+	if !c.hasRoom() {
 		return
 	}
+	limit := c.config.Limits.LogBytes
 	c.logged += len(line) + lineBytes
 	if c.logged > limit {
 		line = fmt.Sprintf("(the log ends here: more than %d bytes)", limit)
@@ -77,8 +83,9 @@ func (c *call) log(level int32, line string) {
 // print adds what a WASI guest writes to stdout or stderr, line by line.
 func (c *call) print(stderr bool, bytes []byte) {
 	line := c.line(stderr)
-	for len(bytes) > 0 && c.logged <= c.config.Limits.LogBytes {
-		end := strings.IndexByte(string(bytes), '\n')
+	bytes = bytes[:min(len(bytes), c.config.Limits.LogBytes+1)] // more is cut off anyway
+	for len(bytes) > 0 && c.hasRoom() {
+		end := slices.Index(bytes, '\n')
 		if end < 0 {
 			c.logged += len(bytes)
 			line.Write(bytes)

@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 				return loadScripted(t, runtimes, modules, asm.Assemble(d.Input))
 			case "inspect":
 				report, err := Inspect(asm.Assemble(d.Input))
-				return fmt.Sprintf("%+v\n%v\n", report, err)
+				return strings.ReplaceAll(fmt.Sprintf("%+v\n%v\n", report, err), " Exports", "\nExports")
 			case "call":
 				return callScripted(t, modules, d)
 			}
