@@ -14,14 +14,21 @@ type alone struct {
 	w  Weights
 	dp *treeDP
 
-	memory []float64           // by place: price of a byte; nil for none
-	cpu    []float64           // by place: price of a busy core; nil for none
-	forced int                 // place that must hold copies of all collections; -1 for none
-	closed func(c, n int) bool // whether node n cannot take a copy of c; nil for none
+	memory   []float64              // by place: price of a byte; nil for none
+	cpu      []float64              // by place: price of a busy core; nil for none
+	forced   int                    // place that must hold copies of all collections; -1 for none
+	deferred []bool                 // by class: left out, because a Lagrangian relaxation serves it
+	adjust   func(c int, d *treeDP) // last word on what was loaded; nil for none
+	closed   func(c, n int) bool    // whether node n cannot take a copy of c; nil for none
 }
 
 func (p *Problem) newAlone(w Weights) *alone {
 	return &alone{p: p, w: w, dp: newTreeDP(&p.walk), forced: -1}
+}
+
+// another solver that shares the working memory of a.
+func (a *alone) another() *alone {
+	return &alone{p: a.p, w: a.w, dp: a.dp, forced: -1}
 }
 
 // exact tells whether the tree program is exact for collection c: all classes
@@ -68,6 +75,9 @@ func (a *alone) load(c int) {
 	clear(d.cost)
 	clear(d.write)
 	for _, k := range p.ofOne[c] {
+		if a.deferred != nil && a.deferred[k] {
+			continue
+		}
 		row := d.write
 		if !sequential || len(p.Demand[k].Writes) == 0 {
 			v := p.walk.place[p.Demand[k].Access]
@@ -79,6 +89,9 @@ func (a *alone) load(c int) {
 		d.open[m] = a.opening(c, m)
 	}
 	d.carry = a.w.Propagation * p.Beta * p.Collections[c].Writes
+	if a.adjust != nil {
+		a.adjust(c, d)
+	}
 }
 
 // opening is what a copy of c at place m costs: ε and the price of its bytes.

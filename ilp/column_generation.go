@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Column generation (Dantzig and Wolfe) solves problems whose memory binds. A
@@ -16,7 +17,9 @@ import (
 //	     ∑_p bytes_pn·θ_p ≤ M_n    ∀ bounded node n   dual -μ_n
 //
 // Pricing finds the best column of each unit under prices: the tree program with
-// the opening cost ε + μ_n·s_c. As that is exact, for every μ ≥ 0
+// the opening cost ε + μ_n·s_c, which is exact, or for a unit that the tree alone
+// cannot solve a few steps of its Lagrangian relaxation, which are a bound V_u(μ)
+// and a good column. For every μ ≥ 0
 //
 //	L(μ) = ∑_u V_u(μ) - ∑_n μ_n·M_n
 //
@@ -34,6 +37,7 @@ type columnGeneration struct {
 	seen   []map[string]bool // by unit: keys of its columns
 
 	scratch Placement
+	hard    []*lagrangian // by unit; nil where the tree suffices
 
 	prices []float64 // of the best bound, by bounded node
 	bound  float64   // best bound so far, without fixed
@@ -60,8 +64,13 @@ func (p *Problem) newColumnGeneration(o Options, s *Solution) *columnGeneration 
 		bound: math.Inf(-1), scratch: make(Placement, len(p.Collections)),
 		seen: make([]map[string]bool, len(p.components)),
 	}
-	for u := range cg.seen {
+	cg.hard = make([]*lagrangian, len(cg.units))
+	deferred := make([]bool, len(p.Demand))
+	for u := range cg.units {
 		cg.seen[u] = make(map[string]bool)
+		if !p.easy(&cg.units[u], o.Weights) {
+			cg.hard[u] = p.newLagrangian(&cg.units[u], cg.solver, deferred, cg.scratch)
+		}
 	}
 	cg.master = newMaster(cg)
 	return cg
@@ -179,12 +188,35 @@ func (cg *columnGeneration) price(prices []float64) ([]column, float64) {
 	into := cg.scratch
 	columns := make([]column, len(cg.units))
 	for u := range cg.units {
+		if l := cg.hard[u]; l != nil {
+			value, col := cg.priceHard(u, l, byPlace)
+			bound += value
+			columns[u] = col
+			continue
+		}
 		value := cg.solver.solve(&cg.units[u], nil, into)
 		bound += value
 		columns[u] = cg.column(u, into)
 		columns[u].cost = value - cg.bytesAt(byPlace, &columns[u])
 	}
 	return columns, bound
+}
+
+// Steps of a unit's relaxation, at first and in every later round: its prices
+// persist, and the prices of memory change little from round to round.
+const (
+	firstSteps = 60
+	roundSteps = 8
+)
+
+func (cg *columnGeneration) priceHard(u int, l *lagrangian, byPlace []float64) (float64, column) {
+	steps := roundSteps
+	if cg.master.empty() {
+		steps = firstSteps
+	}
+	l.solve.memory, l.solve.closed = byPlace, cg.p.tooLarge
+	value := l.run(steps, cg.target()/4)
+	return value, column{unit: u, sites: slices.Clone(l.picked), cost: l.cost}
 }
 
 // tooLarge tells whether c alone exceeds node n: closing n to it makes the bound
@@ -217,6 +249,9 @@ func (cg *columnGeneration) bytesAt(byPlace []float64, col *column) float64 {
 func (cg *columnGeneration) add(columns []column) int {
 	var fresh []column
 	for _, col := range columns {
+		if math.IsInf(col.cost, 1) {
+			continue // a relaxation that found nothing feasible
+		}
 		key := col.key()
 		if !cg.seen[col.unit][key] {
 			cg.seen[col.unit][key] = true

@@ -23,7 +23,9 @@ func (cg *columnGeneration) enumerate(slack float64) {
 	a.memory, a.closed = e.byPlace, func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
 	a.forced = -1
 	for u := range cg.units {
-		e.unit(u)
+		if cg.hard[u] == nil {
+			e.unit(u)
+		}
 	}
 	a.closed, a.forced = nil, -1
 	cg.add(e.found)

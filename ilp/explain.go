@@ -8,16 +8,24 @@ import (
 // reasons joins why a problem is infeasible.
 func (s *Solution) reasons() string { return strings.Join(s.Reason, "; ") }
 
-// explain names what makes a problem infeasible, in the terms of the model: a
-// group that fits nowhere, a pin that cannot be kept, or too little room in all.
-// It looks for the simple causes; if it finds none, it says so.
+// explain names what makes a problem infeasible that the solver has found to be
+// so, in the terms of the model.
 func (p *Problem) explain() []string {
+	if why := p.hopeless(); why != nil {
+		return why
+	}
+	return []string{"each collection fits somewhere, but not all of them together; constraints: memory, cpu, binary_there"}
+}
+
+// hopeless finds the simple causes of infeasibility: a collection or group that
+// fits nowhere, or too little room or too few cores in all. nil if there are none.
+func (p *Problem) hopeless() []string {
 	var why []string
-	var room, need int64
-	unbounded := false
-	var largest int64
+	var room, need, largest int64
 	for _, n := range p.Nodes {
-		unbounded = unbounded || n.Memory == 0
+		if n.Memory == 0 {
+			return p.explainCPU()
+		}
 		room += n.Memory
 		largest = max(largest, n.Memory)
 	}
@@ -27,18 +35,14 @@ func (p *Problem) explain() []string {
 			bytes += p.Collections[c].Bytes
 		}
 		need += bytes
-		if !unbounded && bytes > largest {
+		if bytes > largest {
 			why = append(why, fmt.Sprintf("%s %q of %d bytes fits on no node: the largest has %d", p.groupKind(g), p.groupName(g), bytes, largest))
 		}
 	}
-	if !unbounded && need > room {
+	if need > room {
 		why = append(why, fmt.Sprintf("one copy of everything takes %d bytes, all nodes together have %d", need, room))
 	}
-	why = append(why, p.explainCPU()...)
-	if len(why) == 0 {
-		why = append(why, "each collection fits somewhere, but not all of them together; constraints: memory, cpu, binary_there")
-	}
-	return why
+	return append(why, p.explainCPU()...)
 }
 
 func (p *Problem) groupKind(g int) string {

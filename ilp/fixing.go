@@ -21,7 +21,7 @@ func (cg *columnGeneration) fix(g *program) int {
 	for u := range cg.units {
 		members := cg.units[u].collections
 		c := members[0]
-		if len(members) > 1 || p.Collections[c].Consistency == None {
+		if len(members) > 1 || cg.hard[u] != nil || p.Collections[c].Consistency == None {
 			continue
 		}
 		best := a.solve(&cg.units[u], nil, cg.scratch)

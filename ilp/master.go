@@ -77,6 +77,9 @@ func overflowPrice(cg *columnGeneration) float64 {
 
 func (m *master) close() { m.h.close() }
 
+// empty tells whether there is no column yet.
+func (m *master) empty() bool { return len(m.columns) == 0 }
+
 // add appends columns.
 func (m *master) add(columns []column) {
 	if len(columns) == 0 {

@@ -25,6 +25,10 @@ func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 		}
 	}
 	s := &Solution{Status: Optimal, Bound: math.Inf(-1), Value: math.Inf(1), Gap: math.Inf(1)}
+	if why := p.hopeless(); why != nil {
+		s.Status, s.Reason, s.Bound = Infeasible, why, math.Inf(1)
+		return s, fmt.Errorf("%s: %w", s.reasons(), ErrInfeasible)
+	}
 	var err error
 	switch o.Formulation {
 	case Fast, "":
@@ -221,7 +225,7 @@ func (p *Problem) relaxed(ctx context.Context, o Options, s *Solution, a Placeme
 		all = append(all, part.collections...)
 	}
 	constant := p.accessCost(all, p.components, o.Weights)
-	tree, mip := Proof{Solver: "tree"}, Proof{Solver: "mip"}
+	tree, lagrangian, mip := Proof{Solver: "tree"}, Proof{Solver: "lagrangian"}, Proof{Solver: "mip"}
 	solver := p.newAlone(o.Weights)
 	for i := range p.components {
 		part := &p.components[i]
@@ -239,16 +243,21 @@ func (p *Problem) relaxed(ctx context.Context, o Options, s *Solution, a Placeme
 			tree.Bound += value
 			continue
 		}
+		before := s.Size.Variables
 		value, bound, err := p.hard(ctx, part, o, s, a)
 		if err != nil {
 			return err
 		}
-		mip.Collections += len(part.collections)
-		mip.Value += value
-		mip.Bound += bound
+		proof := &lagrangian
+		if s.Size.Variables > before {
+			proof = &mip
+		}
+		proof.Collections += len(part.collections)
+		proof.Value += value
+		proof.Bound += bound
 	}
-	s.Bound = constant + tree.Bound + mip.Bound
-	for _, proof := range []Proof{tree, mip} {
+	s.Bound = constant + tree.Bound + lagrangian.Bound + mip.Bound
+	for _, proof := range []Proof{tree, lagrangian, mip} {
 		if proof.Collections > 0 {
 			s.Proofs = append(s.Proofs, proof)
 		}
@@ -256,16 +265,46 @@ func (p *Problem) relaxed(ctx context.Context, o Options, s *Solution, a Placeme
 	return nil
 }
 
-// hard solves one component without capacities as a reduced program.
+// hard solves one component without capacities that the tree alone cannot: by
+// Lagrangian relaxation, and if that leaves a gap, as a reduced program that
+// starts from its placement.
 func (p *Problem) hard(ctx context.Context, part *component, o Options, s *Solution, a Placement) (value, bound float64, err error) {
-	g := p.formulate([]component{*part}, o.Weights, false, false)
-	access := p.accessCost(part.collections, []component{*part}, o.Weights)
-	bound, err = p.program(ctx, g, o, nil, s, a)
-	if err != nil {
-		return 0, 0, err
+	l := p.newLagrangian(part, p.newAlone(o.Weights), make([]bool, len(p.Demand)), slices.Clone(a))
+	bound = l.run(lagrangianSteps, o.Limits.gap()/2)
+	value = l.cost
+	start := a
+	for i, c := range part.collections {
+		start[c] = l.picked[i]
 	}
-	if value, err = p.partCost(part, o.Weights, a); err != nil {
-		return 0, 0, err
+	if o.Trace != nil {
+		fmt.Fprintf(o.Trace, "component of %q: Lagrangian [%.8g, %.8g]\n", p.Collections[part.collections[0]].Name, bound, value)
+	}
+	if gap(value, bound) > o.Limits.gap() {
+		g := p.formulate([]component{*part}, o.Weights, false, false)
+		found := slices.Clone(a)
+		var from *Start
+		if !math.IsInf(value, 1) {
+			from = g.values(start)
+			if o.Limits.Iterations == 0 {
+				o.Limits.Iterations = componentIterations
+			}
+		}
+		status := s.Status
+		proven, err := p.program(ctx, g, o, from, s, found)
+		if err != nil && (math.IsInf(value, 1) || errors.Is(err, ErrInterrupted)) {
+			return 0, 0, err
+		}
+		bound = max(bound, proven-p.accessCost(part.collections, []component{*part}, o.Weights))
+		if err == nil {
+			cost, err := p.partCost(part, o.Weights, found)
+			if err == nil && cost < value {
+				value = cost
+				copy(a, found)
+			}
+		}
+		if s.Status = Feasible; gap(value, bound) <= o.Limits.gap() {
+			s.Status = status
+		}
 	}
 	if o.Reference != nil {
 		other := slices.Clone(a)
@@ -276,8 +315,14 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, s *Solut
 			copy(a, other)
 		}
 	}
-	return value, min(bound-access, value), nil
+	return value, min(bound, value), nil
 }
+
+// Work on one component that the tree alone cannot solve.
+const (
+	lagrangianSteps     = 150
+	componentIterations = 5_000
+)
 
 // bound solves problems whose capacities bind: by column generation where units
 // can be priced exactly, then by a program over the best columns, then, if the
@@ -287,7 +332,7 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	floor := s.Bound // ignoring capacities is a relaxation
 	best := math.Inf(1)
 	var cg *columnGeneration
-	if p.priceable(o.Weights) {
+	if p.priceable() {
 		cg = p.newColumnGeneration(o, s)
 		defer cg.close()
 		done, err := p.columns(ctx, cg, o, s, floor)
@@ -359,19 +404,10 @@ const (
 	closingIterations = 5_000
 )
 
-// priceable tells whether column generation applies: memory alone binds, and the
-// tree program prices every unit exactly.
-func (p *Problem) priceable(w Weights) bool {
+// priceable tells whether column generation applies: memory alone binds.
+func (p *Problem) priceable() bool {
 	memory, cpu := p.bounded()
-	if !memory || cpu || p.BinariesInMemory {
-		return false
-	}
-	for i := range p.components {
-		if !p.easy(&p.components[i], w) {
-			return false
-		}
-	}
-	return true
+	return memory && !cpu && !p.BinariesInMemory
 }
 
 // ErrDisagree is returned if two solvers prove different optima: a bug here or in

@@ -53,7 +53,7 @@ func TestFormulationsAgreeWithBruteForce(t *testing.T) {
 }
 
 func agree(t *rapid.T, p *Problem, f Formulation, w Weights, want float64) {
-	s, err := p.Optimum(context.Background(), Options{Formulation: f, Weights: w})
+	s, err := p.Optimum(context.Background(), Options{Formulation: f, Weights: w, Limits: Limits{Gap: 1e-9}})
 	if math.IsInf(want, 1) {
 		if !errors.Is(err, ErrInfeasible) || s.Status != Infeasible || len(s.Reason) == 0 {
 			t.Fatalf("%s: status %s, error %v; want infeasible with a reason", f, s.Status, err)

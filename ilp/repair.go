@@ -85,7 +85,7 @@ func (r *repair) size(u int) int {
 func (r *repair) fill(wanted []column, order []int) {
 	var left []int
 	for _, u := range order {
-		if wanted[u].sites == nil {
+		if wanted[u].sites == nil || math.IsInf(wanted[u].cost, 1) {
 			left = append(left, u)
 			continue
 		}
@@ -119,8 +119,11 @@ func (r *repair) keep() {
 // recreate puts unit u where it costs least in the room that is left.
 func (r *repair) recreate(u int) bool {
 	cg, a := r.cg, r.cg.solver
-	a.memory = nil
-	a.closed = func(c, n int) bool { return cg.p.Collections[c].Bytes > r.room[n] }
+	closed := func(c, n int) bool { return cg.p.Collections[c].Bytes > r.room[n] }
+	if l := cg.hard[u]; l != nil {
+		return r.recreateHard(u, l, closed)
+	}
+	a.memory, a.closed = nil, closed
 	into := cg.scratch
 	value := a.solve(&cg.units[u], nil, into)
 	if value >= forbidden/2 {
@@ -137,6 +140,46 @@ func (r *repair) recreate(u int) bool {
 		r.take(&col, -1)
 	}
 	r.current[u] = col
+	return true
+}
+
+// recreateHard is recreate for a unit that the tree alone cannot solve: its
+// relaxation as it stands, else all on the one node where that costs least.
+func (r *repair) recreateHard(u int, l *lagrangian, closed func(c, n int) bool) bool {
+	l.solve.memory, l.solve.closed = nil, closed
+	l.run(1, 0)
+	if !math.IsInf(l.cost, 1) {
+		col := column{unit: u, sites: slices.Clone(l.picked), cost: l.cost}
+		r.take(&col, -1)
+		if !r.over(&col) {
+			r.current[u] = col
+			return true
+		}
+		r.take(&col, +1)
+	}
+	cg := r.cg
+	var all int64
+	for _, c := range cg.units[u].collections {
+		all += cg.p.Collections[c].Bytes
+	}
+	best := column{unit: u, cost: math.Inf(1)}
+	for n := range cg.p.n {
+		if all > r.room[n] {
+			continue
+		}
+		for _, c := range cg.units[u].collections {
+			cg.scratch[c] = At(n)
+		}
+		if cost, err := cg.p.partCost(&cg.units[u], cg.o.Weights, cg.scratch); err == nil && cost < best.cost {
+			best = cg.column(u, cg.scratch)
+			best.cost = cost
+		}
+	}
+	if best.sites == nil {
+		return false
+	}
+	r.take(&best, -1)
+	r.current[u] = best
 	return true
 }
 

@@ -62,7 +62,7 @@ type Solution struct {
 
 // A Proof says which solver proved a bound of how many collections.
 type Proof struct {
-	Solver      string  `json:"solver"` // "tree", "columns", "mip"
+	Solver      string  `json:"solver"` // tree, lagrangian, columns, mip; verified for a second opinion
 	Collections int     `json:"collections"`
 	Value       float64 `json:"value"`
 	Bound       float64 `json:"bound"`

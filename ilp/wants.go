@@ -1,0 +1,230 @@
+package ilp
+
+import (
+	"slices"
+	"strconv"
+)
+
+// A want is demand that needs copies of a set of collections: reads of a
+// sequential set, which execute where all of it is, or one sec class, which
+// executes anywhere and calls copies remotely.
+type want struct {
+	set     []int
+	classes []int
+	remote  bool
+	price   [][]float64 // π by index of set and place
+	push    [][]float64 // deflected subgradient
+	holds   [][]bool    // what the last solution holds
+}
+
+// addWant adds class k to the want that it shares prices with.
+func (l *lagrangian) addWant(known map[string]*want, k int, set []int) {
+	p := l.p
+	class := &p.Demand[k]
+	remote := p.kind[k] == SEC && (len(set) > 1 || p.RemoteSingle)
+	key := setKey(set) + strconv.Itoa(p.shape[class.Function])
+	if l.w.Execution == 0 && !remote {
+		key = setKey(set)
+	}
+	if remote {
+		key = setKey(set) + "f" + strconv.Itoa(class.Function) + "a" + strconv.Itoa(class.Access)
+	}
+	w := known[key]
+	if w == nil {
+		w = &want{set: slices.Clone(set), remote: remote}
+		for range set {
+			w.price, w.push, w.holds = append(w.price, make([]float64, p.n)), append(w.push, make([]float64, p.n)), append(w.holds, make([]bool, p.n))
+		}
+		known[key] = w
+		l.wants = append(l.wants, w)
+	}
+	w.classes = append(w.classes, k)
+}
+
+// solve minimises the want alone under its prices and returns the value.
+func (w *want) solve(l *lagrangian) float64 {
+	for i := range w.holds {
+		clear(w.holds[i])
+	}
+	if w.remote {
+		return w.call(l)
+	}
+	d := l.solve.dp
+	clear(d.cost)
+	clear(d.write)
+	d.carry = 0
+	for _, k := range w.classes {
+		v := l.p.walk.place[l.p.Demand[k].Access]
+		l.solve.addLocal(d.cost[v*d.n:(v+1)*d.n], k)
+	}
+	for m := range d.open {
+		d.open[m] = 0
+		for i, c := range w.set {
+			d.open[m] += w.price[i][m]
+			if l.solve.closed != nil && l.solve.closed(c, l.p.walk.node[m]) {
+				d.open[m] = forbidden
+				break
+			}
+		}
+	}
+	d.run()
+	best := d.best()
+	for _, m := range d.copies(best) {
+		for i := range w.set {
+			w.holds[i][m] = true
+		}
+	}
+	return d.v[best]
+}
+
+// call minimises over the execution node n
+//
+//	λ·(d(a,n) + e_n) + ∑_c min_m (λ·q·d(n,m) + π[c,m])
+//
+// where each inner minimum is for all n at once two passes over the tree. The
+// classes of one want differ in their rates alone.
+func (w *want) call(l *lagrangian) float64 {
+	p := l.p
+	total := make([]float64, p.n)
+	rate := 0.0
+	for _, k := range w.classes {
+		l.solve.addLocal(total, k)
+		rate += p.rates[k]
+	}
+	f := &p.Functions[p.Demand[w.classes[0]].Function]
+	toll := l.w.Remote * rate * float64(f.Calls)
+	at := make([][]int, len(w.set))
+	for i, c := range w.set {
+		value := slices.Clone(w.price[i])
+		at[i] = make([]int, p.n)
+		for m := range value {
+			at[i][m] = m
+			if l.solve.closed != nil && l.solve.closed(c, p.walk.node[m]) {
+				value[m] = forbidden
+			}
+		}
+		step := func(from, to, child int) {
+			if x := value[from] + float64(toll*p.walk.up[child]); x < value[to] {
+				value[to], at[i][to] = x, at[i][from]
+			}
+		}
+		for v := p.n - 1; v > 0; v-- {
+			step(v, p.walk.parent[v], v)
+		}
+		for v := 1; v < p.n; v++ {
+			step(p.walk.parent[v], v, v)
+		}
+		addTo(total, value)
+	}
+	best := 0
+	for n := range total {
+		if total[n] < total[best] {
+			best = n
+		}
+	}
+	for i := range w.set {
+		w.holds[i][at[i][best]] = true
+	}
+	return total[best]
+}
+
+// recover makes the relaxed solution feasible in trial: leaders get what is pinned
+// to them, sets that no node holds as a whole get the copies that their want
+// holds; then copies are dropped as long as that pays. The best placement of a run
+// is picked.
+func (l *lagrangian) recover() {
+	p := l.p
+	l.relaxedSites = l.relaxedSites[:0]
+	for _, c := range l.part.collections {
+		l.relaxedSites = append(l.relaxedSites, l.trial[c])
+		l.trial[c] = Site{Leader: l.trial[c].Leader, Replicas: slices.Clone(l.trial[c].Replicas)}
+	}
+	for i := range l.pins {
+		l.hold(l.pins[i].read, l.trial[l.pins[i].written].Leader)
+	}
+	for _, w := range l.wants {
+		if !w.remote && len(w.set) > 1 {
+			l.unite(w)
+		}
+	}
+	cost, err := p.partCost(l.part, l.w, l.trial)
+	if err != nil {
+		return
+	}
+	if paid := cost + l.rent(); paid < 1.1*l.paid {
+		cost = l.drop(cost)
+	}
+	if paid := cost + l.rent(); paid < l.paid {
+		l.cost, l.paid = cost, paid
+		for i, c := range l.part.collections {
+			l.picked[i] = Site{Leader: l.trial[c].Leader, Replicas: slices.Clone(l.trial[c].Replicas)}
+		}
+	}
+}
+
+// rent is what the trial's copies pay for memory.
+func (l *lagrangian) rent() float64 {
+	if l.solve.memory == nil {
+		return 0
+	}
+	sum := 0.0
+	for _, c := range l.part.collections {
+		for _, n := range l.trial[c].Replicas {
+			sum += float64(l.solve.memory[l.p.walk.place[n]] * float64(l.p.Collections[c].Bytes))
+		}
+	}
+	return sum
+}
+
+// hold adds a copy.
+func (l *lagrangian) hold(c, n int) {
+	r := l.trial[c].Replicas
+	if i, ok := slices.BinarySearch(r, n); !ok {
+		l.trial[c].Replicas = slices.Insert(r, i, n)
+	}
+}
+
+// unite gives a set a node that holds all of it, if there is none.
+func (l *lagrangian) unite(w *want) {
+	for _, n := range l.trial[w.set[0]].Replicas {
+		if !slices.ContainsFunc(w.set[1:], func(c int) bool { return !l.trial[c].Holds(n) }) {
+			return
+		}
+	}
+	for m, is := range w.holds[0] {
+		if is {
+			for _, c := range w.set {
+				l.hold(c, l.p.walk.node[m])
+			}
+		}
+	}
+}
+
+// drop removes copies, one at a time, while that lowers cost and rent. It returns
+// the cost.
+func (l *lagrangian) drop(cost float64) float64 {
+	for _, c := range l.part.collections {
+		for i := len(l.trial[c].Replicas) - 1; i >= 0; i-- {
+			n := l.trial[c].Replicas[i]
+			if len(l.trial[c].Replicas) == 1 || n == l.trial[c].Leader && l.p.Collections[c].Consistency == Sequential {
+				continue
+			}
+			old := l.trial[c]
+			rest := slices.Delete(slices.Clone(old.Replicas), i, i+1)
+			l.trial[c] = Site{Leader: old.Leader, Replicas: rest}
+			if n == old.Leader {
+				l.trial[c].Leader = rest[0]
+			}
+			saved := 0.0
+			if l.solve.memory != nil {
+				saved = l.solve.memory[l.p.walk.place[n]] * float64(l.p.Collections[c].Bytes)
+			}
+			if next, err := l.p.partCost(l.part, l.w, l.trial); err == nil && next-saved < cost {
+				cost = next
+				continue
+			}
+			l.trial[c] = old
+		}
+	}
+	return cost
+}
