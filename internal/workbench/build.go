@@ -69,6 +69,7 @@ func parameters(s *scenarios.Scenario) platform.Parameters {
 		Placement: platform.Placement{
 			Epoch: s.Placement.Epoch, Gossip: s.Placement.Gossip,
 			RandomPhase: s.Placement.Phase == scenarios.PhaseRandom,
+			Failover:    s.Placement.Failover, Lease: s.Placement.Lease, Heartbeat: s.Placement.Heartbeat,
 			Weights:     policy.Weights{Beta: s.Placement.Beta, Epsilon: s.Placement.Epsilon, Kappa: s.Placement.Kappa},
 		},
 	}

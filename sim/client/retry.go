@@ -62,7 +62,7 @@ func (c *Client) timedOut(slot uint32) {
 	}
 	again := *a.request
 	again.Invocation = a.begun
-	again.ToLeader = false
+	again.ToLeader, again.Again = false, false
 	again.Lap(record.Wait, c.env.Now())
 	c.token.asked = false // the question or the answer may have been lost
 	c.again(&again, record.TimedOut)

@@ -104,8 +104,7 @@ func (n *Node) vanished(r *protocol.Request) bool {
 // refuse turns a request away.
 func (n *Node) refuse(r *protocol.Request, reason identity.Reason) {
 	n.observeRefusal(r.ID, r.Client, reason)
-	r.Status = record.Refused(reason)
-	n.reply(r, &protocol.Reply{Request: r})
+	n.turnAway(r, record.Refused(reason))
 }
 
 func (n *Node) observeRefusal(invocation uint64, client int32, reason identity.Reason) {

@@ -32,8 +32,7 @@ func (n *Node) serve(r *protocol.Request) {
 		return
 	}
 	if limit := n.par.QueueLimit; limit > 0 && n.cores.idle == 0 && n.cores.length() >= limit {
-		r.Status = record.Dropped
-		n.reply(r, &protocol.Reply{Request: r})
+		n.turnAway(r, record.Dropped)
 		return
 	}
 	n.cores.push(r)

@@ -127,6 +127,12 @@ func (n *Node) Fence(c int32, config *protocol.Configuration) {
 	}
 }
 
+// Accepts tells whether a state is not one that an election has lost.
+func (n *Node) Accepts(c int32, state replica.Snapshot) bool {
+	log := n.copies[c].log
+	return log == nil || log.Accepts(state)
+}
+
 // Recover replaces the state of a copy that has diverged. It returns false if there
 // is no room for it. The copy may still not be valid: then there was another
 // election meanwhile.
@@ -190,6 +196,16 @@ func (c *call) wroteElsewhere() bool {
 
 // repeat sends a call that has left nothing to whoever leads now.
 func (n *Node) repeat(r *protocol.Request) {
-	r.Executed, r.Gas, r.Wrote = -1, 0, 0
+	r.Executed, r.Gas, r.Wrote, r.Again = -1, 0, 0, true
 	n.route(r)
+}
+
+// turnAway ends a call that this node does not execute. Of one whose body has run
+// before, the client hears only that it does not know what has become of it.
+func (n *Node) turnAway(r *protocol.Request, because record.Status) {
+	r.Status = because
+	if r.Again {
+		r.Status = record.TimedOut
+	}
+	n.reply(r, &protocol.Reply{Request: r})
 }

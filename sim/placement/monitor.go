@@ -18,6 +18,7 @@ type monitor struct {
 	agent *Agent
 	units []*reigning // nil where nobody has claimed to lead yet
 	armed bool
+	extra int // looks after the end of the run
 }
 
 // reigning is what the monitor knows of one unit.
@@ -37,7 +38,6 @@ type reigning struct {
 	asked   []int32
 	ballots []*protocol.Ballot
 	due     int64 // ns: when the poll ends
-	late    int   // polls since a leader was heard
 }
 
 type election uint8
@@ -69,7 +69,7 @@ func (m *monitor) register(c protocol.Claim, from int32, until int64) bool {
 	if c.Term > r.term {
 		*r = reigning{leader: from, term: c.Term, elected: c.Elected, round: r.round}
 	}
-	r.unproven, r.stage, r.late = false, settled, 0
+	r.unproven, r.stage = false, settled
 	r.expiry = max(r.expiry, until)
 	if c.Seq >= r.seq {
 		r.seq, r.holders = c.Seq, c.Holders
@@ -115,7 +115,7 @@ func (m *monitor) watch() {
 		case r.stage != polling && now >= r.expiry && (now <= m.agent.end || m.owing(r)):
 			m.poll(int32(c), r)
 		}
-		busy = busy || r.stage != settled || m.owing(r)
+		busy = busy || (r.stage != settled || r.unproven) && m.extra < mostExtra
 	}
 	if now+m.agent.par.Heartbeat <= m.agent.end || busy {
 		m.arm()
@@ -124,13 +124,23 @@ func (m *monitor) watch() {
 
 // owing tells whether a unit may have no leader because of an election: then another
 // follows also after the end of the run, though not for ever.
-func (m *monitor) owing(r *reigning) bool { return r.unproven && r.late < lateAnswers }
+func (m *monitor) owing(r *reigning) bool { return r.unproven && m.extra < mostExtra }
+
+// mostExtra is how often the monitor looks again after the end of the run, each time
+// after twice as long.
+const mostExtra = 20
 
 func (m *monitor) arm() {
-	if !m.armed {
-		m.armed = true
-		m.agent.node.Env().After(m.agent.par.Heartbeat, platform.Timer{Kind: timerWatch})
+	if m.armed {
+		return
 	}
+	m.armed = true
+	delay := m.agent.par.Heartbeat
+	if m.agent.node.Env().Now() > m.agent.end {
+		delay <<= m.extra
+		m.extra++
+	}
+	m.agent.node.Env().After(delay, platform.Timer{Kind: timerWatch})
 }
 
 // poll asks the holders of a unit how far they have got, if there are others than
@@ -142,7 +152,6 @@ func (m *monitor) poll(c int32, r *reigning) {
 	}
 	r.stage, r.due = polling, m.agent.node.Env().Now()+m.agent.par.Lease
 	r.round++
-	r.late++
 	r.asked, r.ballots = nil, nil
 	m.ask(c, r)
 }
@@ -228,7 +237,7 @@ func (m *monitor) decide(c int32, r *reigning) {
 	e.Cause, e.Delta = "elected: the leader is not heard of", math.NaN()
 	*r = reigning{
 		leader: best.Node, term: e.Term, seq: e.Seq, holders: holders(&e.Configuration), expiry: e.Until,
-		elected: e.Term, before: r.elected, unproven: true, stage: awaiting, round: r.round, late: r.late,
+		elected: e.Term, before: r.elected, unproven: true, stage: awaiting, round: r.round,
 	}
 	if best.Node == m.agent.node.ID() {
 		r.expiry = node.Forever

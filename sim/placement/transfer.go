@@ -53,6 +53,10 @@ func (a *Agent) transferred(t *protocol.Transfer) {
 	if a.recovered(t) {
 		return
 	}
+	if !a.node.Accepts(c, t.State) {
+		a.Diverged(c) // from now on from somebody who knows of the election
+		return
+	}
 	g := a.acts[c].pending
 	act := record.Act{
 		Kind: record.Copy, Collection: c, Node: a.node.ID(), From: t.Source,

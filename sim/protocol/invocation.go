@@ -20,6 +20,7 @@ type Request struct {
 	ToLeader          bool            // only the leader may serve it: the copy that it found was behind the session
 	Set               []Use           // of a call on several collections, or on a member of a group; nil: on Collection alone
 	Attempt           int32           // the client's, by which it knows a late reply
+	Again             bool            // its body has run in vain: the lease of its leader ended meanwhile
 	Detours           int32           // times that a stale pointer or a full session sent it on
 }
 

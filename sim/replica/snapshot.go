@@ -30,6 +30,15 @@ func (s *Sequential) Snapshot() Snapshot {
 	return Snapshot{table: s.state.share(), version: s.version, fence: s.fence}
 }
 
+// Accepts tells whether Install would not find the snapshot Fenced.
+func (s *Sequential) Accepts(p Snapshot) bool {
+	f := s.fence
+	if p.fence.term > f.term {
+		f = p.fence
+	}
+	return !f.excludes(p.version)
+}
+
 // Install makes the snapshot this copy's state, shows the entries that waited for
 // it, and returns how many these were. A snapshot that is not ahead of the copy is
 // a Duplicate, one of a leader that a newer term had deposed is Fenced: they change
