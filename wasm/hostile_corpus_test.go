@@ -57,6 +57,8 @@ func running() []hostile {
 		misbehaves("memory grown and touched", "memory 1\nfunc f -> i32, i32\nloop; i32.const 1; memory.grow; i32.const 65536; i32.mul; local.tee 0; i32.const 1; "+
 			"i32.store; br 0; end; i32.const 0", ErrTrap),
 		misbehaves("table entry by entry", "table 0\nfunc f -> i32\nloop; ref.null funcref; i32.const 1; table.grow 0; drop; br 0; end; i32.const 0", ErrOutOfGas),
+		misbehaves("memory by no page", "memory 1\nfunc f -> i32\nloop; i32.const 0; memory.grow; drop; br 0; end; i32.const 0", ErrOutOfGas),
+		misbehaves("references without end", "table 1\nelem 0 f\nfunc f -> i32\nloop; ref.func f; drop; br 0; end; i32.const 0", ErrOutOfGas),
 		misbehaves("table at once", "table 0\nfunc f -> i32\nref.null funcref; i32.const 0x7fffffff; table.grow 0; drop; unreachable", ErrOutOfGas),
 		misbehaves("fills of 64 MiB", "memory 1024\nfunc f -> i32\nloop; i32.const 0; i32.const 1; i32.const 0x4000000; memory.fill; br 0; end; i32.const 0", ErrOutOfGas),
 		misbehaves("random bytes by the 64 MiB", "memory 1024\nimport random i32 i32 -> i32\nfunc f -> i32\n"+

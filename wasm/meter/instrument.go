@@ -19,7 +19,7 @@ const Reserved = "ermes:"
 const (
 	GasExport    = Reserved + "gas"    // i64 global: gas left
 	StackExport  = Reserved + "stack"  // i64 global: stack left
-	DirtyExport  = Reserved + "dirty"  // i32 global, if any: tables or segments have changed
+	DirtyExport  = Reserved + "dirty"  // i32 global, if any: tables or segments have changed, or references were made
 	StartExport  = Reserved + "start"  // function () -> (), if any: what was the start function
 	MemoryExport = Reserved + "memory" // the memory, if any
 )
@@ -49,7 +49,7 @@ type rewriter struct {
 	shape  Shape
 
 	gas, stack, dirty uint32 // indices of the appended globals
-	changesTables     bool   // some body changes a table or drops a segment
+	changesTables     bool   // some body changes a table, drops a segment or makes a reference
 	added             []binary.FuncType
 	blockTypes        map[string]uint32 // of () -> results, by results
 

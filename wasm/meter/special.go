@@ -6,7 +6,7 @@ import "github.com/ermes-sim/ermes-sim/wasm/internal/binary"
 func (w *rewriter) special(at, next int) {
 	f, in := &w.function, &w.in
 	switch in.Op {
-	case binary.OpTableSet:
+	case binary.OpTableSet, binary.OpRefFunc: // a reference lives as long as the instance
 		w.changeTables(at)
 	case binary.OpMemoryGrow:
 		f.insertSized(at, growMemory)
