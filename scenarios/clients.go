@@ -24,6 +24,7 @@ const (
 	Poisson       = "poisson"       // open loop, exponential gaps
 	Deterministic = "deterministic" // at Phase, Phase + 1/Rate, Phase + 2/Rate, ...
 	Closed        = "closed"        // one think time after the previous reply
+	Traced        = "trace"         // those of a file
 )
 
 // Arrivals says when a client calls.
@@ -33,6 +34,7 @@ type Arrivals struct {
 	Phase   int64   // ns after the client's start (Deterministic)
 	Think   int64   // mean think time, ns (Closed)
 	Fixed   bool    // the think time is constant instead of exponential (Closed)
+	File    string  // request trace, as ReadTrace takes it (Traced)
 }
 
 // Period is the mean gap or think time in ns, at least 1.
@@ -73,11 +75,12 @@ func (c *Clients) keys() []key {
 
 func (a *Arrivals) keys() []key {
 	return []key{
-		req("process", enum(&a.Process, Poisson, Deterministic, Closed), "`poisson` and `deterministic` are open loop: calls come whether or not earlier ones have returned. `closed` thinks after each reply."),
+		req("process", enum(&a.Process, Poisson, Deterministic, Closed, Traced), "`poisson` and `deterministic` are open loop: calls come whether or not earlier ones have returned. `closed` thinks after each reply. `trace` replays the rows of a file that name the client; `collections` then lists what the file may name, and nothing is drawn."),
 		opt("rate", rate(&a.Rate).above(0).unset(), "Calls per second of each client; needed by `poisson` and `deterministic`."),
 		opt("phase", span(&a.Phase).atLeast(0).unset(), "First arrival after the client's start; `deterministic` only. Keep it off window borders, so that counts per window do not depend on which of two events at one instant comes first."),
 		opt("think", duration(&a.Think).above(0).unset(), "Think time between a reply and the next call; needed by `closed`."),
 		opt("fixed", boolean(&a.Fixed), "The think time is constant instead of exponential; `closed` only."),
+		opt("file", text(&a.File).unset(), "Request trace (CSV, see REPLAY.md), relative to the file that names it; needed by `trace`."),
 	}
 }
 

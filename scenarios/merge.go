@@ -17,7 +17,7 @@ var choices = []choice{
 	{"", []string{"rounds", "duration"}},
 	{"network", []string{"tiers", "nodes"}},
 	{"clients[]", []string{"working_set", "collections"}},
-	{"mobility[]", []string{"at", "every"}},
+	{"mobility[]", []string{"at", "every", "file"}},
 	{"security.events[]", []string{"withdraw", "replace"}},
 	{"faults[]", []string{"crash", "partition", "degrade"}},
 	{"functions[].dependencies[]", []string{"query", "collection"}},

@@ -18,6 +18,9 @@ func (v *validator) allClients() {
 		v.attachment(path+".at", c.At)
 		v.arrivals(path+".arrivals", &c.Arrivals)
 		v.subject(path, c)
+		if c.Arrivals.Process == Traced {
+			v.traced(path, c)
+		}
 		if c.Stop != 0 && c.Stop <= c.Start {
 			v.report(path+".stop", "", "%s is not after start, %s", durations.format(c.Stop), durations.format(c.Start))
 		}
@@ -57,11 +60,12 @@ func (v *validator) attachment(path string, refs []string) {
 
 // arrivals checks that a process has its parameters and no others.
 func (v *validator) arrivals(path string, a *Arrivals) {
-	has := map[string]bool{"rate": a.Rate != 0, "phase": a.Phase != 0, "think": a.Think != 0, "fixed": a.Fixed}
+	has := map[string]bool{"rate": a.Rate != 0, "phase": a.Phase != 0, "think": a.Think != 0, "fixed": a.Fixed, "file": a.File != ""}
 	want := map[string][]string{
 		Poisson:       {"rate"},
 		Deterministic: {"rate", "phase"},
 		Closed:        {"think", "fixed"},
+		Traced:        {"file"},
 	}[a.Process]
 	if want == nil {
 		return // the process itself is wrong
@@ -69,13 +73,26 @@ func (v *validator) arrivals(path string, a *Arrivals) {
 	if !has[want[0]] {
 		v.report(join(path, want[0]), "", "is missing; a %s process needs it", a.Process)
 	}
-	for _, k := range []string{"rate", "phase", "think", "fixed"} {
+	for _, k := range []string{"rate", "phase", "think", "fixed", "file"} {
 		if has[k] && !slices.Contains(want, k) {
 			v.report(join(path, k), "", "means nothing to a %s process, which has %s and %s", a.Process, "process", orNone(want))
 		}
 	}
+	v.trace(join(path, "file"), &a.File)
 	if a.Process != Closed && a.Rate > 1e9 {
 		v.report(join(path, "rate"), "", "%s is more than one call per nanosecond", rates.format(a.Rate))
+	}
+}
+
+// traced reports what means nothing to clients whose calls a trace prescribes.
+func (v *validator) traced(path string, c *Clients) {
+	for _, k := range []struct {
+		key string
+		has bool
+	}{{"working_set", c.WorkingSet != nil}, {"write_share", c.WriteShare != 0}} {
+		if k.has {
+			v.report(join(path, k.key), "", "means nothing to clients that replay a trace, which says what they call")
+		}
 	}
 }
 
@@ -93,6 +110,7 @@ func (v *validator) calls(path string, c *Clients, refs []string) {
 		switch {
 		case !ok:
 			v.reference(at, "collection", ref, someMembers(v.collections))
+		case c.Arrivals.Process == Traced: // its rows are checked when it is read
 		case c.WriteShare < 1 && group.Reads == "":
 			v.report(at, "", "these clients read, but no function reads %q", ref)
 		case c.WriteShare > 0 && group.Writes == "":
@@ -141,6 +159,9 @@ func (v *validator) mobility() {
 		if len(m.Clients) != 1 || m.Clients[0] != AllClients {
 			v.movers(path+".clients", m.Clients)
 		}
+		if m.Kind != MoveTrace && m.File != "" {
+			v.report(path+".file", "", "means nothing to a %s move; want at, or every", m.Kind)
+		}
 		switch m.Kind {
 		case RoundRobin:
 			v.moveKey(path, m.Kind, "tier", m.Tier, "to", m.To)
@@ -153,6 +174,8 @@ func (v *validator) mobility() {
 			if m.Every != 0 {
 				v.report(path+".every", "", "a direct move happens once; want at")
 			}
+		case MoveTrace:
+			v.traceKey(path, m)
 		}
 		for _, t := range []struct {
 			key string
@@ -163,6 +186,19 @@ func (v *validator) mobility() {
 			}
 		}
 	}
+}
+
+// traceKey checks the keys of moves that a trace prescribes.
+func (v *validator) traceKey(path string, m *Mobility) {
+	for _, k := range []struct {
+		key string
+		has bool
+	}{{"at", m.At != 0}, {"every", m.Every != 0}, {"tier", m.Tier != ""}, {"to", m.To != ""}} {
+		if k.has {
+			v.report(join(path, k.key), "", "means nothing to moves of a trace, which has times and nodes; want file")
+		}
+	}
+	v.trace(join(path, "file"), &m.File)
 }
 
 // moveKey checks that a kind of move has its key and not the other kind's.

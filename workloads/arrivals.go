@@ -10,6 +10,8 @@ const (
 	Deterministic
 	// Closed arrivals come one think time after the previous reply.
 	Closed
+	// Traced arrivals are those of a recorded trace; nothing is drawn.
+	Traced
 )
 
 // Arrivals says when a client calls.

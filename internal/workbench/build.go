@@ -45,10 +45,15 @@ func NewBuild(s *scenarios.Scenario) (*Build, error) {
 	}
 	b.collections(function)
 	b.clients()
+	if err := b.replays(); err != nil {
+		return nil, err
+	}
 	if err := b.manage(); err != nil {
 		return nil, err
 	}
-	b.Config.Moves = b.moves()
+	if b.Config.Moves, err = b.moves(); err != nil {
+		return nil, err
+	}
 	b.pins()
 	b.faults()
 	return b, b.policies()
@@ -70,7 +75,7 @@ func parameters(s *scenarios.Scenario) platform.Parameters {
 			Epoch: s.Placement.Epoch, Gossip: s.Placement.Gossip,
 			RandomPhase: s.Placement.Phase == scenarios.PhaseRandom,
 			Failover:    s.Placement.Failover, Lease: s.Placement.Lease, Heartbeat: s.Placement.Heartbeat,
-			Weights:     policy.Weights{Beta: s.Placement.Beta, Epsilon: s.Placement.Epsilon, Kappa: s.Placement.Kappa},
+			Weights: policy.Weights{Beta: s.Placement.Beta, Epsilon: s.Placement.Epsilon, Kappa: s.Placement.Kappa},
 		},
 	}
 	p.Coalesce[workloads.SEC] = s.Coalesce.SEC

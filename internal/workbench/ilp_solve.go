@@ -210,22 +210,12 @@ func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Inst
 	}
 	for i := range b.Config.Clients {
 		client := &b.Config.Clients[i]
-		each := 1e9 / float64(client.Arrivals.Period) / float64(len(client.Collections))
-		for _, c := range client.Collections {
-			for _, write := range [...]bool{false, true} {
-				rate := each * client.WriteShare
-				if !write {
-					rate = each * (1 - client.WriteShare)
-				}
-				if rate == 0 {
-					continue
-				}
-				k := cell{access: int32(client.Access), write: write, count: 1}
-				body := bodies[b.function(c, write)]
-				k.gas, k.accesses = body.Gas, int64(body.Reads+body.Writes)
-				e.cells[c] = append(e.cells[c], k)
-				rates[c] = append(rates[c], rate)
-			}
+		for _, u := range b.uses(client) {
+			k := cell{access: int32(client.Access), write: u.write, count: 1}
+			body := bodies[b.function(u.collection, u.write)]
+			k.gas, k.accesses = body.Gas, int64(body.Reads+body.Writes)
+			e.cells[u.collection] = append(e.cells[u.collection], k)
+			rates[u.collection] = append(rates[u.collection], u.rate)
 		}
 	}
 	all := make([]int, len(e.cells))

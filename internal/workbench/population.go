@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -34,6 +35,8 @@ func arrivals(a scenarios.Arrivals) workloads.Arrivals {
 		process = workloads.Deterministic
 	case scenarios.Closed:
 		process = workloads.Closed
+	case scenarios.Traced:
+		return workloads.Arrivals{Process: workloads.Traced}
 	}
 	return workloads.Arrivals{Process: process, Period: a.Period(), Phase: a.Phase, Fixed: a.Fixed}
 }
@@ -73,43 +76,72 @@ func (b *Build) numbered(refs []string) []int {
 
 // moves lists all moves of clients in order of time; at one instant the
 // scenario's order counts.
-func (b *Build) moves() []workloads.Move {
-	type instant struct {
-		at   int64
-		rule *scenarios.Mobility
+func (b *Build) moves() ([]workloads.Move, error) {
+	instants, err := b.instants()
+	if err != nil {
+		return nil, err
 	}
-	var instants []instant
-	for i := range b.Scenario.Mobility {
-		m := &b.Scenario.Mobility[i]
-		if m.Every == 0 {
-			instants = append(instants, instant{m.At, m})
-			continue
-		}
-		for t := m.Every; t < b.Scenario.Duration; t += m.Every {
-			instants = append(instants, instant{t, m})
-		}
-	}
-	slices.SortStableFunc(instants, func(a, b instant) int { return int(min(1, max(-1, a.at-b.at))) })
 	access := make([]int, len(b.Config.Clients))
 	for i := range access {
 		access[i] = b.Config.Clients[i].Access
 	}
 	var moves []workloads.Move
 	for _, next := range instants {
-		var who []int
-		for _, name := range b.Scenario.ClientNames(next.rule.Clients) {
-			who = append(who, b.client[name])
-		}
-		places := []int(nil)
-		if next.rule.Kind == scenarios.Direct {
-			places = b.nodes([]string{next.rule.To})
-		} else {
-			places = b.nodes([]string{next.rule.Tier})
-		}
-		for _, m := range workloads.RoundRobin(who, access, places, next.at, next.at+1) {
+		for _, m := range b.movesAt(next, access) {
 			access[m.Client] = m.To
 			moves = append(moves, m)
 		}
 	}
-	return moves
+	return moves, nil
+}
+
+// An instant is when a rule moves clients.
+type instant struct {
+	at     int64
+	rule   *scenarios.Mobility
+	traced workloads.Move // of a rule that is a trace: the one move of this instant
+}
+
+// instants lists them in order of time.
+func (b *Build) instants() ([]instant, error) {
+	var out []instant
+	for i := range b.Scenario.Mobility {
+		m := &b.Scenario.Mobility[i]
+		switch {
+		case m.Kind == scenarios.MoveTrace:
+			moves, err := b.relocations(m)
+			if err != nil {
+				return nil, err
+			}
+			for _, move := range moves {
+				out = append(out, instant{move.At, m, move})
+			}
+		case m.Every == 0:
+			out = append(out, instant{at: m.At, rule: m})
+		default:
+			for t := m.Every; t < b.Scenario.Duration; t += m.Every {
+				out = append(out, instant{at: t, rule: m})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b instant) int { return cmp.Compare(a.at, b.at) })
+	return out, nil
+}
+
+// movesAt are the moves of one instant; access is where clients are before it.
+func (b *Build) movesAt(next instant, access []int) []workloads.Move {
+	var places []int
+	switch next.rule.Kind {
+	case scenarios.MoveTrace:
+		return []workloads.Move{next.traced}
+	case scenarios.Direct:
+		places = b.nodes([]string{next.rule.To})
+	default:
+		places = b.nodes([]string{next.rule.Tier})
+	}
+	var who []int
+	for _, name := range b.Scenario.ClientNames(next.rule.Clients) {
+		who = append(who, b.client[name])
+	}
+	return workloads.RoundRobin(who, access, places, next.at, next.at+1)
 }

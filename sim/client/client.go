@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"strconv"
 	"strings"
@@ -31,6 +32,7 @@ type Client struct {
 	picks Rand // what is called
 	calls uint64
 	open  int // calls without an outcome
+	next  int // in the client's trace
 
 	attempts []attempt           // sent and not answered, with a timeout; a slab
 	spare    []int32             // free slots of attempts
@@ -115,6 +117,10 @@ func (c *Client) Warm(m Manager) {
 
 // Start schedules the first arrival.
 func (c *Client) Start() {
+	if c.spec.Arrivals.Process == workloads.Traced {
+		c.await()
+		return
+	}
 	c.schedule(c.spec.Arrivals.First(c.gaps, c.spec.Start))
 }
 
@@ -140,6 +146,10 @@ func (c *Client) Timer(t platform.Timer) {
 		return
 	case timerBackoff:
 		c.backedOff()
+		return
+	}
+	if c.spec.Arrivals.Process == workloads.Traced {
+		c.replay()
 		return
 	}
 	if c.spec.Arrivals.Process != workloads.Closed {
@@ -180,7 +190,7 @@ func (c *Client) request(draw workloads.Call) *protocol.Request {
 			Executed:   -1,
 			Hostile:    c.subject.Behaviour != platform.Honest,
 		},
-		Input:    c.input(c.cat.Functions[function].Input),
+		Input:    c.input(cmp.Or(draw.Input, c.cat.Functions[function].Input)),
 		Deployed: int32(function),
 		Drawn:    int32(draw.Collection),
 	}

@@ -1,0 +1,263 @@
+package workbench
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/ermes-sim/ermes-sim/scenarios"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// maxMistakes is how many mistakes of one trace are reported at once.
+const maxMistakes = 50
+
+// A replay reads one request trace, which several groups of clients may share.
+type replay struct {
+	build   *Build
+	file    string
+	clients map[string]*workloads.Client // whom the trace may name
+	wrong   mistakes
+}
+
+// replays gives the clients that replay a trace their calls.
+func (b *Build) replays() error {
+	byFile := map[string]*replay{}
+	var order []*replay
+	for i := range b.Scenario.Clients {
+		group := &b.Scenario.Clients[i]
+		if group.Arrivals.Process != scenarios.Traced {
+			continue
+		}
+		r := byFile[group.Arrivals.File]
+		if r == nil {
+			r = &replay{build: b, file: group.Arrivals.File, clients: map[string]*workloads.Client{}, wrong: mistakes{file: group.Arrivals.File}}
+			byFile[r.file], order = r, append(order, r)
+		}
+		for _, name := range group.Members() {
+			r.clients[name] = &b.Config.Clients[b.client[name]]
+		}
+	}
+	var errs []error
+	for _, r := range order {
+		errs = append(errs, r.read())
+	}
+	return joined(errs)
+}
+
+// read reads the file and appends each row to the trace of its client.
+func (r *replay) read() error {
+	file, err := scenarios.OpenTrace(r.file)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	rows, err := workloads.NewRequests(file)
+	for err == nil {
+		var row workloads.Request
+		if row, err = rows.Next(); err == nil {
+			err = r.row(rows, row)
+		}
+		err = r.wrong.goOn(err)
+	}
+	for _, c := range r.clients {
+		shareOf(c)
+	}
+	return r.wrong.end(err)
+}
+
+// row turns names into positions.
+func (r *replay) row(rows *workloads.Requests, row workloads.Request) error {
+	client, ok := r.clients[row.Client]
+	if !ok {
+		if _, other := r.build.client[row.Client]; other {
+			return rows.Mistake("client", "%q does not replay this file", row.Client)
+		}
+		return rows.Mistake("client", "there is no client %q in the scenario", row.Client)
+	}
+	call := workloads.Call{Input: row.Input, Write: row.Mode == scenarios.ModeWrite, Collection: -1}
+	if row.Collection != "" {
+		if call.Collection, ok = r.build.collection[row.Collection]; !ok {
+			return rows.Mistake("collection", "there is no collection %q in the scenario", row.Collection)
+		}
+		if !slices.Contains(client.Collections, call.Collection) {
+			return rows.Mistake("collection", "%q is not among the collections of %s; add it in the scenario", row.Collection, row.Client)
+		}
+	}
+	if row.Function != "" {
+		if err := r.called(rows, client, row.Function, &call); err != nil {
+			return err
+		}
+	} else if c := &r.build.Config.Collections[call.Collection]; r.build.function(call.Collection, call.Write) == nobody {
+		return rows.Mistake("mode", "no function can %s %s", row.Mode, c.Name)
+	}
+	client.Trace = append(client.Trace, workloads.Timed{At: row.At, Call: call})
+	return nil
+}
+
+// called finds collection and mode of a call of a function.
+func (r *replay) called(rows *workloads.Requests, client *workloads.Client, name string, call *workloads.Call) error {
+	f := slices.IndexFunc(r.build.Config.Functions, func(f workloads.Function) bool { return f.Name == name })
+	if f < 0 {
+		return rows.Mistake("function", "there is no function %q in the scenario", name)
+	}
+	call.Write = r.build.Config.Functions[f].Write
+	if call.Collection >= 0 {
+		if r.build.function(call.Collection, call.Write) != f {
+			return rows.Mistake("function", "%q is not what is called on %s", name, r.build.Config.Collections[call.Collection].Name)
+		}
+		return nil
+	}
+	for _, c := range client.Collections {
+		if r.build.function(c, call.Write) != f {
+			continue
+		}
+		if call.Collection >= 0 {
+			return rows.Mistake("function", "%q is called on several collections of %s; the column collection must say on which", name, client.Name)
+		}
+		call.Collection = c
+	}
+	if call.Collection < 0 {
+		return rows.Mistake("function", "%q is called on no collection of %s", name, client.Name)
+	}
+	return nil
+}
+
+// shareOf counts how many of a client's calls write, for what is prepared before
+// the run, such as warm metadata.
+func shareOf(c *workloads.Client) {
+	writes := 0
+	for i := range c.Trace {
+		if c.Trace[i].Write {
+			writes++
+		}
+	}
+	if len(c.Trace) > 0 {
+		c.WriteShare = float64(writes) / float64(len(c.Trace))
+	}
+}
+
+// relocations reads a mobility trace.
+func (b *Build) relocations(m *scenarios.Mobility) ([]workloads.Move, error) {
+	file, err := scenarios.OpenTrace(m.File)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	movers := map[string]bool{}
+	for _, name := range b.Scenario.ClientNames(m.Clients) {
+		movers[name] = true
+	}
+	wrong := mistakes{file: m.File}
+	var moves []workloads.Move
+	rows, err := workloads.NewRelocations(file)
+	for err == nil {
+		var row workloads.Relocation
+		if row, err = rows.Next(); err == nil {
+			node, ok := b.Config.Tree.Lookup(row.Node)
+			switch {
+			case !movers[row.Client]:
+				err = rows.Mistake("client", "there is no client %q among those that move", row.Client)
+			case !ok:
+				err = rows.Mistake("node", "there is no node %q in the scenario", row.Node)
+			case row.At < b.Scenario.Duration:
+				moves = append(moves, workloads.Move{At: row.At, Client: b.client[row.Client], To: node})
+			}
+		}
+		err = wrong.goOn(err)
+	}
+	return moves, wrong.end(err)
+}
+
+// mistakes gathers what is wrong with one trace.
+type mistakes struct {
+	file string
+	list []scenarios.Problem
+	more int
+}
+
+// goOn notes a mistake and tells whether there is more to read: nil if so.
+func (m *mistakes) goOn(err error) error {
+	mistake, ok := errors.AsType[*workloads.TraceError](err)
+	if !ok {
+		return err
+	}
+	if len(m.list) == maxMistakes {
+		m.more++
+	} else {
+		m.list = append(m.list, scenarios.Problem{File: m.file, Line: mistake.Line, Column: mistake.Column, Message: mistake.Message})
+	}
+	if mistake.Last {
+		return io.EOF
+	}
+	return nil
+}
+
+// end is all that was wrong, or why the file could not be read to its end.
+func (m *mistakes) end(err error) error {
+	switch {
+	case !errors.Is(err, io.EOF):
+		return fmt.Errorf("%s: %w", m.file, err)
+	case len(m.list) > 0:
+		return &scenarios.Errors{Problems: m.list, Omitted: m.more}
+	}
+	return nil
+}
+
+// joined makes one list of all mistakes; another error wins.
+func joined(errs []error) error {
+	all := &scenarios.Errors{}
+	for _, err := range errs {
+		switch e, ok := errors.AsType[*scenarios.Errors](err); {
+		case ok:
+			all.Problems = append(all.Problems, e.Problems...)
+			all.Omitted += e.Omitted
+		case err != nil:
+			return err
+		}
+	}
+	if len(all.Problems) == 0 {
+		return nil
+	}
+	return all
+}
+
+// A use is one class of a client's calls with its mean rate.
+type use struct {
+	collection int
+	write      bool
+	rate       float64 // per second
+}
+
+// uses lists what a client does, by collection, reads first.
+func (b *Build) uses(client *workloads.Client) []use {
+	var out []use
+	for _, c := range client.Collections {
+		for _, write := range [...]bool{false, true} {
+			if rate := b.rate(client, c, write); rate > 0 {
+				out = append(out, use{c, write, rate})
+			}
+		}
+	}
+	return out
+}
+
+// rate is the mean rate per second of one class of a client's calls, of a trace
+// over the run.
+func (b *Build) rate(client *workloads.Client, collection int, write bool) float64 {
+	if client.Arrivals.Process != workloads.Traced {
+		each := 1e9 / float64(client.Arrivals.Period) / float64(len(client.Collections))
+		if write {
+			return each * client.WriteShare
+		}
+		return each * (1 - client.WriteShare)
+	}
+	count := 0
+	for i := range client.Trace {
+		if t := &client.Trace[i]; t.Collection == collection && t.Write == write && t.At < b.Scenario.Duration {
+			count++
+		}
+	}
+	return float64(count) / (float64(b.Scenario.Duration) / 1e9)
+}
