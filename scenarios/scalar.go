@@ -29,9 +29,11 @@ func speed(t *float64) *scalar[float64] { return &scalar[float64]{target: t, not
 func rate(t *float64) *scalar[float64]  { return &scalar[float64]{target: t, notation: rates} }
 func integer(t *int) *scalar[int]       { return &scalar[int]{target: t, notation: wholes[int]()} }
 func long(t *int64) *scalar[int64]      { return &scalar[int64]{target: t, notation: wholes[int64]()} }
+
 func natural(t *uint64) *scalar[uint64] {
 	return &scalar[uint64]{target: t, notation: wholes[uint64]()}
 }
+
 func number(t *float64) *scalar[float64] {
 	return &scalar[float64]{target: t, notation: numbers}
 }

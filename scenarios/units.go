@@ -22,8 +22,15 @@ type unit struct {
 var (
 	timeUnits = []unit{{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}
 	sizeUnits = []unit{
-		{"B", 1}, {"kB", 1e3}, {"KiB", 1 << 10}, {"MB", 1e6}, {"MiB", 1 << 20},
-		{"GB", 1e9}, {"GiB", 1 << 30}, {"TB", 1e12}, {"TiB", 1 << 40},
+		{"B", 1},
+		{"kB", 1e3},
+		{"KiB", 1 << 10},
+		{"MB", 1e6},
+		{"MiB", 1 << 20},
+		{"GB", 1e9},
+		{"GiB", 1 << 30},
+		{"TB", 1e12},
+		{"TiB", 1 << 40},
 	}
 	bandwidthUnits = []unit{{"bit/s", 1}, {"kbit/s", 1e3}, {"Mbit/s", 1e6}, {"Gbit/s", 1e9}, {"Tbit/s", 1e12}}
 	speedUnits     = []unit{{"/s", 1}, {"k/s", 1e3}, {"M/s", 1e6}, {"G/s", 1e9}, {"T/s", 1e12}}

@@ -21,7 +21,7 @@ existing file is never overwritten.`,
 		Example: `  ermes-sim init mine.yaml && ermes-sim run mine.yaml
   ermes-sim init --list                     the built-in scenarios
   ermes-sim init --schema > scenario.schema.json`,
-		Args: func(c *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usage{fmt.Errorf("init: want at most one file, found %d arguments", len(args))}
 			}

@@ -21,7 +21,7 @@ func newTrace() *cobra.Command {
   ermes-sim trace follow runs/mobility --client shopper-3 --call 17
   ermes-sim trace why runs/mobility cart-3
   ermes-sim trace export runs/mobility --format perfetto -o trace.json`,
-		Args: func(c *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usage{fmt.Errorf("trace: there is no %q; want show, follow, why or export", args[0])}
 			}
@@ -42,7 +42,7 @@ func newTraceShow() *cobra.Command {
 		Example: `  ermes-sim trace show runs/mobility
   ermes-sim trace show runs/mobility placements --where collection=cart-3
   ermes-sim trace show runs/mobility invocations --where 'latency_ns>40000000' --columns client,sent_ns,latency_ns`,
-		Args: func(c *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usage{fmt.Errorf("trace show: want a run directory and a table; tables are %s", strings.Join(workbench.TableNames(), ", "))}
 			}

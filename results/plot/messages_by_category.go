@@ -91,7 +91,8 @@ func drawStack(c draw.Canvas, perRound [][]float64, events []Event) {
 	}
 	a := axes{
 		draw.Crop(c, marginLeft, -marginRight, marginBottom, -marginTop),
-		scale{min: -0.5, max: float64(len(perRound)) - 0.5}, spanning(0, most, false),
+		scale{min: -0.5, max: float64(len(perRound)) - 0.5},
+		spanning(0, most, false),
 	}
 	a.grid("Round", "Link traversals per round")
 	c.FillText(write(titleSize, black), vg.Point{X: a.c.Min.X, Y: a.c.Max.Y + 19}, "(a) Traffic over time")

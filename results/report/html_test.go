@@ -49,14 +49,17 @@ func (s *sink) Message(m table.Message) {
 	s.messages = append(s.messages, m)
 	s.Collector.Message(&m)
 }
+
 func (s *sink) Placement(p table.Placement) {
 	s.placements = append(s.placements, p)
 	s.Collector.Placement(&p)
 }
+
 func (s *sink) Comparison(c table.Comparison) {
 	s.comparisons = append(s.comparisons, c)
 	s.Collector.Comparison(&c)
 }
+
 func (s *sink) Energy(e table.Energy) {
 	s.energy = append(s.energy, e)
 	s.Collector.Energy(&e)

@@ -92,9 +92,14 @@ func latencyTable(b *bytes.Buffer, s *summary.Summary) {
 		name string
 		l    summary.Latency
 	}{
-		{"whole run", s.Latency.Latency}, {"— sec", s.Latency.SEC}, {"— sequential", s.Latency.Sequential},
-		{"steady", s.Latency.Steady.Latency}, {"— sec", s.Latency.Steady.SEC}, {"— sequential", s.Latency.Steady.Sequential},
-		{"— reads", s.Latency.Steady.Reads}, {"— writes", s.Latency.Steady.Writes},
+		{"whole run", s.Latency.Latency},
+		{"— sec", s.Latency.SEC},
+		{"— sequential", s.Latency.Sequential},
+		{"steady", s.Latency.Steady.Latency},
+		{"— sec", s.Latency.Steady.SEC},
+		{"— sequential", s.Latency.Steady.Sequential},
+		{"— reads", s.Latency.Steady.Reads},
+		{"— writes", s.Latency.Steady.Writes},
 	} {
 		row(b, l.name, ms(l.l.Mean), ms(l.l.P50), ms(l.l.P95), ms(l.l.P99), ms(l.l.Max), grouped(l.l.Count))
 	}

@@ -154,10 +154,17 @@ func (m *maker) messages(r, since, perRound int) {
 		category string
 		hops     float64
 	}{
-		{"token", 64 * peak(r, r, 2)}, {"metadata", 250 * peak(r, r, 1.5)}, {"code", 40 * peak(r, r, 3)},
-		{"invoke", 1}, {"reply", 1.3 + 3*away}, {"offload", 0.3 + 3*away}, {"propagation", 0.9},
-		{"discovery", 300 * away / float64(perRound)}, {"gossip", 40 / float64(perRound)},
-		{"migration", 2000 * away / float64(perRound)}, {"control", 180 * away / float64(perRound)},
+		{"token", 64 * peak(r, r, 2)},
+		{"metadata", 250 * peak(r, r, 1.5)},
+		{"code", 40 * peak(r, r, 3)},
+		{"invoke", 1},
+		{"reply", 1.3 + 3*away},
+		{"offload", 0.3 + 3*away},
+		{"propagation", 0.9},
+		{"discovery", 300 * away / float64(perRound)},
+		{"gossip", 40 / float64(perRound)},
+		{"migration", 2000 * away / float64(perRound)},
+		{"control", 180 * away / float64(perRound)},
 	} {
 		n := t.hops * float64(perRound)
 		if t.category == "token" || t.category == "metadata" || t.category == "code" {
