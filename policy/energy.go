@@ -45,6 +45,10 @@ func newEnergy(v Values) Energy {
 	return Energy{Z: v.Float("z"), Reach: v.Int("reach"), LeaderReach: v.Int("leader_reach"), Migration: v.Float("migration")}
 }
 
+// Eager tells that acts may follow each other within an epoch, unless the rule is
+// that of adjacent links: that takes one step an epoch.
+func (p Energy) Eager() bool { return p.Reach != 1 || p.LeaderReach != 1 }
+
 // Decide lists the acts that pass the threshold, the greatest fall of the energy
 // first; among equals drops before copies before roles, near the lowest ID.
 func (p Energy) Decide(v *View) []Action { return p.decide(v, false) }

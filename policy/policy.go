@@ -25,6 +25,14 @@ type Waiting interface {
 	Pending(v *View) bool
 }
 
+// An Eager policy is asked again as soon as an act that it has proposed has been
+// committed, and need not wait for the end of the epoch: what it knows has been
+// counted under the new configuration, too.
+type Eager interface {
+	Policy
+	Eager() bool
+}
+
 // A View is what a node knows about one collection that it holds. All rates are
 // estimates over the node's history of windows, counted wholly under the
 // present configuration.

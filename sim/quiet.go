@@ -50,6 +50,8 @@ func (w *World) equal(c int) error {
 			errs = append(errs, fmt.Errorf("%s: node %s leads: %v, but the leader is %d", name, w.config.Tree.Node(i).Name, n.Reigns(int32(c)), p.Leader))
 		case !n.Serves(int32(c)):
 			errs = append(errs, fmt.Errorf("%s: the copy at %s does not serve", name, w.config.Tree.Node(i).Name))
+		case leader.Overdue(int32(c)) > 0 || n.Overdue(int32(c)) > 0:
+			continue // it lacks what it has no room for, as the model has it
 		case n.Digest(int32(c)) != leader.Digest(int32(c)):
 			errs = append(errs, fmt.Errorf("%s: the copy at %s differs from the leader's", name, w.config.Tree.Node(i).Name))
 		}

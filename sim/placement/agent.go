@@ -23,6 +23,7 @@ type Agent struct {
 	held   []int32  // collections with a meter, ascending
 	acts   []act    // by collection: what this node has under way
 	full   []refusal
+	queue  []queued // grants that wait for residents to leave
 
 	heard []policy.Neighbour // by link: what the last gossip said
 	busy  int64              // node.Busy when the window began
@@ -40,6 +41,7 @@ const (
 	timerEpoch = node.PlacerTimers + iota
 	timerDecide
 	timerEarly // arg: collection
+	timerAgain // arg: collection
 	timerBeat
 	timerWatch
 )
@@ -100,6 +102,8 @@ func (a *Agent) Timer(t platform.Timer) {
 		a.decide()
 	case timerEarly:
 		a.closeEarly(int32(t.Arg))
+	case timerAgain:
+		a.decideAbout(int32(t.Arg))
 	case timerBeat:
 		a.beat()
 		a.wake(now+a.par.Heartbeat, timerBeat)
@@ -116,6 +120,7 @@ func (a *Agent) closeWindows(now int64) {
 		a.meters[c].close(now, a.par.Epoch/4, &a.par.History)
 	}
 	a.reprice()
+	a.expire(now)
 	a.opened = now
 }
 

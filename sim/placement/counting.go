@@ -10,12 +10,13 @@ import (
 // (thesis section 4.1: access requests are aggregated in real time). A call is
 // counted where it is served, by the node where it entered the network.
 type meter struct {
-	installed int64 // when the copy began to serve, ns
-	since     int64 // when the present configuration began: nothing older counts, ns
-	unknown   int64 // since when calls may come here that were served elsewhere before, ns
-	counted   int64 // when the last window was closed, ns
-	copies    int   // of the present configuration
-	lastCall  int64 // that this copy served as the nearest one, ns; at first when it was installed
+	installed int64   // when the copy began to serve, ns
+	since     int64   // when the present configuration began: nothing older counts, ns
+	unknown   int64   // since when calls may come here that were served elsewhere before, ns
+	counted   int64   // when the last window was closed, ns
+	copies    []int32 // of the present configuration
+	led       bool    // by this copy, under the present configuration
+	lastCall  int64   // that this copy served as the nearest one, ns; at first when it was installed
 
 	reads   []series // calls that any copy could have served, ascending by access node
 	writes  []series // calls that only the leader could, likewise
@@ -33,8 +34,9 @@ type series struct {
 	history policy.History
 }
 
-// at returns the series of an access node, made at its first event.
-func at(list *[]series, access int32, from int64, config *policy.HistoryConfig) *series {
+// at returns the series of an access node, made at its first event. silent is how
+// long the calls of this copy have been counted without any from there, ns.
+func at(list *[]series, access int32, from, silent int64, config *policy.HistoryConfig) *series {
 	s := *list
 	i := sort.Search(len(s), func(i int) bool { return s[i].access >= access })
 	if i < len(s) && s[i].access == access {
@@ -43,6 +45,7 @@ func at(list *[]series, access int32, from int64, config *policy.HistoryConfig) 
 	s = append(s, series{})
 	copy(s[i+1:], s[i:])
 	s[i] = series{access: access, from: from, history: policy.NewHistory(config)}
+	s[i].history.Close(0, float64(silent)/1e9)
 	*list = s
 	return &s[i]
 }
@@ -113,7 +116,9 @@ func (a *Agent) Served(c, access int32, exclusive bool) {
 		return // sent before the present configuration was known on its way
 	}
 	m.lastCall = now
-	s := at(list, access, max(m.since, a.opened), &a.par.History)
+	from := max(m.since, a.opened)
+	silent := min(from-m.since, int64(a.par.History.Windows)*a.par.Epoch)
+	s := at(list, access, from, silent, &a.par.History)
 	s.count++
 	a.watch(c, m, s, now)
 	a.react(c, access)
@@ -140,11 +145,27 @@ func (a *Agent) belongs(c, access int32) bool {
 	return true
 }
 
+// inherits tells whether calls may come here now that copies have gone.
+func (a *Agent) inherits(before, now []int32) bool {
+	places := a.cat.Places
+	var rest []*policy.Place
+	for _, r := range now {
+		rest = append(rest, places[r])
+	}
+	for _, r := range before {
+		if !has(now, r) && policy.Inherits(places[a.node.ID()], places[r], rest) {
+			return true
+		}
+	}
+	return false
+}
+
 // Holds begins to count for a copy that has begun to serve.
 func (a *Agent) Holds(c int32) {
 	now := a.node.Env().Now()
 	a.meters[c] = &meter{
-		installed: now, since: now, unknown: now, lastCall: now, copies: len(a.node.Copy(c).Config.Replicas),
+		installed: now, since: now, unknown: now, lastCall: now, copies: a.node.Copy(c).Config.Replicas,
+		led:     a.node.Copy(c).Config.Leader == a.node.ID(),
 		updates: series{from: now, history: policy.NewHistory(&a.par.History)},
 	}
 	i := sort.Search(len(a.held), func(i int) bool { return a.held[i] >= c })
@@ -173,11 +194,11 @@ func (a *Agent) Reconfigured(c int32) {
 		return
 	}
 	m.since = a.node.Env().Now()
-	replicas := len(a.node.Copy(c).Config.Replicas)
-	if replicas <= m.copies { // one has gone, perhaps for another: its calls may come here
+	config := &a.node.Copy(c).Config
+	if led := config.Leader == a.node.ID(); a.inherits(m.copies, config.Replicas) || led && !m.led {
 		m.unknown = m.since
 	}
-	m.copies = replicas
+	m.copies, m.led = config.Replicas, config.Leader == a.node.ID()
 	kept := m.reads[:0]
 	for i := range m.reads {
 		if a.belongs(c, m.reads[i].access) {
@@ -189,4 +210,5 @@ func (a *Agent) Reconfigured(c int32) {
 	if !a.node.Leads(c) {
 		m.writes = nil
 	}
+	a.again(c, config)
 }

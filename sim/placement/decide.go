@@ -3,6 +3,7 @@ package placement
 import (
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -73,6 +74,16 @@ func (a *Agent) resolve(c int32, action policy.Action) policy.Action {
 		}
 	}
 	return action
+}
+
+// again asks an eager policy once more when its act has been committed.
+func (a *Agent) again(c int32, config *protocol.Configuration) {
+	if act := &a.acts[c]; act.hoped > 0 && config.Seq > act.hoped && len(config.Joining) == 0 {
+		act.hoped = 0
+		if eager, ok := a.policyFor(c).(policy.Eager); ok && eager.Eager() && a.node.Env().Now() <= a.end {
+			a.node.Env().After(0, platform.Timer{Kind: timerAgain, Arg: uint32(c)})
+		}
+	}
 }
 
 // react lets a policy act on a single call.

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/network"
@@ -11,41 +12,126 @@ import (
 
 // MakeRoom evicts the copies that are least missed until bytes are free; none if
 // that is not enough. Leaders and anchors stay: a collection must have one, and
-// its role can only be handed over.
-func (a *Agent) MakeRoom(bytes int64) bool { return a.admit(bytes, math.Inf(1), policy.Weights{}) }
-
-// admit holds the auction of the policies (policy.Admit): a newcomer that gains
-// so much gets in at the expense of residents that lose less.
-func (a *Agent) admit(bytes int64, gain float64, w policy.Weights) bool {
-	list, held := a.residents()
-	victims, ok := policy.Admit(policy.Resident{Bytes: bytes, Loss: gain}, list, a.memory(), w.Kappa)
+// handing its role over takes time.
+func (a *Agent) MakeRoom(bytes int64) bool {
+	list, held := a.residents(false)
+	victims, ok := policy.Admit(policy.Resident{Bytes: bytes, Loss: math.Inf(1)}, list, a.memory(), 0)
 	for _, i := range victims {
 		a.evict(held[i])
 	}
 	return ok
 }
 
-// residents lists what the copies here would lose if they went. Those that
-// cannot go at once lose everything.
-func (a *Agent) residents() (list []policy.Resident, collections []int32) {
-	for _, c := range a.held {
-		r := policy.Resident{Bytes: a.node.Size(c), Loss: math.Inf(1)}
-		if !a.frozen(c) && !a.keeps(c) && a.acts[c].handing == nil && a.node.Evictable(c) && len(a.node.Copy(c).Config.Replicas) > 1 {
-			r.Loss = a.worth(c)
+// entry is what becomes of a granted copy for which there may be no room.
+type entry uint8
+
+const (
+	admitted entry = iota
+	waiting        // residents are about to leave for it
+	refused
+)
+
+// queued is a grant that waits for residents to leave.
+type queued struct {
+	grant *protocol.Grant
+	until int64 // ns
+}
+
+// auction holds the auction of the policies (policy.Admit): a newcomer that gains
+// enough gets in at the expense of residents that lose less. Copies that can be
+// spared go at once. Leaders float: they hand their role to another copy, or move
+// to where there is room, and the newcomer waits for that.
+func (a *Agent) auction(g *protocol.Grant) entry {
+	if g.Size <= a.node.Free() {
+		a.unqueue(g)
+		return admitted
+	}
+	if a.queuedFor(g) {
+		return waiting
+	}
+	list, held := a.residents(true)
+	victims, ok := policy.Admit(policy.Resident{Bytes: g.Size, Loss: g.Offer}, list, a.memory(), a.par.Weights.Kappa)
+	if !ok {
+		return refused
+	}
+	result := admitted
+	for _, i := range victims {
+		if a.node.Evictable(held[i]) {
+			a.evict(held[i])
+			continue
 		}
-		list = append(list, r)
+		if result == admitted {
+			result = waiting
+			a.queue = append(a.queue, queued{g, a.node.Env().Now() + 2*a.par.Epoch})
+		}
+		a.float(held[i])
+	}
+	return result
+}
+
+// float proposes the cheapest way in which a leader's copy can go.
+func (a *Agent) float(c int32) {
+	v := a.view(c)
+	if ways := policy.Displacements(v); len(ways) > 0 {
+		a.propose(c, ways[0], v)
+	}
+}
+
+func (a *Agent) queuedFor(g *protocol.Grant) bool {
+	return slices.ContainsFunc(a.queue, func(q queued) bool { return q.grant == g })
+}
+
+func (a *Agent) unqueue(g *protocol.Grant) {
+	a.queue = slices.DeleteFunc(a.queue, func(q queued) bool { return q.grant == g })
+}
+
+// retry gives what waits for memory another chance.
+func (a *Agent) retry() {
+	a.node.CatchUp()
+	for _, q := range slices.Clone(a.queue) {
+		if q.grant.Size <= a.node.Free() {
+			a.granted(q.grant)
+		}
+	}
+}
+
+// expire refuses the grants for which nobody has left in time.
+func (a *Agent) expire(now int64) {
+	for _, q := range slices.Clone(a.queue) {
+		if q.until <= now {
+			a.unqueue(q.grant)
+			a.refuse(q.grant, "no-memory")
+		}
+	}
+}
+
+// residents lists what the copies here would lose if they went. Those that cannot
+// go lose everything; leaders count among those that can, if patient.
+func (a *Agent) residents(patient bool) (list []policy.Resident, collections []int32) {
+	for _, c := range a.held {
+		list = append(list, policy.Resident{Bytes: a.node.Size(c), Loss: a.worth(c, patient)})
 		collections = append(collections, c)
 	}
 	return list, collections
 }
 
 // worth is by how much the copy of c would be missed.
-func (a *Agent) worth(c int32) float64 {
-	v := a.view(c)
-	if valuer, ok := a.policyFor(c).(policy.Valuer); ok {
-		return valuer.Worth(v)
+func (a *Agent) worth(c int32, patient bool) float64 {
+	switch {
+	case a.frozen(c) || a.keeps(c) || a.acts[c].handing != nil:
+		return math.Inf(1)
+	case a.node.Evictable(c) && len(a.node.Copy(c).Config.Replicas) > 1:
+		v := a.view(c)
+		if valuer, ok := a.policyFor(c).(policy.Valuer); ok {
+			return valuer.Worth(v)
+		}
+		return policy.Loss(v)
+	case patient && a.node.Leads(c) && !a.acts[c].busy:
+		if ways := policy.Displacements(a.view(c)); len(ways) > 0 {
+			return ways[0].Delta
+		}
 	}
-	return policy.Loss(v)
+	return math.Inf(1)
 }
 
 // reprice sets the price of this node's memory, which it gossips.
@@ -53,7 +139,7 @@ func (a *Agent) reprice() {
 	if a.node.Capacity() == topology.Unlimited {
 		return
 	}
-	list, _ := a.residents()
+	list, _ := a.residents(true)
 	for _, p := range a.par.Policies {
 		if pricer, ok := p.(policy.Pricer); ok {
 			a.price = pricer.Price(a.memory(), list)
@@ -93,9 +179,6 @@ func (a *Agent) Overflow(c, origin int32) {
 	}}
 	a.proposed(p)
 }
-
-// retry gives what waits for memory another chance.
-func (a *Agent) retry() { a.node.CatchUp() }
 
 // refusal is a target that had no room lately.
 type refusal struct {

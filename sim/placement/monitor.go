@@ -7,6 +7,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
 // A monitor, at the root, knows who leads what and until when. A leader of which
@@ -234,7 +235,7 @@ func (m *monitor) decide(c int32, r *reigning) {
 	e.Term, e.Seq = max(e.Term, r.term)+stride, max(e.Seq, r.seq)+stride
 	e.Elected = e.Term
 	e.Replicas, e.Joining = with(e.Replicas, best.Node), without(e.Joining, best.Node)
-	e.Cause, e.Delta = "elected: the leader is not heard of", math.NaN()
+	e.Cause, e.Delta = record.ElectedReason, math.NaN()
 	*r = reigning{
 		leader: best.Node, term: e.Term, seq: e.Seq, holders: holders(&e.Configuration), expiry: e.Until,
 		elected: e.Term, before: r.elected, unproven: true, stage: awaiting, round: r.round,

@@ -14,7 +14,14 @@ func (a *Agent) granted(g *protocol.Grant) {
 		a.refuse(g, "busy")
 		return
 	}
-	if !a.admit(g.Size, g.Offer, a.par.Weights) || !a.node.Reserve(c, g.Configuration, g.Size) {
+	switch a.auction(g) {
+	case refused:
+		a.refuse(g, "no-memory")
+		return
+	case waiting:
+		return // granted is called again when somebody has left
+	}
+	if !a.node.Reserve(c, g.Configuration, g.Size) {
 		a.refuse(g, "no-memory")
 		return
 	}
