@@ -49,16 +49,9 @@ func (w *rewriter) rewrite(body *binary.Body, typeIndex uint32) (binary.Body, er
 	e := emitter{rewriter: w, next: uint32(locals), b: make([]byte, 0, len(body.Code)+24*len(f.edits)+64)}
 	added := e.declare()
 	frame := w.limits.frame() + int64(locals) + int64(f.highest)
-	e.prologue(frame)
-	if f.calls {
-		e.openWrapper(t.Results)
-	}
+	e.open(t.Results, frame)
 	e.copy(body.Code)
-	if f.calls {
-		e.constant(binary.OpGlobalGet, w.stack, frame, binary.OpI64Add)
-		e.index(binary.OpGlobalSet, w.stack)
-		e.b = append(e.b, binary.OpEnd)
-	}
+	e.close(frame)
 	return binary.Body{Locals: append(slices.Clip(body.Locals), added...), Code: e.b, At: body.At}, nil
 }
 
@@ -126,31 +119,45 @@ func (e *emitter) lower(global uint32, value int64, local uint32) {
 	e.index(binary.OpGlobalSet, global)
 }
 
-// trapIfNegative traps if the i64 on the operand stack is below 0.
-func (e *emitter) trapIfNegative() {
-	e.b = append(e.b, binary.OpI64Const, 0, binary.OpI64LtS, binary.OpIf, binary.Empty, binary.OpUnreachable, binary.OpEnd)
+// leaveIfNegative goes to the trap if the i64 on the operand stack is below 0; depth is
+// that of the trap's label.
+func (e *emitter) leaveIfNegative(depth int) {
+	e.b = append(e.b, binary.OpI64Const, 0, binary.OpI64LtS)
+	e.index(binary.OpBrIf, uint32(depth))
 }
 
-// prologue charges for the first segment and the frame, and checks both at once: the
-// sign of gas | stack is that of either.
-func (e *emitter) prologue(frame int64) {
+// checks tells whether the function looks at its gas anywhere.
+func (f *function) checks() bool { return f.checked() || f.scratch.size }
+
+// open writes what comes before the body:
+//
+//	block                 ;; its end is the trap of all checks
+//	  charge and check    ;; for the first segment and the frame: the sign of gas | stack
+//	  block results       ;; every return of the body leaves it; its label is the body's
+//	    body
+//	  end
+//	  give the frame back
+//	  return
+//	end
+//	unreachable
+//
+// A body without checks stays as it is.
+func (e *emitter) open(results []binary.ValueType, frame int64) {
 	f := &e.function
-	if !f.checked() {
-		return // copy charges
+	if !f.checks() {
+		return
 	}
-	e.lower(e.gas, f.segments[0].cost, e.left)
-	e.index(binary.OpLocalGet, e.left)
-	if f.calls {
-		e.lower(e.stack, frame, e.deep)
-		e.index(binary.OpLocalGet, e.deep)
-		e.b = append(e.b, binary.OpI64Or)
+	e.b = append(e.b, binary.OpBlock, binary.Empty)
+	if f.checked() {
+		e.lower(e.gas, f.segments[0].cost, e.left)
+		e.index(binary.OpLocalGet, e.left)
+		if f.calls {
+			e.lower(e.stack, frame, e.deep)
+			e.index(binary.OpLocalGet, e.deep)
+			e.b = append(e.b, binary.OpI64Or)
+		}
+		e.leaveIfNegative(0)
 	}
-	e.trapIfNegative()
-}
-
-// openWrapper begins the block that every return leaves. Its label is that of the
-// body before, so no label changes.
-func (e *emitter) openWrapper(results []binary.ValueType) {
 	e.b = append(e.b, binary.OpBlock)
 	switch len(results) {
 	case 0:
@@ -162,6 +169,18 @@ func (e *emitter) openWrapper(results []binary.ValueType) {
 	}
 }
 
+// close writes what comes after the body.
+func (e *emitter) close(frame int64) {
+	if !e.function.checks() {
+		return
+	}
+	if e.function.calls {
+		e.constant(binary.OpGlobalGet, e.stack, frame, binary.OpI64Add)
+		e.index(binary.OpGlobalSet, e.stack)
+	}
+	e.b = append(e.b, binary.OpReturn, binary.OpEnd, binary.OpUnreachable, binary.OpEnd)
+}
+
 // copy writes the body with its edits.
 func (e *emitter) copy(code []byte) {
 	at := 0
@@ -170,18 +189,18 @@ func (e *emitter) copy(code []byte) {
 		at = edit.at
 		switch edit.kind {
 		case charge:
-			e.charge(edit.arg)
+			e.charge(edit.arg, edit.depth)
 		case exit:
 			if e.function.calls {
 				e.index(binary.OpBr, uint32(edit.arg))
 				at++
 			}
 		case bulkBytes:
-			e.chargeSize(binary.OpI64ShrU, int64(e.costs.BulkShift))
+			e.chargeSize(edit.depth, binary.OpI64ShrU, int64(e.costs.BulkShift))
 		case bulkEntries:
-			e.chargeSize(binary.OpI64Mul, int64(e.costs.TableEntry))
+			e.chargeSize(edit.depth, binary.OpI64Mul, int64(e.costs.TableEntry))
 		case growMemory:
-			e.chargeSize(binary.OpI64Mul, int64(e.costs.MemoryPage))
+			e.chargeSize(edit.depth, binary.OpI64Mul, int64(e.costs.MemoryPage))
 		case markDirty:
 			e.b = append(e.b, binary.OpI32Const, 1)
 			e.index(binary.OpGlobalSet, e.dirty)
@@ -192,15 +211,15 @@ func (e *emitter) copy(code []byte) {
 	e.b = append(e.b, code[at:]...)
 }
 
-func (e *emitter) charge(index int) {
+func (e *emitter) charge(index, depth int) {
 	f := &e.function
 	s := f.segments[index]
 	switch {
-	case index == 0 && f.checked(): // the prologue has done it
+	case index == 0 && f.checked(): // open has done it
 	case s.loop:
 		e.lower(e.gas, s.cost, e.left)
 		e.index(binary.OpLocalGet, e.left)
-		e.trapIfNegative()
+		e.leaveIfNegative(depth)
 	case s.cost != 0:
 		e.constant(binary.OpGlobalGet, e.gas, s.cost, binary.OpI64Sub)
 		e.index(binary.OpGlobalSet, e.gas)
@@ -208,7 +227,7 @@ func (e *emitter) charge(index int) {
 }
 
 // chargeSize charges op(n, value) for the n on the operand stack, checks, and leaves n.
-func (e *emitter) chargeSize(op byte, value int64) {
+func (e *emitter) chargeSize(depth int, op byte, value int64) {
 	e.index(binary.OpLocalSet, e.size)
 	e.index(binary.OpGlobalGet, e.gas)
 	e.index(binary.OpLocalGet, e.size)
@@ -217,6 +236,6 @@ func (e *emitter) chargeSize(op byte, value int64) {
 	e.index(binary.OpLocalTee, e.left)
 	e.index(binary.OpGlobalSet, e.gas)
 	e.index(binary.OpLocalGet, e.left)
-	e.trapIfNegative()
+	e.leaveIfNegative(depth)
 	e.index(binary.OpLocalGet, e.size)
 }

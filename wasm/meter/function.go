@@ -33,9 +33,10 @@ type segment struct {
 
 // An edit inserts code at a place of the body, or replaces an instruction there.
 type edit struct {
-	at   int
-	kind editKind
-	arg  int // segment, label or canonical NaN
+	at    int
+	kind  editKind
+	arg   int // segment, label or canonical NaN
+	depth int // frames that are open there
 }
 
 type editKind uint8
@@ -111,14 +112,14 @@ func (w *rewriter) survey(body *binary.Body, t *binary.FuncType, locals uint64) 
 // begin starts a segment at a place of the body.
 func (f *function) begin(at int) int {
 	f.segments = append(f.segments, segment{})
-	f.edits = append(f.edits, edit{at: at, kind: charge, arg: len(f.segments) - 1})
+	f.edits = append(f.edits, edit{at: at, kind: charge, arg: len(f.segments) - 1, depth: len(f.frames)})
 	return len(f.segments) - 1
 }
 
 // insert notes that reachable code is to be inserted.
 func (f *function) insert(at int, kind editKind, arg int) {
 	if f.current != dead {
-		f.edits = append(f.edits, edit{at, kind, arg})
+		f.edits = append(f.edits, edit{at, kind, arg, len(f.frames)})
 	}
 }
 
@@ -152,7 +153,7 @@ func (w *rewriter) step(at, next int) error {
 		f.leave(next, false)
 	case binary.OpReturn:
 		outermost := len(f.frames) - 1
-		f.edits = append(f.edits, edit{at, exit, outermost})
+		f.edits = append(f.edits, edit{at, exit, outermost, len(f.frames)})
 		f.branch(uint32(outermost))
 		f.leave(next, false)
 	case binary.OpUnreachable:
@@ -216,18 +217,18 @@ func (w *rewriter) open(next int) error {
 	f.pop(params)
 	b := frame{op: w.in.Op, height: f.height, params: params, results: results, entry: f.current}
 	f.push(params)
+	f.frames = append(f.frames, b)
 	if f.current != dead && b.op != binary.OpBlock {
 		f.current = f.begin(next)
 	}
-	b.header = f.current
-	f.frames = append(f.frames, b)
+	f.frames[len(f.frames)-1].header = f.current
 	w.shape.Nesting = max(w.shape.Nesting, len(f.frames)-1)
 	return nil
 }
 
 // basicBlocks is how many basic blocks a construct adds. That of a loop is checked, and
 // checks are ifs.
-var basicBlocks = [...]int{binary.OpBlock: 1, binary.OpLoop: 4, binary.OpIf: 3}
+var basicBlocks = [...]int{binary.OpBlock: 1, binary.OpLoop: 3, binary.OpIf: 3}
 
 const emptyBlock = -64 // 0x40, as a signed number of 7 bits
 
