@@ -9,6 +9,7 @@ type Placement struct {
 	Beta    float64
 	Epsilon float64
 	Kappa   float64
+	CPU     float64
 	History History
 
 	Failover  bool  // a leader that is not heard of is replaced
@@ -64,6 +65,7 @@ func (p *Placement) keys() []key {
 		opt("beta", number(&p.Beta).between(0, 1e6).or(0.05), "β: cost of propagating one update per second along one unit of RTT, relative to a request that waits for it."),
 		opt("epsilon", number(&p.Epsilon).between(0, 1e6).or(0.0005), "ε: cost of keeping one copy, in requests in flight."),
 		opt("kappa", number(&p.Kappa).between(0, 1e6), "κ: weight of memory pressure, H = -κ·log(1 - u + 0.001) at occupancy u, in requests in flight."),
+		opt("cpu", number(&p.CPU).between(0, 1e6), "Weight of load, H = cpu·ρ/(1 - ρ) at the busy share ρ of a node's cores, in requests in flight; 0 = load is not priced."),
 		opt("history", object(&p.History, (*History).keys), "How rates are estimated from past windows."),
 		opt("failover", boolean(&p.Failover), "Replace a leader, or anchor, that has not been heard of for the time of a lease by the copy that has got furthest. What only the old leader had is lost, and counted. Without, a collection waits until its leader is back and nothing is lost."),
 		opt("lease", duration(&p.Lease).above(0).or(3*second), "Time for which a leader may order writes after each sign of life that the monitor at the root has acknowledged. `failover` only."),

@@ -75,7 +75,7 @@ func parameters(s *scenarios.Scenario) platform.Parameters {
 			Epoch: s.Placement.Epoch, Gossip: s.Placement.Gossip,
 			RandomPhase: s.Placement.Phase == scenarios.PhaseRandom,
 			Failover:    s.Placement.Failover, Lease: s.Placement.Lease, Heartbeat: s.Placement.Heartbeat,
-			Weights: policy.Weights{Beta: s.Placement.Beta, Epsilon: s.Placement.Epsilon, Kappa: s.Placement.Kappa},
+			Weights: policy.Weights{Beta: s.Placement.Beta, Epsilon: s.Placement.Epsilon, Kappa: s.Placement.Kappa, CPU: s.Placement.CPU},
 		},
 	}
 	p.Coalesce[workloads.SEC] = s.Coalesce.SEC

@@ -118,6 +118,7 @@ func (n *Node) endRemote(slot int32) {
 	n.reply(r, reply)
 	n.cores.idle++
 	n.busy += done.busy
+	n.ended++
 	n.dispatch()
 }
 

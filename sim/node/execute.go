@@ -143,6 +143,7 @@ func (n *Node) finish(slot int32) {
 	}
 	n.cores.idle++
 	n.busy += done.busy
+	n.ended++
 	c.running--
 	if r.Write {
 		c.writing--

@@ -36,6 +36,7 @@ type Node struct {
 	occupied int64              // bytes of state held and reserved
 	overdue  []*protocol.Update // of tied copies, for want of memory
 	catching bool               // CatchUp is at work
+	ended    int64              // calls
 	busy     int64              // core time of the calls that have ended, ns
 
 	verifier  *identity.Verifier
@@ -156,6 +157,9 @@ func (n *Node) Attach(p Placer, s *Services) {
 
 // Used is the bytes of state held and reserved.
 func (n *Node) Used() int64 { return n.occupied }
+
+// Calls is the number of all calls that have ended.
+func (n *Node) Calls() int64 { return n.ended }
 
 // Busy is the core time of all calls that have ended, ns.
 func (n *Node) Busy() int64 { return n.busy }

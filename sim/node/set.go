@@ -203,6 +203,7 @@ func (n *Node) endSet(slot int32) {
 	}
 	n.cores.idle++
 	n.busy += done.busy
+	n.ended++
 	for i, u := range r.Set {
 		if c := done.local[i]; c != nil {
 			n.occupyCopy(c, u.Write, -1)

@@ -25,9 +25,11 @@ type Agent struct {
 	full   []refusal
 	queue  []queued // grants that wait for residents to leave
 
-	heard []policy.Neighbour // by link: what the last gossip said
-	busy  int64              // node.Busy when the window began
-	load  float64            // ρ of the last window
+	heard   []policy.Neighbour // by link: what the last gossip said
+	busy    int64              // node.Busy when the window began
+	load    float64            // ρ of the last window
+	calls   int64              // node.Calls when the window began
+	service float64            // s of a core that a call took in the last window with any
 
 	beating bool     // a sign of life has not been answered
 	wanted  bool     // another one is wanted

@@ -23,12 +23,20 @@ func (a *Agent) hear(g *protocol.Gossip, link int) {
 
 // memory is the state of this node as its neighbours hear of it.
 func (a *Agent) memory() policy.Memory {
-	return policy.Memory{Used: a.node.Used(), Capacity: a.node.Capacity(), Load: a.load, Price: a.price}
+	return policy.Memory{
+		Used: a.node.Used(), Capacity: a.node.Capacity(), Price: a.price,
+		Load: a.load, Cores: float64(a.cat.Tree.Node(int(a.node.ID())).Cores),
+	}
 }
 
-// measureLoad takes the busy share of the cores since the epoch began.
+// measureLoad takes the busy share of the cores since the epoch began, and the
+// core time of a call.
 func (a *Agent) measureLoad(now int64) {
-	busy := a.node.Busy()
+	busy, calls := a.node.Busy(), a.node.Calls()
+	if calls > a.calls {
+		a.service = float64(busy-a.busy) / float64(calls-a.calls) / 1e9
+	}
+	a.calls = calls
 	if span := now - a.opened; span > 0 {
 		a.load = float64(busy-a.busy) / (float64(span) * float64(a.cat.Tree.Node(int(a.node.ID())).Cores))
 	}

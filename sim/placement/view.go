@@ -23,6 +23,7 @@ func (a *Agent) view(c int32) *policy.View {
 		Writes:     a.demand(m.writes),
 		Memory:     a.memory(),
 		Neighbours: a.heard,
+		Service:    a.service,
 		Weights:    a.par.Weights,
 	}
 	for _, r := range copied.Config.Replicas {

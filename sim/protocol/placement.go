@@ -180,5 +180,5 @@ func (g *Gossip) Digest() uint64 {
 	return mix(uint64(g.Node), uint64(g.Memory.Used), math.Float64bits(g.Memory.Load), math.Float64bits(g.Memory.Price))
 }
 
-// Bytes is the size on the wire: node, bytes used and to be had, price, load.
-func (g *Gossip) Bytes() int64 { return 36 }
+// Bytes is the size on the wire: node, bytes used and to be had, price, load, cores.
+func (g *Gossip) Bytes() int64 { return 40 }
