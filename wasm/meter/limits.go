@@ -30,7 +30,7 @@ type Limits struct {
 	Blocks       int   // 8192 basic blocks of a function, about: branches and labels of br_table count
 	Nesting      int   // 1024 blocks within each other
 	BranchTable  int   // 4096 labels of a br_table
-	Effort       int64 // 2.5e8 = Σ functions blocks·(blocks + 40·slots): compile time grows so, up to 20 ns each
+	Effort       int64 // 2e8 = Σ functions blocks·(blocks + 40·slots): compile time grows so, up to 20 ns each
 
 	CallDepth  int // 1900 frames; the interpreter ends at 2000
 	StackSlots int // 1 Mi values of parameters, locals and operands in all frames
@@ -66,7 +66,7 @@ func (l Limits) Defaults() Limits {
 	set(&l.CallDepth, 1900)
 	set(&l.StackSlots, 1<<20)
 	if l.Effort == 0 {
-		l.Effort = 2.5e8
+		l.Effort = 2e8
 	}
 	return l
 }
