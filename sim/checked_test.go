@@ -33,7 +33,7 @@ func checked(t testing.TB, c sim.Config, o check.Options) *check.Checkers {
 // scenario has: random trees, demand, mobility, policies that propose anything,
 // faults, both consistency models.
 func TestLawsHoldInRandomWorlds(t *testing.T) {
-	worlds := uint64(300)
+	worlds := uint64(1000)
 	if testing.Short() {
 		worlds = 60
 	}

@@ -34,6 +34,10 @@ type Config struct {
 	Faults     []fault.Fault
 
 	MaxEvents uint64 // stop after so many events; 0 = no limit
+
+	// alter, if not nil, puts something between a node and its world: tests seed
+	// bugs with it that the checkers have to find.
+	alter func(node int, e platform.Env) platform.Env
 }
 
 // Placement is where one collection is.

@@ -1,11 +1,8 @@
 package sim_test
 
 import (
-	"github.com/ermes-sim/ermes-sim/sim/check"
-	"github.com/ermes-sim/ermes-sim/sim/record"
 	"os"
 	"strconv"
-	"strings"
 	"testing"
 )
 
@@ -41,49 +38,4 @@ func TestDebug(t *testing.T) {
 			t.Logf("%+v", m.Body)
 		}
 	}
-}
-
-// counter counts what failover brings about.
-type counter struct {
-	record.Ignore
-	failovers, seq int
-}
-
-func (c *counter) Acted(a *record.Act) {
-	if a.Kind == record.Lead && strings.HasPrefix(a.Reason, "elected") {
-		c.failovers++
-	}
-}
-func (c *counter) FailedOver(record.Failover) { c.seq++ }
-
-func TestDebugCount(t *testing.T) {
-	if os.Getenv("COUNT") == "" {
-		t.Skip()
-	}
-	n, _ := strconv.Atoi(os.Getenv("COUNT"))
-	total := counter{}
-	var losses check.Losses
-	for seed := uint64(0); seed < uint64(n); seed += 3 {
-		c := randomWorld(t, seed)
-		if !fits(&c) {
-			continue
-		}
-		k := &counter{}
-		checkers := check.New(c.Tree, c.Collections, c.Clients, check.Options{})
-		w, out := run(t, c, record.Tee(k, checkers))
-		checkers.Final(w.Rest())
-		if checkers.Count() > 0 {
-			t.Errorf("seed %d: %v", seed, checkers.Violations()[0])
-		}
-		if err := w.Quiet(); err != nil {
-			t.Errorf("seed %d: %d events, %v", seed, out.Events, err)
-		}
-		total.failovers += k.failovers
-		total.seq += k.seq
-		l := checkers.Losses()
-		losses.Writes += l.Writes
-		losses.Reads += l.Reads
-		losses.Repeated += l.Repeated
-	}
-	t.Logf("%+v %+v", total, losses)
 }

@@ -139,7 +139,10 @@ func (w *World) settle() error {
 		return err
 	}
 	for i := range c.Tree.Len() {
-		e := &env{world: w, self: network.NodeAddress(i), kind: nodeTimer, entity: int32(i)}
+		var e platform.Env = &env{world: w, self: network.NodeAddress(i), kind: nodeTimer, entity: int32(i)}
+		if c.alter != nil {
+			e = c.alter(i, e)
+		}
 		n := node.New(i, e, &w.catalogue, &c.Parameters, authority)
 		phases := des.NewStream(c.Seed, c.Tree.Node(i).Name, "epoch-phase")
 		a := placement.New(n, &w.catalogue, &c.Parameters, &phases)

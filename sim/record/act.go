@@ -18,6 +18,10 @@ func (k ActKind) String() string {
 	return [...]string{"create", "copy", "drop", "lead", "refuse", "destroy"}[k]
 }
 
+// ElectedReason is that of an act that makes another leader in the place of one that
+// is not heard of.
+const ElectedReason = "elected: the leader is not heard of"
+
 // An Act is one committed change of the placement of one collection.
 type Act struct {
 	At         int64 // ns, when the new placement serves
