@@ -90,7 +90,7 @@ against the optimum that an ILP solver proves for the same system.`,
 		return usage{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(
-		newRun(), newSweep(), newCompare(), newPlot(), newTrace(), newValidate(), newInit(),
+		newRun(), newSweep(), newCompare(), newPlot(), newTrace(), newValidate(), newInit(), newImport(),
 		newReproduce(), newILP(), newWasm(), newBench(), newVersion(),
 	)
 	return root

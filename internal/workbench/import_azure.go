@@ -1,0 +1,182 @@
+package workbench
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ermes-sim/ermes-sim/scenarios"
+	"github.com/ermes-sim/ermes-sim/sim/des"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// AzureImport says which part of a file of the Azure Functions trace becomes demand.
+type AzureImport struct {
+	File          string
+	Dir           string   // for requests.csv, names.csv and scenario.yaml; must not exist
+	From, Minutes int      // minutes of the day, from 1
+	Triggers      []string // only these; none = all
+	Consistency   string   // of the collections
+	Seed          uint64   // of the times within minutes, and of who writes
+	Command       string   // repeats the import; stands in scenario.yaml
+	workloads.AzureMapping
+}
+
+// AzureImported is what an import has made.
+type AzureImported struct {
+	Apps, Functions int
+	Calls           int64
+}
+
+// Do imports. The directory appears whole or not at all.
+func (a *AzureImport) Do() (*AzureImported, error) {
+	if _, err := os.Lstat(a.Dir); !errors.Is(err, fs.ErrNotExist) {
+		return nil, mistake("%s exists already; choose another directory with --out, or remove it first", a.Dir)
+	}
+	demand, err := a.read()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(a.Dir), 0o755); err != nil {
+		return nil, err
+	}
+	temp, err := os.MkdirTemp(filepath.Dir(a.Dir), ".import-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp) // gone once it is renamed
+	made := &AzureImported{Apps: demand.Apps, Functions: len(demand.Functions)}
+	for i := range demand.Functions {
+		made.Calls += demand.Functions[i].Total
+	}
+	err = errors.Join(
+		os.Chmod(temp, 0o755),
+		a.requests(filepath.Join(temp, "requests.csv"), demand),
+		azureNames(filepath.Join(temp, "names.csv"), demand),
+		os.WriteFile(filepath.Join(temp, "scenario.yaml"), []byte(a.scenario(made)), 0o644),
+	)
+	if err != nil {
+		return nil, err
+	}
+	return made, os.Rename(temp, a.Dir)
+}
+
+// read reads what is wanted of the file.
+func (a *AzureImport) read() (*workloads.AzureDemand, error) {
+	file, err := os.Open(a.File)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	functions, err := workloads.ReadAzure(bufio.NewReader(file), a.From, a.Minutes, func(f *workloads.AzureFunction) bool {
+		return len(a.Triggers) == 0 || slices.Contains(a.Triggers, f.Trigger)
+	})
+	if wrong, ok := errors.AsType[*workloads.TraceError](err); ok {
+		return nil, &scenarios.Errors{Problems: []scenarios.Problem{{File: a.File, Line: wrong.Line, Column: wrong.Column, Message: wrong.Message}}}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", a.File, err)
+	}
+	if len(functions) == 0 {
+		return nil, mistake("%s: nothing is invoked from minute %d to %d by the triggers %s", a.File, a.From, a.From+a.Minutes-1, allOr(a.Triggers))
+	}
+	return a.Demand(functions), nil
+}
+
+func allOr(triggers []string) string {
+	if len(triggers) == 0 {
+		return "of any kind"
+	}
+	return strings.Join(triggers, ", ")
+}
+
+// created writes a file through a buffer.
+func created(name string, write func(w *csv.Writer) error) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	w := csv.NewWriter(file)
+	err = write(w)
+	w.Flush()
+	return errors.Join(err, w.Error(), file.Close())
+}
+
+// requests writes the request trace.
+func (a *AzureImport) requests(name string, demand *workloads.AzureDemand) error {
+	draws := make([]des.Stream, len(demand.Functions))
+	streams := make([]workloads.Rand, len(draws))
+	for i := range draws {
+		draws[i] = des.NewStream(a.Seed, demand.Functions[i].Owner+"/"+demand.Functions[i].App+"/"+demand.Functions[i].Function, "azure")
+		streams[i] = &draws[i]
+	}
+	return created(name, func(w *csv.Writer) error {
+		if err := w.Write([]string{"time_s", "client", "collection", "mode"}); err != nil {
+			return err
+		}
+		return demand.Each(streams, func(c workloads.AzureCall) error {
+			mode := scenarios.ModeRead
+			if c.Write {
+				mode = scenarios.ModeWrite
+			}
+			time := fmt.Sprintf("%d.%06d", c.At/1e9, c.At%1e9/1000)
+			return w.Write([]string{time, "function-" + strconv.Itoa(c.Client), "app-" + strconv.Itoa(demand.App[c.Client]), mode})
+		})
+	})
+}
+
+// azureNames writes which function of the trace each client is.
+func azureNames(name string, demand *workloads.AzureDemand) error {
+	return created(name, func(w *csv.Writer) error {
+		if err := w.Write([]string{"client", "collection", "HashOwner", "HashApp", "HashFunction", "Trigger", "invocations"}); err != nil {
+			return err
+		}
+		for i := range demand.Functions {
+			f := &demand.Functions[i]
+			row := []string{"function-" + strconv.Itoa(i), "app-" + strconv.Itoa(demand.App[i]), f.Owner, f.App, f.Function, f.Trigger, strconv.FormatInt(f.Total, 10)}
+			if err := w.Write(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// scenario is a scenario that replays the import as it is.
+func (a *AzureImport) scenario(made *AzureImported) string {
+	minutes := strconv.FormatFloat(float64(a.Minute)*float64(a.Minutes)/1e9, 'f', -1, 64)
+	reads, writes := "view_cart", "add_to_cart"
+	if a.Consistency == scenarios.SEC {
+		reads, writes = "browse_catalogue", "adjust_stock"
+	}
+	return fmt.Sprintf(`# Made by
+#
+#     %s
+#
+# A client is a function of the trace, a collection the state of an app;
+# names.csv says which. What the trace does not have is assumed: see
+# docs/REPLAY.md. Bodies and sizes below are placeholders for yours.
+version: 1
+extends: builtin:worlds/city
+name: azure
+description: %d functions of %d apps of the Azure Functions trace, minutes %d to %d.
+duration: %ss
+
+functions:
+  - {name: %s, module: retail-c, mode: read}
+  - {name: %s, module: retail-c, mode: write}
+
+collections:
+  - {name: app, count: %d, consistency: %s, size: 256KiB, reads: %[7]s, writes: %[8]s}
+
+clients: # spread over the edge nodes one after the other
+  - {name: function, count: %[11]d, at: edge, arrivals: {process: trace, file: requests.csv}, collections: [app]}
+`, a.Command, made.Functions, made.Apps, a.From, a.From+a.Minutes-1, minutes, reads, writes, made.Apps, a.Consistency, made.Functions)
+}

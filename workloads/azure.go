@@ -1,0 +1,112 @@
+package workloads
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// An AzureFunction is one row of the Azure Functions trace (Shahrad et al.,
+// "Serverless in the Wild", USENIX ATC 2020, files invocations_per_function):
+// how often one function was invoked in each minute of a day.
+type AzureFunction struct {
+	Owner, App, Function string // hashes
+	Trigger              string // http, timer, queue, event, storage, orchestration or others
+	PerMinute            []int32
+	Total                int64 // over PerMinute
+}
+
+// AzureMinutes is the number of minutes that a file covers.
+const AzureMinutes = 1440
+
+var azureNames = []string{"HashOwner", "HashApp", "HashFunction", "Trigger"}
+
+// ReadAzure reads a file of the trace, of each row the minutes from, from+1, ...
+// (the first minute of the day is 1), and only rows that keep wants; nil wants all.
+// Functions without an invocation in these minutes are left out. The error is a
+// *TraceError where the file is wrong.
+func ReadAzure(r io.Reader, from, minutes int, keep func(*AzureFunction) bool) ([]AzureFunction, error) {
+	if from < 1 || minutes < 1 || from+minutes-1 > AzureMinutes {
+		panic(fmt.Sprintf("workloads: minutes %d to %d of a day of %d", from, from+minutes-1, AzureMinutes))
+	}
+	c := csv.NewReader(r)
+	c.ReuseRecord = true
+	header, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, &TraceError{Line: 1, Column: 1, Message: "the file is empty", Last: true}
+	}
+	if err != nil {
+		return nil, syntax(err)
+	}
+	if err := azureHeader(c, header); err != nil {
+		return nil, err
+	}
+	var out []AzureFunction
+	for {
+		record, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, syntax(err)
+		}
+		f := AzureFunction{
+			Owner: strings.Clone(record[0]), App: strings.Clone(record[1]),
+			Function: strings.Clone(record[2]), Trigger: strings.Clone(record[3]),
+		}
+		if keep != nil && !keep(&f) {
+			continue
+		}
+		if err := f.count(c, record, from, minutes); err != nil {
+			return nil, err
+		}
+		if f.Total > 0 {
+			out = append(out, f)
+		}
+	}
+}
+
+// azureHeader checks the names of the columns.
+func azureHeader(c *csv.Reader, header []string) error {
+	for i := range max(len(header), len(azureNames)+AzureMinutes) {
+		want := ""
+		switch {
+		case i < len(azureNames):
+			want = azureNames[i]
+		case i < len(azureNames)+AzureMinutes:
+			want = strconv.Itoa(i - len(azureNames) + 1)
+		}
+		if i < len(header) && header[i] == want {
+			continue
+		}
+		e := &TraceError{Last: true, Line: 1, Column: 1}
+		if i < len(header) {
+			e.Line, e.Column = c.FieldPos(i)
+			e.Message = fmt.Sprintf("found column %q; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440, as in invocations_per_function_md.anon.d01.csv", brief(header[i]))
+		} else {
+			e.Message = fmt.Sprintf("the column %s is missing; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440", want)
+		}
+		return e
+	}
+	return nil
+}
+
+// count reads the minutes of a row.
+func (f *AzureFunction) count(c *csv.Reader, record []string, from, minutes int) error {
+	f.PerMinute = make([]int32, minutes)
+	for i := range f.PerMinute {
+		field := len(azureNames) + from - 1 + i
+		n, err := strconv.ParseInt(record[field], 10, 32)
+		if err != nil || n < 0 {
+			e := &TraceError{Last: true, Message: fmt.Sprintf("found %q; want a number of invocations", brief(record[field]))}
+			e.Line, e.Column = c.FieldPos(field)
+			return e
+		}
+		f.PerMinute[i] = int32(n)
+		f.Total += n
+	}
+	return nil
+}
