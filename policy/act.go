@@ -3,6 +3,8 @@ package policy
 import (
 	"math"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/internal/portable"
 )
 
 // A reckoner works out by how much acts on one copy change the energy. It holds
@@ -107,7 +109,7 @@ func (c *change) add(term *float64, coefficient float64, e Estimate) {
 	}
 	*term += float64(coefficient * e.Rate)
 	if e.Effective > 0 {
-		c.variance += float64(coefficient*coefficient) * (e.Rate / e.Effective)
+		c.variance += float64(float64(coefficient*coefficient) * (e.Rate / e.Effective))
 	}
 	c.doubt(coefficient, e.Effective)
 }
@@ -180,7 +182,7 @@ func (m *Memory) Pressure(kappa float64) float64 {
 		return 0
 	}
 	free := 1 - float64(m.Used)/float64(m.Capacity)
-	return float64(-kappa * math.Log(math.Max(free, 0)+slack))
+	return float64(-kappa * portable.Log(math.Max(free, 0)+slack))
 }
 
 // pressure is the change of H by so many bytes more.

@@ -2,7 +2,8 @@ package policy
 
 import (
 	"fmt"
-	"math"
+
+	"github.com/ermes-sim/ermes-sim/internal/portable"
 )
 
 // Weighting is how windows further back count.
@@ -153,7 +154,7 @@ func deviance(a, b window) float64 {
 	sum := 0.0
 	for _, w := range [2]window{a, b} {
 		if w.count > 0 {
-			sum += float64(w.count * math.Log(w.count/float64(rate*w.seconds)))
+			sum += float64(w.count * portable.Log(w.count/float64(rate*w.seconds)))
 		}
 	}
 	return 2 * sum

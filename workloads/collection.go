@@ -1,5 +1,7 @@
 package workloads
 
+import "github.com/ermes-sim/ermes-sim/internal/portable"
+
 // Consistency is the consistency model of a collection (thesis section 2.1).
 type Consistency uint8
 
@@ -39,8 +41,8 @@ func LogUniform(rng Rand, min, max int64) int64 {
 	if min == max {
 		return min
 	}
-	ratio := ln(float64(max)) - ln(float64(min))
-	size := int64(exp(ln(float64(min)) + float64(rng.Float64()*ratio)))
+	ratio := portable.Log(float64(max)) - portable.Log(float64(min))
+	size := int64(portable.Exp(portable.Log(float64(min)) + float64(rng.Float64()*ratio)))
 	return clamp(size, min, max)
 }
 

@@ -1,5 +1,7 @@
 package workloads
 
+import "github.com/ermes-sim/ermes-sim/internal/portable"
+
 // Zipf draws ranks 0..n-1 with probability proportional to (rank+1)^-exponent.
 type Zipf struct {
 	cumulative []float64 // cumulative[i] = weight of ranks 0..i
@@ -19,7 +21,7 @@ func zipfOver(ranks []int, exponent float64) *Zipf {
 	z := &Zipf{cumulative: make([]float64, len(ranks))}
 	sum := 0.0
 	for i, r := range ranks {
-		sum += power(float64(r+1), -exponent)
+		sum += portable.Pow(float64(r+1), -exponent)
 		z.cumulative[i] = sum
 	}
 	return z

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/portable"
 	"pgregory.net/rapid"
 )
 
@@ -26,16 +27,16 @@ func TestPowerAgreesWithTheStandardLibrary(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.OneOf(rapid.Float64Range(1e-300, 1e300), rapid.Float64Range(0.5, 2), rapid.Float64Range(1, 1e9)).Draw(t, "x")
-		near(t, "ln", ln(x), math.Log(x), 2e-15)
+		near(t, "ln", portable.Log(x), math.Log(x), 2e-15)
 		e := rapid.Float64Range(-699, 699).Draw(t, "e")
-		near(t, "exp", exp(e), math.Exp(e), 2e-15)
+		near(t, "exp", portable.Exp(e), math.Exp(e), 2e-15)
 		y := rapid.Float64Range(-3, 3).Draw(t, "y")
 		if l := y * math.Log(x); math.Abs(l) < 699 {
-			near(t, "power", power(x, y), math.Pow(x, y), 2e-15*(1+math.Abs(l)))
+			near(t, "power", portable.Pow(x, y), math.Pow(x, y), 2e-15*(1+math.Abs(l)))
 		}
 	})
 	for r := 1; r <= 100_000; r++ { // what popularity asks for
-		if got, want := power(float64(r), -0.9), math.Pow(float64(r), -0.9); math.Abs(got-want) > 1e-14*want {
+		if got, want := portable.Pow(float64(r), -0.9), math.Pow(float64(r), -0.9); math.Abs(got-want) > 1e-14*want {
 			t.Fatalf("%d^-0.9 = %v, want %v", r, got, want)
 		}
 	}
@@ -52,14 +53,14 @@ func TestGoldenBits(t *testing.T) {
 	rng := newRand(11)
 	for range 100_000 {
 		x := 0.001 + float64(rng.Float64()*1000) // rounded twice, as all of it
-		write([]float64{ln(x), exp(-x / 2), power(x, -0.9)})
+		write([]float64{portable.Log(x), portable.Exp(-x / 2), portable.Pow(x, -0.9)})
 	}
 	zipf := NewZipf(1000, 0.9)
 	write(zipf.cumulative)
 	for range 10_000 {
 		write([]int64{int64(zipf.Draw(rng)), LogUniform(rng, 10, 1e9)})
 	}
-	if got, want := h.Sum64(), uint64(0x552ef04b5caa4c5f); got != want {
+	if got, want := h.Sum64(), uint64(0x27056046b5d18858); got != want {
 		t.Errorf("digest %#x, want %#x", got, want)
 	}
 }

@@ -17,12 +17,13 @@ const module = "github.com/ermes-sim/ermes-sim"
 // not listed itself; a room may import itself.
 var floors = map[string][]string{
 	"topology":           {},
-	"policy":             {},
-	"workloads":          {"topology"},
+	"internal/portable":  {},
+	"policy":             {"internal/portable"},
+	"workloads":          {"topology", "internal/portable"},
 	"wasm":               {},
 	"guests":             {},
 	"ilp":                {"topology"},
-	"sim/des":            {},
+	"sim/des":            {"internal/portable"},
 	"sim/replica":        {"wasm"},
 	"sim/identity":       {},
 	"sim/registry":       {"workloads", "sim/identity"},

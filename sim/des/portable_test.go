@@ -54,7 +54,7 @@ func TestNothingIsFused(t *testing.T) {
 			if !fused.MatchString(assembly(t, control, environment, ".")) {
 				t.Fatal("a·b + c is not fused here, or the pattern does not see it: the test would see nothing")
 			}
-			for _, pattern := range []string{"./sim/des", "./workloads", "./topology"} {
+			for _, pattern := range []string{"./internal/portable", "./sim/des", "./workloads", "./topology", "./policy"} {
 				text := assembly(t, filepath.Join("..", ".."), environment, pattern)
 				if !strings.Contains(text, "STEXT") {
 					t.Fatalf("%s: the compiler wrote nothing", pattern)

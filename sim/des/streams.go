@@ -7,6 +7,8 @@ import (
 	"math"
 	"math/bits"
 	"math/rand/v2"
+
+	"github.com/ermes-sim/ermes-sim/internal/portable"
 )
 
 // A Stream is the random numbers that one entity uses for one purpose. Streams
@@ -82,7 +84,7 @@ func (s *Stream) IntN(n int) int {
 // Exp is exponential with the given mean, by inversion: -mean·ln U with U
 // uniform in (0, 1].
 func (s *Stream) Exp(mean float64) float64 {
-	return float64(-mean * logarithm(1-s.Float64()))
+	return float64(-mean * portable.Log(1-s.Float64()))
 }
 
 // Norm is normal with the given mean and standard deviation. It is Marsaglia's
@@ -93,7 +95,7 @@ func (s *Stream) Norm(mean, deviation float64) float64 {
 		u, v := 2*s.Float64()-1, 2*s.Float64()-1
 		r := float64(u*u) + float64(v*v)
 		if r > 0 && r < 1 {
-			return mean + float64(deviation*float64(u*math.Sqrt(-2*logarithm(r)/r)))
+			return mean + float64(deviation*float64(u*math.Sqrt(-2*portable.Log(r)/r)))
 		}
 	}
 }

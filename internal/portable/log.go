@@ -1,31 +1,23 @@
-package des
+package portable
 
 import "math"
 
-// logarithm is ln x for normal x > 0, with an error below one unit in the last
+// Log is ln x for normal x > 0, with an error below one unit in the last
 // place.
-//
-// math.Log would do, but is assembly on some architectures, and a compiler may
-// fuse a·b + c into one rounding where the processor can: last bits differ, and
-// with them arrival times and everything after. Here every product that is
-// added to something is rounded first by an explicit conversion, which the Go
-// specification makes binding.
 //
 //	x = 2^k·(1+f), √½ <= 1+f < √2
 //	s = f/(2+f), ln(1+f) = f - f²/2 + s·(f²/2 + R(s²)), |R error| < 2^-58.45
 //
 // Source: FreeBSD msun, e_log.c (Sun Microsystems, 1993).
-func logarithm(x float64) float64 {
+func Log(x float64) float64 {
 	const (
-		ln2Hi = 6.93147180369123816490e-01 // 33 bits, so that k·ln2Hi is exact
-		ln2Lo = 1.90821492927058770002e-10
-		l1    = 6.666666666666735130e-01
-		l2    = 3.999999999940941908e-01
-		l3    = 2.857142874366239149e-01
-		l4    = 2.222219843214978396e-01
-		l5    = 1.818357216161805012e-01
-		l6    = 1.531383769920937332e-01
-		l7    = 1.479819860511658591e-01
+		l1 = 6.666666666666735130e-01
+		l2 = 3.999999999940941908e-01
+		l3 = 2.857142874366239149e-01
+		l4 = 2.222219843214978396e-01
+		l5 = 1.818357216161805012e-01
+		l6 = 1.531383769920937332e-01
+		l7 = 1.479819860511658591e-01
 
 		sqrtHalf = 0x3fe6a09e667f3bcd // bits of √½
 		mantissa = 1<<52 - 1
