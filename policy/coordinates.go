@@ -72,7 +72,7 @@ func embed(places []*Place) []point {
 func scatter(id uint64) point {
 	var p point
 	for i := range p {
-		p[i] = (float64(mix(id*3+uint64(i))>>11)/(1<<53) - 0.5) * 1e-3
+		p[i] = (float64(float64(mix(id*3+uint64(i))>>11)/(1<<53)) - 0.5) * 1e-3
 	}
 	return p
 }
