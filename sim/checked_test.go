@@ -26,6 +26,9 @@ func checked(t testing.TB, c sim.Config, o check.Options) *check.Checkers {
 		t.Fatalf("stopped by the limit of %d events", c.MaxEvents)
 	}
 	checkers.Final(w.Rest())
+	if err := w.Quiet(); err != nil {
+		t.Errorf("seed %d: after %d events: %v", c.Seed, out.Events, err)
+	}
 	return checkers
 }
 

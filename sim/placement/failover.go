@@ -169,7 +169,8 @@ func (a *Agent) superseded(c int32) {
 	a.node.Unpark(c)
 }
 
-// Diverged asks the leader for a state without the writes that are lost.
+// Diverged asks the leader for a state without the writes that are lost. It does not
+// ask by the pointers, which may lead to others that need one themselves.
 func (a *Agent) Diverged(c int32) {
 	f := &protocol.Fetch{Collection: c, Target: a.node.ID(), Seq: a.node.Copy(c).Config.Seq, Elected: a.node.Copy(c).Config.Elected}
 	if h := a.acts[c].handing; h != nil { // this is the leader to be
@@ -177,7 +178,9 @@ func (a *Agent) Diverged(c int32) {
 		a.node.Send(h.From, network.Control, f)
 		return
 	}
-	a.forward(c, f)
+	if leader := a.node.Copy(c).Config.Leader; leader != a.node.ID() {
+		a.node.Send(leader, network.Control, f)
+	} // else its successor's configuration is on its way, and calls again
 }
 
 // recovered takes a state that this node has not asked for to make a copy: it

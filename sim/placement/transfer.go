@@ -42,7 +42,7 @@ func (a *Agent) refuse(g *protocol.Grant, reason string) {
 // sends the request on to the leader, which always has one.
 func (a *Agent) fetch(f *protocol.Fetch) {
 	c := f.Collection
-	if !a.node.Serves(c) || f.Target == a.node.ID() {
+	if !a.node.Serves(c) {
 		a.forward(c, f)
 		return
 	}
