@@ -96,8 +96,10 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		cg.round(value)
-		if gap(value, cg.bound) < closeEnough || cg.closed() {
+		before := cg.bound
+		added := cg.round(value)
+		stuck := added == 0 && cg.bound <= before+closeEnough*math.Abs(before)
+		if stuck || gap(value, cg.bound) < closeEnough || cg.closed() {
 			break
 		}
 	}
@@ -144,10 +146,11 @@ func (cg *columnGeneration) warm() {
 	}
 }
 
-// round prices at smoothed duals; if that finds nothing new, at the duals.
-func (cg *columnGeneration) round(value float64) {
+// round prices at smoothed duals; if that finds nothing new, at the duals. It
+// returns how many columns are new.
+func (cg *columnGeneration) round(value float64) int {
 	m := cg.master
-	keep := smoothing
+	keep, total := smoothing, 0
 	for try := 0; ; try++ {
 		prices := make([]float64, len(m.nodes))
 		for i := range prices {
@@ -156,6 +159,7 @@ func (cg *columnGeneration) round(value float64) {
 		columns, bound := cg.price(prices)
 		cg.improve(prices, bound)
 		added := cg.add(columns)
+		total += added
 		if cg.o.Trace != nil {
 			fmt.Fprintf(cg.o.Trace, "round %d: master %.8g bound %.8g best %.8g, %d new columns\n", cg.s.Rounds, value+cg.fixed, cg.bound+cg.fixed, cg.repair.cost+cg.fixed, added)
 		}
@@ -167,6 +171,7 @@ func (cg *columnGeneration) round(value float64) {
 	if cg.o.Progress != nil {
 		cg.o.Progress(Progress{Part: "columns", Value: cg.repair.cost + cg.fixed, Bound: cg.bound + cg.fixed, Iteration: int64(cg.s.Rounds)})
 	}
+	return total
 }
 
 // improve keeps the prices of the best bound.

@@ -1,5 +1,7 @@
 package ilp
 
+import "slices"
+
 // Near-optimal columns are what a good integer solution is made of; pricing alone
 // finds only the best ones. By complementary slackness an optimal choice has
 //
@@ -23,9 +25,11 @@ func (cg *columnGeneration) enumerate(slack float64) {
 	a.memory, a.closed = e.byPlace, func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
 	a.forced = -1
 	for u := range cg.units {
-		if cg.hard[u] == nil {
-			e.unit(u)
+		if l := cg.hard[u]; l != nil {
+			e.hard(u, l)
+			continue
 		}
+		e.unit(u)
 	}
 	a.closed, a.forced = nil, -1
 	cg.add(e.found)
@@ -55,6 +59,31 @@ func (e *enumerator) unit(u int) {
 		e.cg.solver.forced = e.cg.p.walk.place[n]
 		e.solve(u)
 		e.cg.solver.forced = -1
+	}
+}
+
+// hard varies a unit that the tree alone cannot solve: its relaxation without one
+// of the best column's nodes.
+func (e *enumerator) hard(u int, l *lagrangian) {
+	a := e.cg.solver
+	l.solve.memory, l.solve.closed = e.byPlace, a.closed
+	l.run(1, 0)
+	e.best, e.count = l.bound, 0
+	picked := slices.Clone(l.picked)
+	nodes := make(map[int]bool)
+	for _, site := range picked {
+		for _, n := range site.Replicas {
+			if e.cg.p.Nodes[n].Memory == 0 || nodes[n] || len(nodes) >= variantsPerUnit {
+				continue
+			}
+			nodes[n] = true
+			e.shut[n] = true
+			l.run(2, 0)
+			delete(e.shut, n)
+			if l.paid <= e.best+e.slack {
+				e.found = append(e.found, column{unit: u, sites: slices.Clone(l.picked), cost: l.cost})
+			}
+		}
 	}
 }
 

@@ -83,6 +83,9 @@ func (p *Problem) conclude(o Options, s *Solution) error {
 	}
 	s.Bound = min(s.Bound, s.Value)
 	s.Gap = gap(s.Value, s.Bound)
+	if s.Status == Feasible && s.Gap <= o.Limits.gap() && len(o.Then) == 0 {
+		s.Status = Optimal
+	}
 	return nil
 }
 
@@ -176,14 +179,22 @@ func (p *Problem) judge(g *program, answer *Answer, s *Solution) error {
 // optimal; else what capacities tie together is solved as a whole.
 func (p *Problem) fast(ctx context.Context, o Options, s *Solution) error {
 	a := make(Placement, len(p.Collections))
-	if err := p.relaxed(ctx, o, s, a); err != nil {
-		return err
+	memory, cpu := p.bounded()
+	closing := !memory && !cpu // else gaps of components are only worth closing if it fits
+	for {
+		s.Status, s.Proofs = Optimal, nil
+		if err := p.relaxed(ctx, o, closing, s, a); err != nil {
+			return err
+		}
+		if !p.fits(a, o.Weights) {
+			return p.bound(ctx, o, s)
+		}
+		if closing || s.Status == Optimal {
+			s.Placement = a
+			return nil
+		}
+		closing = true
 	}
-	if p.fits(a, o.Weights) {
-		s.Placement = a
-		return nil
-	}
-	return p.bound(ctx, o, s)
 }
 
 // overfull is a node whose copies exceed its memory, or -1.
@@ -218,8 +229,9 @@ func (p *Problem) fits(a Placement, w Weights) bool {
 	return true
 }
 
-// relaxed solves every component on its own, ignoring capacities.
-func (p *Problem) relaxed(ctx context.Context, o Options, s *Solution, a Placement) error {
+// relaxed solves every component on its own, ignoring capacities. closing lets
+// programs close the gaps that relaxations leave.
+func (p *Problem) relaxed(ctx context.Context, o Options, closing bool, s *Solution, a Placement) error {
 	var all []int
 	for _, part := range p.components {
 		all = append(all, part.collections...)
@@ -244,7 +256,7 @@ func (p *Problem) relaxed(ctx context.Context, o Options, s *Solution, a Placeme
 			continue
 		}
 		before := s.Size.Variables
-		value, bound, err := p.hard(ctx, part, o, s, a)
+		value, bound, err := p.hard(ctx, part, o, closing, s, a)
 		if err != nil {
 			return err
 		}
@@ -268,7 +280,7 @@ func (p *Problem) relaxed(ctx context.Context, o Options, s *Solution, a Placeme
 // hard solves one component without capacities that the tree alone cannot: by
 // Lagrangian relaxation, and if that leaves a gap, as a reduced program that
 // starts from its placement.
-func (p *Problem) hard(ctx context.Context, part *component, o Options, s *Solution, a Placement) (value, bound float64, err error) {
+func (p *Problem) hard(ctx context.Context, part *component, o Options, closing bool, s *Solution, a Placement) (value, bound float64, err error) {
 	l := p.newLagrangian(part, p.newAlone(o.Weights), make([]bool, len(p.Demand)), slices.Clone(a))
 	bound = l.run(lagrangianSteps, o.Limits.gap()/2)
 	value = l.cost
@@ -279,7 +291,11 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, s *Solut
 	if o.Trace != nil {
 		fmt.Fprintf(o.Trace, "component of %q: Lagrangian [%.8g, %.8g]\n", p.Collections[part.collections[0]].Name, bound, value)
 	}
-	if gap(value, bound) > o.Limits.gap() {
+	switch {
+	case gap(value, bound) <= o.Limits.gap():
+	case !closing && !math.IsInf(value, 1):
+		s.Status = Feasible
+	default:
 		g := p.formulate([]component{*part}, o.Weights, false, false)
 		found := slices.Clone(a)
 		var from *Start
@@ -328,7 +344,7 @@ const (
 // can be priced exactly, then by a program over the best columns, then, if the
 // whole is small, as one program.
 func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
-	s.Proofs = nil
+	s.Proofs, s.Status = nil, Optimal
 	floor := s.Bound // ignoring capacities is a relaxation
 	best := math.Inf(1)
 	var cg *columnGeneration
@@ -343,6 +359,10 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 		if cg.repair.best != nil {
 			best = cg.repair.cost + cg.fixed
 		}
+	}
+	if s.Placement != nil && len(p.Collections)*p.n > smallProgram/20 {
+		s.Status = Feasible
+		return nil
 	}
 	g := p.formulate(p.components, o.Weights, false, true)
 	var start *Start
