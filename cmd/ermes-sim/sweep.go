@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,9 +12,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/workbench/sweep"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
-
-// headline is what a sweep prints unless told otherwise.
-var headline = []string{"latency_ms.steady.mean", "optimality_gap.sequential.gap"}
 
 func newSweep() *cobra.Command {
 	var o sweep.Options
@@ -69,7 +67,7 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 	f.StringVar(&shard, "shard", "", "`I/N`: run the I-th of N parts")
 	f.BoolVar(&o.Resume, "resume", false, "go on with what an interrupted sweep has left")
 	f.StringArrayVar(&asserts, "assert", nil, "exit 1 unless this `threshold` holds for the mean at every point")
-	f.StringSliceVar(&show, "show", headline, "`metrics` to print")
+	f.StringSliceVar(&show, "show", nil, "`metrics` to print (default: latency and gap, or what else the plan keeps first)")
 	f.BoolVarP(&quiet, "quiet", "q", false, "print nothing but errors")
 	cmd.AddCommand(newSweepMerge())
 	return cmd
@@ -92,7 +90,7 @@ func newSweepMerge() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&out, "out", "", "`directory` for the table (default: the first)")
 	cmd.Flags().StringArrayVar(&asserts, "assert", nil, "exit 1 unless this `threshold` holds for the mean at every point")
-	cmd.Flags().StringSliceVar(&show, "show", headline, "`metrics` to print")
+	cmd.Flags().StringSliceVar(&show, "show", nil, "`metrics` to print (default: latency and gap, or what else the plan keeps first)")
 	return cmd
 }
 
@@ -106,6 +104,9 @@ func finishSweep(cmd *cobra.Command, out string, dirs, asserts, show []string, q
 		return err
 	}
 	w := cmd.OutOrStdout()
+	if show == nil {
+		show = headline(t.Metrics)
+	}
 	if !quiet {
 		if err := t.Tell(w, show); err != nil {
 			return mistaken(err)
@@ -127,6 +128,15 @@ func finishSweep(cmd *cobra.Command, out string, dirs, asserts, show []string, q
 		return silent{}
 	}
 	return nil
+}
+
+// headline is what a sweep prints of its metrics unless told otherwise.
+func headline(metrics []string) []string {
+	out := slices.DeleteFunc([]string{"latency_ms.steady.mean", "optimality_gap.sequential.gap"}, func(m string) bool { return !slices.Contains(metrics, m) })
+	if len(out) == 0 {
+		out = metrics[:min(3, len(metrics))]
+	}
+	return out
 }
 
 // mistaken gives mistakes in plans their exit code.
