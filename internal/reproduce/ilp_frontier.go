@@ -10,81 +10,99 @@ import (
 var claimFrontier = Claim{
 	ID: "C4", Figure: "ilp-frontier",
 	Thesis: "In larger networks solving can exceed 10 minutes and almost exhaust 64 GB; by then the state has changed faster than the solver can follow.",
-	Criterion: "For 85 nodes and 1,000 collections the naive formulation takes more than 10 minutes and more than 32 GiB, measured or continued from the sizes that were solved by their power law. " +
+	Criterion: "Sequential collections, memory that binds, 0.5 % proven. For 85 nodes and 1,000 collections the naive formulation takes more than 10 minutes, measured or continued over the nonzeros by the power law of the sizes that were solved, and more than 32 GiB by the count of its variables, rows and nonzeros. " +
 		"In part: one of the two.",
 }
 
 // frontierSizes are nodes and collections; the last is the large network.
-var frontierSizes = [][2]int{{7, 5}, {15, 10}, {15, 50}, {40, 100}, {85, 300}, {85, 1000}}
+var frontierSizes = [...][2]int{{7, 5}, {7, 20}, {15, 10}, {15, 20}, {15, 50}, {31, 100}, {85, 300}, {85, 1000}}
 
 // frontierFormulations are what is compared, hardest first.
 var frontierFormulations = []ilp.Formulation{ilp.Naive, ilp.Reduced, ilp.Fast}
 
+// frontierShape is one of the sizes.
+func frontierShape(size [2]int) Shape {
+	return Shape{Nodes: size[0], Collections: size[1], Functions: 8, Invocations: 8 * size[1], Model: ilp.Sequential, Tightness: 0.1}
+}
+
 // frontierLadder grows nodes and collections together, with memory that binds.
-func frontierLadder(s Scale, f ilp.Formulation, seed uint64) Ladder {
-	d := Ladder{Weight: 8}
+// The decomposition finds few large collections harder than many small ones, so
+// it tries all sizes.
+func frontierLadder(s Scale, f ilp.Formulation) Ladder {
+	d := Ladder{Weight: 8, Whole: f == ilp.Fast}
 	limit := s.Solve
-	if f == ilp.Naive {
+	if f != ilp.Reduced {
 		limit = s.Naive
 	}
-	for _, size := range frontierSizes {
-		shape := Shape{Nodes: size[0], Collections: size[1], Functions: 8, Invocations: 8 * size[1], Model: ilp.Sequential, Tightness: 0.1}
-		d.Requests = append(d.Requests, Request{Shape: shape, Seed: seed, Formulation: f, Time: limit, Memory: s.Memory})
+	for _, size := range frontierSizes[:s.Frontier] {
+		d.Requests = append(d.Requests, Request{Shape: frontierShape(size), Seed: 1, Formulation: f, Within: 0.005, Time: limit, Memory: s.Memory})
 	}
 	return d
 }
 
+// largeNetwork counts the naive program of the last size without building it.
+func largeNetwork() Ladder {
+	return Ladder{Weight: 0.2, Requests: []Request{{Shape: frontierShape(frontierSizes[len(frontierSizes)-1]), Seed: 1, Formulation: ilp.Naive, Memory: 1}}}
+}
+
 // A frontier is what one formulation did on its ladder.
 type frontier struct {
-	formulation    ilp.Formulation
-	largest        float64   // nodes x collections of the largest that was solved
-	seconds, bytes float64   // at the large network: measured, or continued
-	continued      bool      // not measured
-	sizes, times   []float64 // of the solved
+	formulation ilp.Formulation
+	largest     float64 // nodes x collections of the largest that was solved
+	seconds     float64 // of the largest
+	bytes       float64 // of the largest, peak
 }
 
 // frontierOf reads a ladder.
 func frontierOf(f ilp.Formulation, rungs []Rung) frontier {
-	out := frontier{formulation: f, continued: true}
-	large := frontierSizes[len(frontierSizes)-1]
-	whole := float64(large[0] * large[1])
-	var sizes, memory []float64
+	out := frontier{formulation: f}
 	for _, r := range rungs {
-		size := float64(r.Shape.Nodes * r.Shape.Collections)
-		if need := float64(max(r.Estimate, r.Bytes)); need > 0 {
-			sizes, memory = append(sizes, size), append(memory, need)
+		if size := float64(r.Shape.Nodes * r.Shape.Collections); r.solved() && size >= out.largest {
+			out.largest, out.seconds, out.bytes = size, r.Answer.Seconds, float64(r.Bytes)
 		}
-		if !r.solved() {
-			continue
-		}
-		out.largest = size
-		out.sizes, out.times = append(out.sizes, size), append(out.times, r.Answer.Seconds)
-		if size == whole {
-			out.continued, out.seconds, out.bytes = false, r.Answer.Seconds, float64(max(r.Estimate, r.Bytes))
-		}
-	}
-	if out.continued {
-		a, b := powerLaw(out.sizes, out.times)
-		out.seconds = a * math.Pow(whole, b)
-		a, b = powerLaw(sizes, memory)
-		out.bytes = a * math.Pow(whole, b)
 	}
 	return out
 }
 
+// A giant is the naive program of the large network.
+type giant struct {
+	nonzeros, bytes float64
+	seconds         float64 // measured, or continued
+	measured        bool
+}
+
+// giantOf continues what was solved to the large network.
+func giantOf(solved []Rung, counted *Answer) giant {
+	g := giant{nonzeros: float64(counted.Nonzeros), bytes: float64(counted.Estimate)}
+	var x, y []float64
+	for _, r := range solved {
+		if !r.solved() {
+			continue
+		}
+		if r.Nonzeros == counted.Nonzeros {
+			g.seconds, g.measured = r.Answer.Seconds, true
+			return g
+		}
+		x, y = append(x, float64(r.Nonzeros)), append(y, r.Answer.Seconds)
+	}
+	a, b := powerLaw(x, y)
+	g.seconds = a * math.Pow(g.nonzeros, b)
+	return g
+}
+
 // judgeFrontier grades C4.
-func judgeFrontier(all []frontier) Finding {
-	f := Finding{Claim: claimFrontier.ID, Note: "An epoch is 15 s. "}
+func judgeFrontier(g giant, all []frontier) Finding {
+	slow, big := g.seconds > 600, g.bytes > 32<<30
+	f := Finding{Claim: claimFrontier.ID, Verdict: graded(slow && big, slow || big)}
+	f.Values = []Value{
+		exact("naive, 85 x 1,000: nonzeros", g.nonzeros/1e6, "million"), exact("memory", g.bytes/(1<<30), "GiB"), exact("time", g.seconds, "s"),
+	}
 	for _, x := range all {
-		name := string(x.formulation)
-		f.Values = append(f.Values, exact(name+": largest solved", x.largest, "nodes x collections"), exact("85 x 1,000 takes", x.seconds, "s"), exact("and", x.bytes/(1<<30), "GiB"))
-		if x.continued {
-			f.Note += name + " was not solved at 85 x 1,000 within the limits: its numbers there continue its power law. "
-		}
-		if x.formulation == ilp.Naive {
-			slow, big := x.seconds > 600, x.bytes > 32<<30
-			f.Verdict = graded(slow && big, slow || big)
-		}
+		f.Values = append(f.Values, exact(string(x.formulation)+": largest solved", x.largest, "nodes x collections"), exact("in", x.seconds, "s"), exact("with", x.bytes/(1<<20), "MiB"))
+	}
+	f.Note = "An epoch is 15 s: what takes longer answers for a state that is gone."
+	if !g.measured {
+		f.Note += " The time of the naive program at 85 x 1,000 is continued, not measured; its size is counted."
 	}
 	return f
 }
@@ -92,25 +110,29 @@ func judgeFrontier(all []frontier) Finding {
 var ilpFrontier = Figure{
 	Name: "ilp-frontier", Title: "How far each formulation gets",
 	plan: func(s Scale) []job {
-		var jobs []job
+		jobs := []job{largeNetwork()}
 		for _, f := range frontierFormulations {
-			jobs = append(jobs, frontierLadder(s, f, 1))
+			jobs = append(jobs, frontierLadder(s, f))
 		}
 		return jobs
 	},
 	make: func(l *Lab) (*sheet, error) {
 		var points []plot.SolverPoint
 		var all []frontier
+		var naive []Rung
 		for _, f := range frontierFormulations {
-			rungs := l.rungs(frontierLadder(l.Scale, f, 1))
+			rungs := l.rungs(frontierLadder(l.Scale, f))
 			all = append(all, frontierOf(f, rungs))
+			if f == ilp.Naive {
+				naive = rungs
+			}
 			for _, r := range rungs {
-				if r.Status != refused {
-					points = append(points, r.point("size", float64(r.Shape.Nodes*r.Shape.Collections)))
-				}
+				points = append(points, r.point("size", float64(r.Shape.Nodes*r.Shape.Collections)))
 			}
 		}
-		return solverSheet("ilp-frontier", points, judgeFrontier(all)), nil
+		counted := l.rungs(largeNetwork())[0]
+		points = append(points, counted.point("size", float64(counted.Shape.Nodes*counted.Shape.Collections)))
+		return solverSheet("ilp-frontier", points, judgeFrontier(giantOf(naive, &counted.Answer), all)), nil
 	},
 	draw: drawn("ilp-frontier", plot.SolverFrontier),
 }

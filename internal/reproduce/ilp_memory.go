@@ -23,10 +23,10 @@ func memoryLadders(s Scale) map[ilp.Consistency]map[ilp.Formulation][]Ladder {
 			for _, seed := range seeds(s.SolverSeeds) {
 				base := Shape{Collections: 8, Functions: 4, Invocations: 64, Model: m, Shared: 0.25}
 				d := grow(s, base, dimensions[0], []int{7, 15, 31, 63, 127, 255}, f, seed)
-				d.Memory, d.Weight = true, 3
+				d.Whole, d.Weight = true, 3
 				for i := range d.Requests {
 					// The program and its first relaxation are what takes memory.
-					d.Requests[i].Time = min(d.Requests[i].Time, 3*time.Second)
+					d.Requests[i].Time = min(s.Solve, 3*time.Second)
 				}
 				out[m][f] = append(out[m][f], d)
 			}

@@ -17,22 +17,23 @@ type Scale struct {
 	Naive       time.Duration // at most for one solve of the naive formulation
 	Solve       time.Duration // at most for one solve of the others
 	Steps       int           // of a Ladder, at most
+	Frontier    int           // sizes of the frontier that are tried
 	Memory      int64         // bytes that one solve may need, by estimate
 }
 
 // The scales.
 var (
 	Quick = Scale{
-		Name: "quick", Seeds: 1, PressureSeeds: 1, Clients: 1024, Rounds: 20, Pressure: 1024, Topologies: 8,
-		SolverSeeds: 1, Naive: 5 * time.Second, Solve: 2 * time.Second, Steps: 4, Memory: 1 << 30,
+		Name: "quick", Seeds: 1, PressureSeeds: 1, Clients: 1024, Rounds: 20, Pressure: 1024, Topologies: 5,
+		SolverSeeds: 1, Naive: 5 * time.Second, Solve: 2 * time.Second, Steps: 4, Memory: 1 << 30, Frontier: 5,
 	}
 	Default = Scale{
 		Name: "default", Seeds: 3, PressureSeeds: 1, Clients: 1024, Rounds: 40, Pressure: 4096, Topologies: 30,
-		SolverSeeds: 1, Naive: 20 * time.Second, Solve: 10 * time.Second, Steps: 5, Memory: 4 << 30,
+		SolverSeeds: 1, Naive: 20 * time.Second, Solve: 10 * time.Second, Steps: 6, Memory: 4 << 30, Frontier: len(frontierSizes),
 	}
 	Full = Scale{
 		Name: "full", Seeds: 10, PressureSeeds: 10, Clients: 1024, Rounds: 40, Pressure: 4096, Topologies: 30,
-		SolverSeeds: 5, Naive: 600 * time.Second, Solve: 600 * time.Second, Steps: 7, Memory: 16 << 30,
+		SolverSeeds: 5, Naive: 600 * time.Second, Solve: 600 * time.Second, Steps: 7, Memory: 16 << 30, Frontier: len(frontierSizes),
 	}
 )
 

@@ -19,6 +19,7 @@ type Request struct {
 	Shape       Shape           `json:"shape"`
 	Seed        uint64          `json:"seed"`
 	Formulation ilp.Formulation `json:"formulation"`
+	Within      float64         `json:"within"`       // proven gap at which a solve ends
 	Time        time.Duration   `json:"time_ns"`      // limit, of the processor
 	Memory      int64           `json:"memory_bytes"` // refused above, by estimate
 }
@@ -105,13 +106,21 @@ func Here(ctx context.Context, r Request) (*Answer, error) {
 	}
 	var a Answer
 	o := ilp.Options{
-		Formulation: r.Formulation, MaxMemory: r.Memory,
+		Formulation: r.Formulation, MaxMemory: r.Memory, Limits: ilp.Limits{Gap: r.Within},
 		Before: func(_ string, _ ilp.Size, bytes int64) { a.Estimate = max(a.Estimate, bytes) },
 	}
 	busy := processorSeconds()
+	p, err := ilp.Prepare(in)
+	if err != nil {
+		return nil, err
+	}
+	if r.Formulation == ilp.Naive { // counted without building it, so that what is refused is known too
+		size := p.Count()
+		a.Variables, a.Rows, a.Nonzeros = size.Variables, size.Rows, size.Nonzeros
+	}
 	limited, stop := withProcessorTime(ctx, r.Time)
 	defer stop()
-	s, err := ilp.Optimum(limited, in, o)
+	s, err := p.Optimum(limited, o)
 	a.Seconds = processorSeconds() - busy
 	if s == nil {
 		return nil, err
@@ -119,7 +128,9 @@ func Here(ctx context.Context, r Request) (*Answer, error) {
 	if errors.Is(err, ilp.ErrTooLarge) {
 		s.Status = refused
 	}
-	a.Variables, a.Rows, a.Nonzeros, a.Status = s.Size.Variables, s.Size.Rows, s.Size.Nonzeros, string(s.Status)
+	if a.Status = string(s.Status); s.Size.Nonzeros > 0 {
+		a.Variables, a.Rows, a.Nonzeros = s.Size.Variables, s.Size.Rows, s.Size.Nonzeros
+	}
 	a.Bytes = max(0, s.PeakRSS-before.PeakRSS)
 	if s.Placement != nil {
 		a.Value, a.Gap = &s.Value, &s.Gap

@@ -23,6 +23,10 @@ var dimensions = []dimension{
 // models are those that the thesis implemented, in the order of its text.
 var models = []ilp.Consistency{ilp.None, ilp.SEC, ilp.Sequential}
 
+// closeEnough is the proven gap at which the solver may stop: below it, what
+// separates two placements is less than demand changes within an epoch.
+const closeEnough = 1e-3
+
 // grow is a ladder that lets one dimension of a shape grow.
 func grow(s Scale, base Shape, d dimension, sizes []int, f ilp.Formulation, seed uint64) Ladder {
 	ladder := Ladder{Weight: 2}
@@ -33,7 +37,7 @@ func grow(s Scale, base Shape, d dimension, sizes []int, f ilp.Formulation, seed
 	for _, n := range sizes[:min(len(sizes), s.Steps)] {
 		shape := base
 		d.set(&shape, n)
-		ladder.Requests = append(ladder.Requests, Request{Shape: shape, Seed: seed, Formulation: f, Time: limit, Memory: s.Memory})
+		ladder.Requests = append(ladder.Requests, Request{Shape: shape, Seed: seed, Formulation: f, Within: closeEnough, Time: limit, Memory: s.Memory})
 	}
 	return ladder
 }
