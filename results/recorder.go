@@ -126,6 +126,7 @@ type Outcome struct {
 	Unauthorised int64                // calls of attackers that were executed
 	Refusals     summary.Named[int64] // per reason
 	Management   summary.Management
+	Faults       summary.Faults
 	Expect       []summary.Expectation // the scenario's thresholds
 	Warnings     []string              // doubts about the numbers
 }
@@ -136,7 +137,7 @@ func (r *Recorder) Finish(o Outcome) (*summary.Summary, error) {
 	s := r.summary.Summary()
 	s.Violations = o.Violations
 	s.Violated = append(s.Violated, o.Violated...)
-	s.Unauthorised, s.Management = o.Unauthorised, o.Management
+	s.Unauthorised, s.Management, s.Faults = o.Unauthorised, o.Management, o.Faults
 	s.Refusals = append(s.Refusals, o.Refusals...)
 	s.Warnings = append(s.Warnings, o.Warnings...)
 	s.Expect = summary.Judge(s, o.Expect)

@@ -21,15 +21,13 @@ func (v *validator) placedWith(name string) string {
 	return ""
 }
 
-// namedDependencies checks what functions use by name, and that a function never writes
-// sequential collections that are apart, so far as that can be seen here.
+// namedDependencies checks what functions use by name.
 func (v *validator) namedDependencies() {
 	if !v.trusted("collections", "name", "count") {
 		return
 	}
 	for i := range v.s.Functions {
 		f := &v.s.Functions[i]
-		writes := "" // the first sequential collection that it writes
 		for j := range f.Dependencies {
 			d := &f.Dependencies[j]
 			path := fmt.Sprintf("functions[%d].dependencies[%d]", i, j)
@@ -47,14 +45,29 @@ func (v *validator) namedDependencies() {
 			case v.groupOr(c.Group) != v.groupOr(f.Group):
 				v.report(path+".collection", "", "%q is of group %q, the function of %q", d.Collection, v.groupOr(c.Group), v.groupOr(f.Group))
 			}
-			if c.Consistency != Sequential || d.Mode == ModeRead || f.Mode == ModeRead {
-				continue
-			}
-			if writes == "" {
-				writes = d.Collection
-			} else if !v.together(writes, d.Collection) {
-				v.report(path+".collection", "", "the function writes %q too, and the two are not in one co_location group: every call would be refused with not-co-located", writes)
-			}
+		}
+		v.coLocated(fmt.Sprintf("functions[%d].dependencies", i), f)
+	}
+}
+
+// coLocated checks that a function that writes a sequential collection uses no other
+// that is placed apart from it.
+func (v *validator) coLocated(path string, f *Function) {
+	written := ""
+	var sequential []int
+	for j := range f.Dependencies {
+		d := &f.Dependencies[j]
+		if c, ok := v.groupOf(d.Collection); !ok || c.Consistency != Sequential || !v.collections.member(d.Collection) {
+			continue
+		}
+		sequential = append(sequential, j)
+		if written == "" && d.Mode != ModeRead && f.Mode == ModeWrite {
+			written = d.Collection
+		}
+	}
+	for _, j := range sequential {
+		if d := &f.Dependencies[j]; written != "" && !v.together(written, d.Collection) {
+			v.report(fmt.Sprintf("%s[%d].collection", path, j), "", "the function writes %q, which is not in one co_location group with this: every call would be refused with not-co-located", written)
 		}
 	}
 }

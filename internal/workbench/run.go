@@ -98,6 +98,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	}
 	o.Violations, o.Violated = s.judgement()
 	o.Unauthorised, o.Refusals, o.Management = s.admission.unauthorised, s.admission.byReason(), s.admission.management(s.world)
+	o.Faults = s.losses.counted
 	o.Warnings = append(o.Warnings, s.breaches()...)
 	o.Manifest.Wall = time.Since(started).Seconds()
 	sum, err := rows.Finish(o)
@@ -166,15 +167,16 @@ type simulation struct {
 	observer  *observer
 	checkers  *check.Checkers // nil if nobody checks
 	admission *admission
+	losses    *losses
 }
 
 // start makes the world and its observers; rows may be nil.
 func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, error) {
-	s := &simulation{build: b, observer: newObserver(b, rows), admission: newAdmission()}
-	hears := record.Tee(s.observer, s.admission)
+	s := &simulation{build: b, observer: newObserver(b, rows), admission: newAdmission(), losses: newLosses()}
+	hears := record.Tee(s.observer, s.admission, s.losses)
 	if b.Scenario.Check {
 		s.checkers = check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{Group: b.groupOf, Staleness: b.Config.Staleness()})
-		hears = record.Tee(s.checkers, s.observer, s.admission)
+		hears = record.Tee(s.checkers, s.observer, s.admission, s.losses)
 	}
 	c := b.Config
 	c.Parameters.Round = s.observer.tick

@@ -31,6 +31,7 @@ type Summary struct {
 	Unauthorised int64          `json:"unauthorised"`   // calls of attackers that were executed
 	Refusals     Named[int64]   `json:"refusals"`       // requests that nodes and the management layer turned away, per reason
 	Management   Management     `json:"management"`     // how the management layer fared
+	Faults       Faults         `json:"faults"`         // what faults have cost
 	Expect       []Verdict      `json:"expect"`         // the scenario's thresholds and how they fared
 	Warnings     []string       `json:"warnings"`       // doubts about these numbers
 }

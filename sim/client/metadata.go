@@ -125,6 +125,9 @@ func (c *Client) gather(r *protocol.Request, set []protocol.Dependency) bool {
 	r.Write = false
 	best := -1
 	declared := c.cat.Management.Function(r.Function).Dependencies
+	if declared == nil {
+		declared = platform.DrawnCollection(c.cat.Functions[r.Function].Write)
+	}
 	for i, d := range set {
 		u := protocol.Use{Collection: d.Collection, Unit: c.cat.Unit[d.Collection], Accesses: 1}
 		u.Write = declared[d.Of].Write
