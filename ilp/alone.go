@@ -56,8 +56,11 @@ func (p *Problem) exact(c int, w Weights) bool {
 
 // easy tells whether the tree solves a component.
 func (p *Problem) easy(part *component, w Weights) bool {
+	if p.Collections[part.collections[0]].Consistency == None {
+		return true
+	}
 	if len(part.classes) > 0 {
-		return p.Collections[part.collections[0]].Consistency == None
+		return false
 	}
 	for _, c := range part.collections {
 		if !p.exact(c, w) {

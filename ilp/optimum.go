@@ -424,10 +424,20 @@ const (
 	closingIterations = 5_000
 )
 
-// priceable tells whether column generation applies: memory alone binds.
+// priceable tells whether column generation applies: memory alone binds, and
+// something may be replicated. Without replication the program is a generalised
+// assignment problem with a variable per group and node, which HiGHS solves at once.
 func (p *Problem) priceable() bool {
 	memory, cpu := p.bounded()
-	return memory && !cpu && !p.BinariesInMemory
+	if !memory || cpu || p.BinariesInMemory {
+		return false
+	}
+	for c := range p.Collections {
+		if p.Collections[c].Consistency != None {
+			return true
+		}
+	}
+	return false
 }
 
 // ErrDisagree is returned if two solvers prove different optima: a bug here or in
