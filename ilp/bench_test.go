@@ -42,3 +42,23 @@ func TestStudy(t *testing.T) {
 		fmt.Printf("%+v: %s value %.6g F %.6g C %.6g gap %.5f%% by %s, %.2f s (cpu %.2f), %d MB, %d copies, %d rounds, %+v\n", in.Name, s.Status, s.Value, s.Objective.F(), s.Objective.C(), 100*s.Gap, s.Solver(), s.Seconds, processorTime()-begin, s.PeakRSS>>20, copies, s.Rounds, s.Size)
 	}
 }
+
+// Not a test of correctness: `ILP_SCALE='{"Sizes":[[15,10]]}' go test -run TestScale -v`
+// prints a scaling study as a table.
+func TestScaleStudy(t *testing.T) {
+	if os.Getenv("ILP_SCALE") == "" {
+		t.Skip("set ILP_SCALE to a Study to measure")
+	}
+	var s Study
+	if err := json.Unmarshal([]byte(os.Getenv("ILP_SCALE")), &s); err != nil {
+		t.Fatal(err)
+	}
+	err := Scale(context.Background(), s, func(r ScaleRow) error {
+		fmt.Printf("| %s %dx%d t%.2g q%.2g s%d | %s | %d | %d | %.2f | %.2f | %d | %s | %.6g | %.4f | %s |\n", r.Consistency, r.Nodes, r.Collections, r.Tightness, r.Shared, r.Seed,
+			r.Formulation, r.Variables, r.Nonzeros, r.Seconds, r.CPUSeconds, r.PeakRSS>>20, r.Status, r.Value, 100*r.Gap, r.Solver)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -53,18 +53,7 @@ func TestOtherSolversFindTheSameOptimum(t *testing.T) {
 					t.Fatal(err)
 				}
 				file, out := filepath.Join(dir, "model."+s.suffix), filepath.Join(dir, "out")
-				f, err := os.Create(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if s.suffix == "lp" {
-					err = m.WriteLP(f)
-				} else {
-					err = m.WriteMPS(f)
-				}
-				if err := errors.Join(err, f.Close()); err != nil {
-					t.Fatal(err)
-				}
+				export(t, m, file)
 				if log, err := exec.Command(path, s.arguments(file, out)...).CombinedOutput(); err != nil {
 					t.Fatalf("%v\n%s", err, log)
 				}
@@ -88,6 +77,23 @@ func TestOtherSolversFindTheSameOptimum(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// export writes a model in the format that the file's suffix says.
+func export(t *testing.T, m *Model, file string) {
+	t.Helper()
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if filepath.Ext(file) == ".lp" {
+		err = m.WriteLP(f)
+	} else {
+		err = m.WriteMPS(f)
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

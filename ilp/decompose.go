@@ -1,0 +1,174 @@
+package ilp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// fast decomposes. First as if nothing had a capacity: if the result fits, it is
+// optimal; else what capacities tie together is solved as a whole.
+func (p *Problem) fast(ctx context.Context, o Options, s *Solution) error {
+	a := make(Placement, len(p.Collections))
+	memory, cpu := p.bounded()
+	closing := !memory && !cpu // else gaps of components are only worth closing if it fits
+	for {
+		s.Status, s.Proofs = Optimal, nil
+		if err := p.relaxed(ctx, o, closing, s, a); err != nil {
+			return err
+		}
+		if !p.fits(a, o.Weights) {
+			return p.bound(ctx, o, s)
+		}
+		if closing || s.Status == Optimal {
+			s.Placement = a
+			return nil
+		}
+		closing = true
+	}
+}
+
+// overfull is a node whose copies exceed its memory, or -1.
+func (p *Problem) overfull(a Placement) int {
+	used := make([]int64, p.n)
+	for c := range a {
+		for _, n := range a[c].Replicas {
+			if used[n] += p.Collections[c].Bytes; p.Nodes[n].Memory > 0 && used[n] > p.Nodes[n].Memory {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// fits checks capacities under the assignment that weights prefer.
+func (p *Problem) fits(a Placement, w Weights) bool {
+	e, err := p.EvaluateWeighted(a, Cheapest, w)
+	if err != nil || len(p.checkGroups(a)) > 0 {
+		return false
+	}
+	for n, used := range p.memoryUsed(a, e) {
+		if limit := p.Nodes[n].Memory; limit > 0 && used > limit {
+			return false
+		}
+	}
+	for n, used := range p.cpuUsed(e) {
+		if limit := p.Nodes[n].CPU; limit > 0 && used > limit*(1+tolerance) {
+			return false
+		}
+	}
+	return true
+}
+
+// relaxed solves every component on its own, ignoring capacities. closing lets
+// programs close the gaps that relaxations leave.
+func (p *Problem) relaxed(ctx context.Context, o Options, closing bool, s *Solution, a Placement) error {
+	var all []int
+	for _, part := range p.components {
+		all = append(all, part.collections...)
+	}
+	constant := p.accessCost(all, p.components, o.Weights)
+	tree, lagrangian, mip := Proof{Solver: "tree"}, Proof{Solver: "lagrangian"}, Proof{Solver: "mip"}
+	solver := p.newAlone(o.Weights)
+	for i := range p.components {
+		part := &p.components[i]
+		if err := ctx.Err(); err != nil {
+			s.Status = Interrupted
+			return fmt.Errorf("%d of %d components solved: %w", i, len(p.components), ErrInterrupted)
+		}
+		if o.Progress != nil {
+			o.Progress(Progress{Part: "components", Done: i, Of: len(p.components)})
+		}
+		if p.easy(part, o.Weights) {
+			value := solver.place(part, o.Reference, a)
+			tree.Collections += len(part.collections)
+			tree.Value += value
+			tree.Bound += value
+			continue
+		}
+		before := s.Size.Variables
+		value, bound, err := p.hard(ctx, part, o, closing, s, a)
+		if err != nil {
+			return err
+		}
+		proof := &lagrangian
+		if s.Size.Variables > before {
+			proof = &mip
+		}
+		proof.Collections += len(part.collections)
+		proof.Value += value
+		proof.Bound += bound
+	}
+	s.Bound = constant + tree.Bound + lagrangian.Bound + mip.Bound
+	for _, proof := range []Proof{tree, lagrangian, mip} {
+		if proof.Collections > 0 {
+			s.Proofs = append(s.Proofs, proof)
+		}
+	}
+	return nil
+}
+
+// hard solves one component without capacities that the tree alone cannot: by
+// Lagrangian relaxation, and if that leaves a gap, as a reduced program that
+// starts from its placement.
+func (p *Problem) hard(ctx context.Context, part *component, o Options, closing bool, s *Solution, a Placement) (value, bound float64, err error) {
+	l := p.newLagrangian(part, p.newAlone(o.Weights), make([]bool, len(p.Demand)), slices.Clone(a))
+	bound = l.run(lagrangianSteps, o.Limits.gap()/2)
+	value = l.cost
+	start := a
+	for i, c := range part.collections {
+		start[c] = l.picked[i]
+	}
+	if o.Trace != nil {
+		fmt.Fprintf(o.Trace, "component of %q: Lagrangian [%.8g, %.8g]\n", p.Collections[part.collections[0]].Name, bound, value)
+	}
+	switch {
+	case gap(value, bound) <= o.Limits.gap():
+	case !closing && !math.IsInf(value, 1):
+		s.Status = Feasible
+	default:
+		g := p.formulate([]component{*part}, o.Weights, false, false)
+		found := slices.Clone(a)
+		var from *Start
+		if !math.IsInf(value, 1) {
+			from = g.values(start)
+			if o.Limits.Iterations == 0 {
+				o.Limits.Iterations = componentIterations
+			}
+		}
+		status := s.Status
+		proven, err := p.program(ctx, g, o, from, s, found)
+		if err != nil && (math.IsInf(value, 1) || errors.Is(err, ErrInterrupted)) {
+			return 0, 0, err
+		}
+		bound = max(bound, proven-p.accessCost(part.collections, []component{*part}, o.Weights))
+		if err == nil {
+			cost, err := p.partCost(part, o.Weights, found)
+			if err == nil && cost < value {
+				value = cost
+				copy(a, found)
+			}
+		}
+		if s.Status = Feasible; gap(value, bound) <= o.Limits.gap() {
+			s.Status = status
+		}
+	}
+	if o.Reference != nil {
+		other := slices.Clone(a)
+		for _, c := range part.collections {
+			other[c] = o.Reference[c]
+		}
+		if p.tied(part, o.Weights, other, value) {
+			copy(a, other)
+		}
+	}
+	return value, min(bound, value), nil
+}
+
+// Work on one component that the tree alone cannot solve.
+const (
+	lagrangianSteps     = 150
+	componentIterations = 5_000
+)
