@@ -15,7 +15,7 @@ var claimFrontier = Claim{
 }
 
 // frontierSizes are nodes and collections; the last is the large network.
-var frontierSizes = [...][2]int{{7, 5}, {7, 20}, {15, 10}, {15, 20}, {15, 50}, {31, 100}, {85, 300}, {85, 1000}}
+var frontierSizes = [...][2]int{{7, 5}, {15, 10}, {15, 20}, {15, 50}, {31, 50}, {31, 100}, {85, 100}, {85, 300}, {85, 1000}}
 
 // frontierFormulations are what is compared, hardest first.
 var frontierFormulations = []ilp.Formulation{ilp.Naive, ilp.Reduced, ilp.Fast}
@@ -40,9 +40,13 @@ func frontierLadder(s Scale, f ilp.Formulation) Ladder {
 	return d
 }
 
-// largeNetwork counts the naive program of the last size without building it.
-func largeNetwork() Ladder {
-	return Ladder{Weight: 0.2, Requests: []Request{{Shape: frontierShape(frontierSizes[len(frontierSizes)-1]), Seed: 1, Formulation: ilp.Naive, Memory: 1}}}
+// naiveSizes count the naive programs without building them.
+func naiveSizes() Ladder {
+	d := Ladder{Weight: 0.5, Whole: true}
+	for _, size := range frontierSizes {
+		d.Requests = append(d.Requests, Request{Shape: frontierShape(size), Seed: 1, Formulation: ilp.Naive, Memory: 1})
+	}
+	return d
 }
 
 // A frontier is what one formulation did on its ladder.
@@ -110,7 +114,7 @@ func judgeFrontier(g giant, all []frontier) Finding {
 var ilpFrontier = Figure{
 	Name: "ilp-frontier", Title: "How far each formulation gets",
 	plan: func(s Scale) []job {
-		jobs := []job{largeNetwork()}
+		jobs := []job{naiveSizes()}
 		for _, f := range frontierFormulations {
 			jobs = append(jobs, frontierLadder(s, f))
 		}
@@ -130,9 +134,12 @@ var ilpFrontier = Figure{
 				points = append(points, r.point("size", float64(r.Shape.Nodes*r.Shape.Collections)))
 			}
 		}
-		counted := l.rungs(largeNetwork())[0]
-		points = append(points, counted.point("size", float64(counted.Shape.Nodes*counted.Shape.Collections)))
-		return solverSheet("ilp-frontier", points, judgeFrontier(giantOf(naive, &counted.Answer), all)), nil
+		counted := l.rungs(naiveSizes())
+		for _, r := range counted[len(naive):] {
+			points = append(points, r.point("size", float64(r.Shape.Nodes*r.Shape.Collections)))
+		}
+		large := &counted[len(counted)-1].Answer
+		return solverSheet("ilp-frontier", points, judgeFrontier(giantOf(naive, large), all)), nil
 	},
 	draw: drawn("ilp-frontier", plot.SolverFrontier),
 }

@@ -1,6 +1,7 @@
 package reproduce
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,6 +60,21 @@ func (l *Ledger) row(claim string) *Row {
 		}
 	}
 	return nil
+}
+
+// keep takes over the rows of an earlier ledger of the same scale for claims that
+// this run has not measured.
+func (l *Ledger) keep(earlier *Ledger) {
+	if earlier.Scale != l.Scale {
+		return
+	}
+	measured := *l
+	l.Rows = nil
+	for _, c := range Claims() {
+		if r := cmp.Or(measured.row(c.ID), earlier.row(c.ID)); r != nil {
+			l.Rows = append(l.Rows, *r)
+		}
+	}
 }
 
 // Differences says which verdicts differ from those of another ledger. Claims

@@ -21,7 +21,8 @@ type Reproduction struct {
 }
 
 // Do runs, draws and judges. Nothing is written before everything has been
-// measured.
+// measured. Of a directory that holds more figures, the others and their claims
+// stay as they are.
 func (r *Reproduction) Do(ctx context.Context) (*Ledger, error) {
 	figures, err := choose(r.Figures)
 	if err != nil {
@@ -56,7 +57,13 @@ func (r *Reproduction) Do(ctx context.Context) (*Ledger, error) {
 			return nil, err
 		}
 	}
-	return ledger, ledger.Write(filepath.Join(r.Dir, "ledger"))
+	path := filepath.Join(r.Dir, "ledger")
+	whole := *ledger
+	if earlier, err := ReadLedger(path + ".json"); err == nil && len(figures) < len(Figures()) {
+		whole.Command = earlier.Command
+		whole.keep(earlier)
+	}
+	return ledger, whole.Write(path)
 }
 
 // Draw draws a figure from its table.

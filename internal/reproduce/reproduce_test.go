@@ -158,6 +158,22 @@ func TestLedgerReadsBack(t *testing.T) {
 	}
 }
 
+// Repeating one figure must not lose the claims of the others, nor mix scales.
+func TestLedgerKeepsWhatWasNotMeasured(t *testing.T) {
+	old := Ledger{Scale: "default"}
+	old.enter(Default, []Finding{{Claim: "C5", Verdict: Holds}, {Claim: "C9", Verdict: Fails}})
+	now := Ledger{Scale: "default"}
+	now.enter(Default, []Finding{{Claim: "C9", Verdict: Partly}})
+	now.keep(&old)
+	if len(now.Rows) != 2 || now.Rows[0].Claim != "C5" || now.Rows[1].Verdict != Partly {
+		t.Errorf("rows %+v", now.Rows)
+	}
+	quick := Ledger{Scale: "quick"}
+	if quick.keep(&old); len(quick.Rows) != 0 {
+		t.Errorf("rows of another scale: %+v", quick.Rows)
+	}
+}
+
 // A slip in a figure's name must not run everything.
 func TestUnknownFiguresAreMistakes(t *testing.T) {
 	if _, err := choose([]string{"fig5"}); !errors.As(err, new(Mistake)) || !strings.Contains(err.Error(), "fig3-pressure") {

@@ -3,6 +3,7 @@ package plot
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -96,9 +97,9 @@ func (a axes) strip(p policyRow, y vg.Length, style int) {
 	}
 	x := a.c.X(a.x.at(max(leastGap, p.median())))
 	a.c.StrokeLine2(draw.LineStyle{Color: paint(style), Width: 2}, x, y-5, x, y+5)
-	text := fmt.Sprintf("%.3g %%", p.median())
-	if p.median() < 0.05 {
-		text = "0 %"
+	text := fmt.Sprintf("%.1f %%", p.median())
+	if p.median() >= 100 {
+		text = Count(int64(math.Round(p.median()))) + " %"
 	}
 	a.c.FillText(write(smallSize, ink), vg.Point{X: a.c.Max.X + 6, Y: y}, text)
 }

@@ -103,5 +103,9 @@ func (u *UseCaseGap) text() string {
 	if !u.Settled {
 		return fmt.Sprintf("+%.1f %%, %d moves apart, not settled", 100*u.Gap(), u.Distance)
 	}
-	return fmt.Sprintf("+%.1f %%, %d moves apart, after %d epochs", 100*u.Gap(), u.Distance, u.Epochs)
+	epochs := "epochs"
+	if u.Epochs == 1 {
+		epochs = "epoch"
+	}
+	return fmt.Sprintf("+%.1f %%, %d moves apart, after %d %s", 100*u.Gap(), u.Distance, u.Epochs, epochs)
 }
