@@ -69,17 +69,25 @@ func (p *Problem) columns(ctx context.Context, cg *columnGeneration, o Options, 
 	if err := cg.run(ctx); err != nil {
 		return false, err
 	}
-	if !cg.closed() {
+	if !cg.closed() && ctx.Err() == nil {
 		cg.restricted(ctx)
 	}
 	s.Bound = max(floor, cg.bound+cg.fixed)
 	if cg.repair.best == nil {
+		if ctx.Err() != nil {
+			s.Status = Interrupted
+			return true, fmt.Errorf("column generation: %w", ErrInterrupted)
+		}
 		return false, nil
 	}
 	s.Placement = make(Placement, len(p.Collections))
 	cg.repair.placement(s.Placement)
 	best := cg.repair.cost + cg.fixed
 	s.Proofs = append(s.Proofs, Proof{Solver: "columns", Collections: len(p.Collections), Value: best, Bound: s.Bound})
+	if ctx.Err() != nil {
+		s.Status = Interrupted
+		return true, nil
+	}
 	return gap(best, s.Bound) <= o.Limits.gap(), nil
 }
 

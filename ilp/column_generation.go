@@ -3,6 +3,7 @@ package ilp
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -93,6 +94,9 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 	for round := 0; round < maxRounds && ctx.Err() == nil; round++ {
 		cg.s.Rounds++
 		value, err := cg.master.solve(ctx)
+		if errors.Is(err, ErrInterrupted) {
+			return nil // the bound and the best placement stand
+		}
 		if err != nil {
 			return err
 		}
@@ -103,7 +107,9 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 			break
 		}
 	}
-	cg.repair.fromMaster(cg)
+	if ctx.Err() == nil {
+		cg.repair.fromMaster(cg)
+	}
 	return nil
 }
 

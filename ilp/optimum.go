@@ -55,8 +55,37 @@ func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 	return s, err
 }
 
-// conclude evaluates the placement that was found, from scratch.
+// conclude evaluates the placement that was found, from scratch. A reference that
+// is as good is taken instead, and is nearest to itself.
 func (p *Problem) conclude(o Options, s *Solution) error {
+	if err := p.evaluateFound(o, s); err != nil {
+		return err
+	}
+	if o.Reference != nil && len(o.Then) == 0 && p.fits(o.Reference, o.Weights) {
+		e, err := p.EvaluateWeighted(o.Reference, Cheapest, o.Weights)
+		if value := o.Weights.Of(&e.Objective); err == nil && value <= s.Value+1e-12*max(1, math.Abs(s.Value)) {
+			s.Placement, s.Serving = o.Reference, nil
+			if err := p.evaluateFound(o, s); err != nil {
+				return err
+			}
+		}
+	}
+	if n := p.overfull(s.Placement); n >= 0 {
+		return fmt.Errorf("HiGHS lets node %q exceed its memory within its tolerance: %w", p.Nodes[n].Name, ErrNumerical)
+	}
+	if s.Bound > s.Value+1e-6*max(1, math.Abs(s.Value)) {
+		panic(fmt.Sprintf("bound %.12g above the value %.12g of a placement (%s)", s.Bound, s.Value, s.Solver()))
+	}
+	s.Bound = min(s.Bound, s.Value)
+	s.Gap = gap(s.Value, s.Bound)
+	if s.Status == Feasible && s.Gap <= o.Limits.gap() && len(o.Then) == 0 {
+		s.Status = Optimal
+	}
+	return nil
+}
+
+// evaluateFound fills the objective of the placement and who serves what.
+func (p *Problem) evaluateFound(o Options, s *Solution) error {
 	if s.Serving == nil {
 		e, err := p.EvaluateWeighted(s.Placement, Cheapest, o.Weights)
 		if err != nil {
@@ -74,17 +103,6 @@ func (p *Problem) conclude(o Options, s *Solution) error {
 		s.Objective = e.Objective
 	}
 	s.Value = o.Weights.Of(&s.Objective)
-	if n := p.overfull(s.Placement); n >= 0 {
-		return fmt.Errorf("HiGHS lets node %q exceed its memory within its tolerance: %w", p.Nodes[n].Name, ErrNumerical)
-	}
-	if s.Bound > s.Value+1e-6*max(1, math.Abs(s.Value)) {
-		panic(fmt.Sprintf("bound %.12g above the value %.12g of a placement (%s)", s.Bound, s.Value, s.Solver()))
-	}
-	s.Bound = min(s.Bound, s.Value)
-	s.Gap = gap(s.Value, s.Bound)
-	if s.Status == Feasible && s.Gap <= o.Limits.gap() && len(o.Then) == 0 {
-		s.Status = Optimal
-	}
 	return nil
 }
 
