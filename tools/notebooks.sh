@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Executes the notebooks on fresh runs, with the pinned versions of what they
-# need in a virtual environment of their own (.venv). Where there is no Python, or
-# no way to get the packages, it says so aloud and succeeds.
+# Executes the notebooks on fresh runs, and checks that DuckDB, pandas and polars
+# read every table alike, with the pinned versions of what they need in a virtual
+# environment of their own (.venv). Where there is no Python, or no way to get the
+# packages, it says so aloud and succeeds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,4 +31,5 @@ run mobility --out "$runs/full" --set mobility=[] --set rounds=15
 run mobility --out "$runs/static" --set mobility=[] --set rounds=15 --policy sequential=static
 run mobility --out "$runs/central" --set mobility=[] --set rounds=15 --policy central
 run mobility --out "$runs/no-cache" --set mobility=[] --set rounds=15 --set metadata.cache=false
+.venv/bin/python notebooks/check_parquet.py "$runs/quickstart" "$runs/stock" "$runs/mobility"
 ERMES_RUNS=$runs .venv/bin/python notebooks/execute.py notebooks/*.ipynb
