@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-//go:embed *.yaml *.csv usecases/*.yaml worlds/*.yaml
+//go:embed *.yaml *.csv thesis/*.yaml usecases/*.yaml worlds/*.yaml
 var embedded embed.FS
 
 // Builtin lists the scenarios that come with the program, sorted; Load takes
