@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
 // Lookup returns the number at a dotted path of the summary, such as
@@ -86,5 +88,5 @@ func damaged(path string, err error) error {
 }
 
 func foreign(path, version string) error {
-	return fmt.Errorf("%s has summary schema %q, this program reads %q: run the scenario again, or use the version of ermes-sim that wrote it", path, version, Version)
+	return fmt.Errorf("%s has summary schema %q, this program reads %q: %w", path, version, Version, table.ErrVersion)
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -69,13 +70,16 @@ func column(f reflect.StructField) string {
 	return name
 }
 
+// ErrVersion is the remedy where a file is of another version than this program reads.
+var ErrVersion = errors.New("run the scenario again, or use the version of ermes-sim that wrote it")
+
 // checkVersion refuses a file that another schema version wrote.
 func checkVersion(path string, f *parquet.File) error {
 	switch v, found := f.Lookup(SchemaKey); {
 	case !found:
 		return fmt.Errorf("%s is Parquet, but not a table of ermes-sim: its metadata has no key %q", path, SchemaKey)
 	case v != SchemaVersion:
-		return fmt.Errorf("%s has table schema %s, this program reads schema %s: run the scenario again, or read it with the version of ermes-sim that wrote it", path, v, SchemaVersion)
+		return fmt.Errorf("%s has table schema %s, this program reads schema %s: %w", path, v, SchemaVersion, ErrVersion)
 	}
 	return nil
 }
