@@ -112,6 +112,9 @@ func (r *Recorder) Comparison(c table.Comparison) {
 	put(r, r.comparisons, c)
 }
 
+// Lag records how far copies were behind in one round.
+func (r *Recorder) Lag(l summary.Lag) { r.summary.Lag(l) }
+
 // Energy records the energy at the end of an epoch.
 func (r *Recorder) Energy(e table.Energy) {
 	r.summary.Energy(&e)

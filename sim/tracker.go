@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/topology"
 )
 
 // tracker knows the placement of every collection as it serves, from the acts.
@@ -11,19 +12,53 @@ import (
 // alone cannot know: who holds a copy after the act.
 type tracker struct {
 	record.Observer
+	tree       *topology.Tree
 	placements []Placement
+	nearest    [][]int64 // by collection and access node: RTT to the nearest copy, ns; nil, or -1, if not known
 }
 
-func newTracker(o record.Observer, collections int) *tracker {
-	t := &tracker{Observer: o, placements: make([]Placement, collections)}
+func newTracker(o record.Observer, tree *topology.Tree, collections int) *tracker {
+	t := &tracker{Observer: o, tree: tree, placements: make([]Placement, collections), nearest: make([][]int64, collections)}
 	for i := range t.placements {
 		t.placements[i].Leader = -1
 	}
 	return t
 }
 
+// Started fills in how near the nearest copy is that could have run the call.
+func (t *tracker) Started(i *record.Invocation) {
+	switch p := &t.placements[i.Collection]; {
+	case p.Leader < 0:
+		i.Nearest = i.Path // it is being destroyed
+	case i.Exclusive:
+		i.Nearest = t.tree.RTT(int(i.Access), p.Leader)
+	default:
+		i.Nearest = t.toNearest(i.Collection, i.Access)
+	}
+	t.Observer.Started(i)
+}
+
+// toNearest is the RTT from a node to the nearest copy, ns. It is remembered until
+// the placement changes.
+func (t *tracker) toNearest(collection, access int32) int64 {
+	if t.nearest[collection] == nil {
+		t.nearest[collection] = slices.Repeat([]int64{-1}, t.tree.Len())
+	}
+	known := &t.nearest[collection][access]
+	if *known >= 0 {
+		return *known
+	}
+	for _, m := range t.placements[collection].Replicas {
+		if rtt := t.tree.RTT(int(access), m); *known < 0 || rtt < *known {
+			*known = rtt
+		}
+	}
+	return *known
+}
+
 // Acted follows an act and passes it on.
 func (t *tracker) Acted(a *record.Act) {
+	t.nearest[a.Collection] = nil
 	p := &t.placements[a.Collection]
 	node := int(a.Node)
 	switch a.Kind {

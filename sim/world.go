@@ -44,7 +44,7 @@ func New(config Config, load Loader, observer record.Observer) (*World, error) {
 	w := &World{
 		config:  config,
 		engine:  des.New(),
-		tracker: newTracker(observer, len(config.Collections)),
+		tracker: newTracker(observer, config.Tree, len(config.Collections)),
 		trace:   des.NewTraceHash(),
 	}
 	if n, c := config.Tree.Len(), len(config.Clients); n > maxEntity || c > maxEntity {

@@ -22,6 +22,7 @@ type observer struct {
 	world  *sim.World
 	rows   *results.Recorder // nil while nothing is to be recorded
 	epochs *epochs
+	stale  *staleness
 	places []*policy.Place
 	rounds int
 	round  int   // whose traffic is being counted
@@ -37,7 +38,7 @@ type observer struct {
 func newObserver(b *Build, rows *results.Recorder) *observer {
 	s := b.Scenario
 	return &observer{
-		build: b, rows: rows, epochs: newEpochs(b), places: platform.Places(b.Config.Tree),
+		build: b, rows: rows, epochs: newEpochs(b), stale: newStaleness(b), places: platform.Places(b.Config.Tree),
 		rounds: rounds(s.Duration, s.Round), tick: gcd(s.Round, s.Placement.Epoch),
 		moves: b.lastBeforeMoves(),
 	}
@@ -72,7 +73,7 @@ func (o *observer) Invoked(i *record.Invocation) {
 		TokenNs: i.Parts[record.Token], MetadataNs: i.Parts[record.Metadata], NetworkNs: i.Parts[record.Network],
 		CodeNs: i.Parts[record.Code], ColdNs: i.Parts[record.Cold], QueueNs: i.Parts[record.Queue],
 		WaitNs: i.Parts[record.Wait], ExecutionNs: i.Parts[record.Execution], RemoteNs: i.Parts[record.Remote],
-		Hops: i.Hops, Gas: i.Gas,
+		Hops: i.Hops, Gas: i.Gas, PathNs: i.Path, NearestNs: i.Nearest,
 	}
 	if i.Write {
 		row.Mode = table.ModeWrite
@@ -100,6 +101,7 @@ func names[N int | int32](b *Build, nodes []N) string {
 // Acted records a change of placement.
 func (o *observer) Acted(a *record.Act) {
 	o.epochs.changed(a)
+	o.stale.acted(a)
 	if o.rows == nil {
 		return
 	}
@@ -114,6 +116,9 @@ func (o *observer) Acted(a *record.Act) {
 	}
 	o.rows.Placement(row)
 }
+
+// Reached follows how far copies are behind.
+func (o *observer) Reached(r record.Reach) { o.stale.reached(&r) }
 
 // Occupied follows the bytes that a node holds.
 func (o *observer) Occupied(node int32, bytes int64) { o.epochs.occupied[node] = bytes }
@@ -147,6 +152,9 @@ func (o *observer) endEpoch() {
 func (o *observer) traffic() {
 	if o.rows == nil {
 		return
+	}
+	for _, l := range o.stale.end(o.round, o.world.Now()) {
+		o.rows.Lag(l)
 	}
 	ledger := o.world.Traffic()
 	for c := range network.Category(network.Categories) {

@@ -198,6 +198,8 @@ func (c *Collector) Summary() *Summary {
 		Invocations: c.counts,
 		Messages:    c.messages,
 		Traffic:     c.shares(),
+		Discovery:   c.discovery(),
+		Staleness:   Named[Staleness]{{Name: table.SEC, Value: c.staleness(sec)}, {Name: table.Sequential, Value: c.staleness(sequential)}},
 		Placement:   c.placement(),
 		Energy:      sorted(c.energy),
 		Violated:    Named[int64]{},

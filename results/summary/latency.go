@@ -9,6 +9,8 @@ import (
 type latencies struct {
 	samples             [2][2]stats.Sample // [sec, sequential][read, write]
 	invocations, failed [2]int64           // per consistency model
+	ways                [2]way             // likewise
+	lags                [2]Lag             // likewise
 }
 
 // The indexes of latencies.
@@ -37,6 +39,7 @@ func (l *latencies) add(i *table.Invocation) bool {
 		return false
 	}
 	l.samples[c][m].Add(i.LatencyNs)
+	l.ways[c].add(i)
 	return true
 }
 
@@ -70,10 +73,15 @@ var (
 // row describes the round for the given consistency models.
 func (l *latencies) row(name string, consistencies []int) table.Round {
 	r := table.Round{Consistency: name}
+	var path way
+	var lag Lag
 	for _, c := range consistencies {
 		r.Invocations += l.invocations[c]
 		r.Failed += l.failed[c]
+		path, lag = path.plus(l.ways[c]), lag.plus(l.lags[c])
 	}
+	r.Stretch, r.DetourNs = path.stretch(), path.detour()
+	r.StaleNs, r.StaleMaxNs, r.Behind = lag.mean(), lag.longest(), lag.behind()
 	if s := l.merge(consistencies, both); s.N() > 0 {
 		r.MeanNs = new(s.Mean())
 		r.P50Ns = new(s.Percentile(0.50))

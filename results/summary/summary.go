@@ -12,28 +12,30 @@ const Version = "1"
 // Summary is what summary.json holds. Of every object the first member is its
 // headline: the path of the object stands for it in thresholds (see Lookup).
 type Summary struct {
-	Schema       string         `json:"schema"`         // Version
-	Name         string         `json:"name"`           // of the scenario
-	Seed         uint64         `json:"seed"`           // of the run
-	Seconds      float64        `json:"seconds"`        // simulated, virtual time
-	Rounds       int            `json:"rounds"`         // rounds of the run
-	Invocations  Invocations    `json:"invocations"`    // what clients asked for
-	Latency      RunLatency     `json:"latency_ms"`     // of the successful ones, as clients saw it
-	Parts        Named[float64] `json:"parts_ms"`       // mean of each part of the latency; they sum to latency_ms.mean
-	Warmup       Warmup         `json:"warmup"`         // what latency_ms.steady leaves out
-	Gap          Named[Gap]     `json:"optimality_gap"` // per consistency model: equilibrium against the ILP optimum
-	Messages     Named[Traffic] `json:"messages"`       // total, then per category
-	Traffic      Shares         `json:"traffic"`        // shares of the link traversals
-	Placement    Placement      `json:"placement"`      // what was moved and what stands at the end
-	Energy       Named[float64] `json:"energy"`         // total per consistency model at the last epoch, requests in flight
-	Violations   *int64         `json:"violations"`     // of the consistency and protocol laws; null if checks were off
-	Violated     Named[int64]   `json:"violated"`       // violations per law
-	Unauthorised int64          `json:"unauthorised"`   // calls of attackers that were executed
-	Refusals     Named[int64]   `json:"refusals"`       // requests that nodes and the management layer turned away, per reason
-	Management   Management     `json:"management"`     // how the management layer fared
-	Faults       Faults         `json:"faults"`         // what faults have cost
-	Expect       []Verdict      `json:"expect"`         // the scenario's thresholds and how they fared
-	Warnings     []string       `json:"warnings"`       // doubts about these numbers
+	Schema       string           `json:"schema"`         // Version
+	Name         string           `json:"name"`           // of the scenario
+	Seed         uint64           `json:"seed"`           // of the run
+	Seconds      float64          `json:"seconds"`        // simulated, virtual time
+	Rounds       int              `json:"rounds"`         // rounds of the run
+	Invocations  Invocations      `json:"invocations"`    // what clients asked for
+	Latency      RunLatency       `json:"latency_ms"`     // of the successful ones, as clients saw it
+	Parts        Named[float64]   `json:"parts_ms"`       // mean of each part of the latency; they sum to latency_ms.mean
+	Warmup       Warmup           `json:"warmup"`         // what latency_ms.steady leaves out
+	Gap          Named[Gap]       `json:"optimality_gap"` // per consistency model: equilibrium against the ILP optimum
+	Messages     Named[Traffic]   `json:"messages"`       // total, then per category
+	Traffic      Shares           `json:"traffic"`        // shares of the link traversals
+	Discovery    Discovery        `json:"discovery"`      // how straight requests find a copy
+	Staleness    Named[Staleness] `json:"staleness"`      // how far copies are behind, per consistency model
+	Placement    Placement        `json:"placement"`      // what was moved and what stands at the end
+	Energy       Named[float64]   `json:"energy"`         // total per consistency model at the last epoch, requests in flight
+	Violations   *int64           `json:"violations"`     // of the consistency and protocol laws; null if checks were off
+	Violated     Named[int64]     `json:"violated"`       // violations per law
+	Unauthorised int64            `json:"unauthorised"`   // calls of attackers that were executed
+	Refusals     Named[int64]     `json:"refusals"`       // requests that nodes and the management layer turned away, per reason
+	Management   Management       `json:"management"`     // how the management layer fared
+	Faults       Faults           `json:"faults"`         // what faults have cost
+	Expect       []Verdict        `json:"expect"`         // the scenario's thresholds and how they fared
+	Warnings     []string         `json:"warnings"`       // doubts about these numbers
 }
 
 // Invocations counts what clients asked for.

@@ -29,6 +29,8 @@ type Invocation struct {
 	RemoteNs      int64  `parquet:"remote_ns,plain"`     // remote accesses of the body
 	Hops          int32  `parquet:"hops,delta"`          // links crossed by request and reply, access links included
 	Gas           int64  `parquet:"gas,delta"`           // metered instructions
+	PathNs        int64  `parquet:"path_ns,delta"`       // RTT of the links over which the request came to the execution node; 0 for calls on several collections
+	NearestNs     int64  `parquet:"nearest_ns,delta"`    // RTT from the access node to the nearest copy that could have served it, when it was served; likewise
 }
 
 // Statuses and modes of an invocation, and the two consistency models.

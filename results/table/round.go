@@ -17,5 +17,10 @@ type Round struct {
 	MaxNs        *int64   `parquet:"max_ns,optional"`         // largest latency
 	ReadsMeanNs  *float64 `parquet:"reads_mean_ns,optional"`  // mean latency of reads
 	WritesMeanNs *float64 `parquet:"writes_mean_ns,optional"` // mean latency of writes
+	Stretch      *float64 `parquet:"stretch,optional"`        // discovery stretch: path_ns over nearest_ns, both summed over the invocations; null if the sum of nearest_ns is 0
+	DetourNs     *float64 `parquet:"detour_ns,optional"`      // mean of path_ns - nearest_ns
+	StaleNs      *float64 `parquet:"stale_ns,optional"`       // mean time from a write to its arrival at another copy, over the arrivals of the round; null without any
+	StaleMaxNs   *int64   `parquet:"stale_max_ns,optional"`   // longest
+	Behind       *float64 `parquet:"behind,optional"`         // writes that a copy lacks, mean over copies and time: the sum of those times over copies and length of the round
 	Mobility     bool     `parquet:"mobility"`                // whether clients moved at the start of this round
 }

@@ -225,7 +225,7 @@ func (c *Client) Handle(m *network.Message) {
 
 // send sends a request on its way; both gates are passed.
 func (c *Client) send(r *protocol.Request) {
-	r.Access = c.access
+	r.Access, r.Path, r.Nearest = c.access, 0, 0
 	c.authorise(r)
 	r.Release = c.cat.Functions[r.Deployed].Version
 	if c.cat.Collections[r.Collection].Consistency == workloads.Sequential {

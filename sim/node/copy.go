@@ -36,8 +36,9 @@ type Copy struct {
 
 	entries []replica.Entry // consolidated here, not yet propagated
 	delta   replica.Delta
-	pending int  // writes among them
-	armed   bool // the coalescing timer runs
+	pending int     // writes among them
+	made    []int64 // when each was consolidated, ns
+	armed   bool    // the coalescing timer runs
 }
 
 type phase uint8

@@ -82,7 +82,8 @@ func (n *Node) start(r *protocol.Request, c *Copy) {
 	if r.Write {
 		c.writing++
 	}
-	r.Executed = n.id
+	r.Executed, r.Exclusive = n.id, n.toLeader(r)
+	n.env.Observer().Started(&r.Invocation)
 	cold := n.coldStart(f.Code)
 	result := n.env.Execute(r.Deployed, wasm.Invocation{
 		Function: f.Export,

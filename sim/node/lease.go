@@ -83,7 +83,7 @@ func (n *Node) Depose(c int32) {
 	copied.unsure = copied.log != nil // until the configuration of the new term is here
 	if copied.log != nil {
 		copied.log.Seal()
-		copied.entries, copied.pending = nil, 0
+		copied.entries, copied.made, copied.pending = nil, nil, 0
 	}
 }
 

@@ -32,6 +32,7 @@ func (n *Node) consolidate(id int32, r *protocol.Request, c *Copy, effects []rep
 		c.delta = c.delta.Join(commit.Delta)
 	}
 	c.pending++
+	c.made = append(c.made, now)
 	if grown := c.bytes() - before; grown != 0 {
 		n.occupy(grown)
 	}
@@ -81,6 +82,7 @@ func (n *Node) Flush(id int32) {
 		u.Size = u.Delta.WireBytes()
 	}
 	c.pending = 0
+	u.Made, c.made = c.made, nil
 	to := n.Others(&c.Config)
 	for _, s := range n.sponsored[id] {
 		if s.Seq > c.Config.Seq {
@@ -206,8 +208,10 @@ func (n *Node) apply(u *protocol.Update, c *Copy) {
 		return // it has itself made room
 	}
 	before := c.bytes()
+	fresh := u.Made
 	if c.log != nil {
 		valid := c.valid()
+		fresh = u.Made[c.known(u.Entries):]
 		for i := range u.Entries {
 			c.log.Apply(u.Entries[i])
 		}
@@ -223,6 +227,9 @@ func (n *Node) apply(u *protocol.Update, c *Copy) {
 	if c.phase == joining {
 		return // counted when it is installed
 	}
+	if len(fresh) > 0 {
+		n.env.Observer().Reached(record.Reach{At: n.env.Now(), Collection: u.Collection, Node: n.id, Made: fresh})
+	}
 	if grown := c.bytes() - before; grown != 0 {
 		n.occupy(grown)
 	}
@@ -230,6 +237,15 @@ func (n *Node) apply(u *protocol.Update, c *Copy) {
 	if c.log != nil {
 		n.applied(u.Collection, c)
 	}
+}
+
+// known is how many of entries, in order, a sequential copy has already.
+func (c *Copy) known(entries []replica.Entry) int {
+	k := 0
+	for k < len(entries) && !c.log.Version().Before(entries[k].Version) {
+		k++
+	}
+	return k
 }
 
 // updateGrowth bounds from above by how much an update enlarges the state, bytes.

@@ -145,6 +145,7 @@ func (n *Node) caughtUp(c *Copy) {
 
 // offload sends a request one link on.
 func (n *Node) offload(r *protocol.Request, link int) {
+	r.Path += n.rtt[link]
 	n.send(n.links[link], network.Offload, r)
 }
 

@@ -29,6 +29,12 @@ func (Ignore) Occupied(int32, int64) {}
 // Began does nothing.
 func (Ignore) Began(*Invocation) {}
 
+// Started does nothing.
+func (Ignore) Started(*Invocation) {}
+
+// Reached does nothing.
+func (Ignore) Reached(Reach) {}
+
 // Created does nothing.
 func (Ignore) Created(Creation) {}
 

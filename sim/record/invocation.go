@@ -41,6 +41,9 @@ type Invocation struct {
 	Wrote      int32 // collections on which the body had effects; a co-location group counts once
 	Retries    int32 // times that the client has sent it again
 	Gas        int64 // metered instructions
+	Path       int64 // RTT of the links over which the request came to where its body ran, ns
+	Nearest    int64 // RTT from its access node to the nearest copy that could have run it, ns
+	Exclusive  bool  // only the leader's copy could
 	Sent       int64 // ns
 	Parts      [Parts]int64
 

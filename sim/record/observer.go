@@ -10,6 +10,11 @@ type Observer interface {
 	// Invoked tells that a client has the outcome of an invocation. The pointer
 	// is good only during the call.
 	Invoked(i *Invocation)
+	// Started tells that the body of a call on one collection begins to run. The
+	// pointer is good only during the call.
+	Started(i *Invocation)
+	// Reached tells that an update of another copy has become visible.
+	Reached(r Reach)
 	// Created tells the state in which one of a collection's first copies starts,
 	// before the act that places it.
 	Created(c Creation)
@@ -40,6 +45,15 @@ type Observer interface {
 	Refused(r Refusal)
 	// Heard tells that a revocation has reached a node.
 	Heard(h Hearing)
+}
+
+// A Reach is an update that has become visible at a copy, some time after its writes
+// were made elsewhere.
+type Reach struct {
+	At         int64
+	Collection int32
+	Node       int32
+	Made       []int64 // when each of its writes was consolidated, ns; not to be kept
 }
 
 // A Creation is the initial state of a collection at one copy.

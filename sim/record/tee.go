@@ -38,6 +38,18 @@ func (t tee) Proposed(p *Proposal) {
 	}
 }
 
+func (t tee) Started(i *Invocation) {
+	for _, o := range t {
+		o.Started(i)
+	}
+}
+
+func (t tee) Reached(r Reach) {
+	for _, o := range t {
+		o.Reached(r)
+	}
+}
+
 func (t tee) Created(c Creation) {
 	for _, o := range t {
 		o.Created(c)

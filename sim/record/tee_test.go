@@ -18,6 +18,8 @@ type scribe struct {
 func (s scribe) Began(i *record.Invocation)   { s.say("Began", i.ID) }
 func (s scribe) Invoked(i *record.Invocation) { s.say("Invoked", i.ID) }
 func (s scribe) Proposed(p *record.Proposal)  { s.say("Proposed", p.At) }
+func (s scribe) Started(i *record.Invocation) { s.say("Started", i.ID) }
+func (s scribe) Reached(e record.Reach)       { s.say("Reached", e.At) }
 func (s scribe) Created(e record.Creation)    { s.say("Created", e.At) }
 func (s scribe) Acted(a *record.Act)          { s.say("Acted", a.At) }
 func (s scribe) Committed(e record.Commit)    { s.say("Committed", e.At) }
