@@ -40,9 +40,10 @@ type columnGeneration struct {
 	scratch Placement
 	hard    []*lagrangian // by unit; nil where the tree suffices
 
-	prices []float64 // of the best bound, by bounded node
-	bound  float64   // best bound so far, without fixed
-	repair *repair   // the best placement so far
+	prices prices  // of the best bound
+	now    prices  // of the current pricing
+	bound  float64 // best bound so far, without fixed
+	repair *repair // the best placement so far
 }
 
 // A column is one way to place a unit.
@@ -71,6 +72,7 @@ func (p *Problem) newColumnGeneration(o Options, s *Solution) *columnGeneration 
 		cg.seen[u] = make(map[string]bool)
 		if !p.easy(&cg.units[u], o.Weights) {
 			cg.hard[u] = p.newLagrangian(&cg.units[u], cg.solver, deferred, cg.scratch)
+			cg.hard[u].surcharge = cg.surcharge
 		}
 	}
 	cg.master = newMaster(cg)
@@ -82,29 +84,43 @@ func (cg *columnGeneration) close() { cg.master.close() }
 
 // Limits of the method itself. Rounds are cheap; most instances need 15 to 40.
 const (
-	maxRounds   = 150
-	warmRounds  = 12
-	smoothing   = 0.5
-	closeEnough = 1e-7 // relative distance of master and bound at which pricing ends
+	maxRounds  = 150
+	warmRounds = 12
+	smoothing  = 0.5
 )
+
+// enough is the relative distance of master and bound at which pricing ends: what
+// is left of the gap that was asked for is better spent on covers.
+func (cg *columnGeneration) enough() float64 { return max(1e-7, cg.target()/30) }
 
 // run prices until the gap is closed or columns run out.
 func (cg *columnGeneration) run(ctx context.Context) error {
 	cg.warm()
+	covers := 0
 	for round := 0; round < maxRounds && ctx.Err() == nil; round++ {
 		cg.s.Rounds++
 		value, err := cg.master.solve(ctx)
-		if errors.Is(err, ErrInterrupted) {
-			return nil // the bound and the best placement stand
+		if errors.Is(err, ErrInterrupted) || err != nil && covers > 0 {
+			// The bound and the best placement stand. Covers may leave the columns
+			// so far without a solution: unlike memory, they cannot overflow.
+			if ctx.Err() == nil {
+				cg.repair.polish()
+			}
+			return nil
 		}
 		if err != nil {
 			return err
 		}
 		before := cg.bound
 		added := cg.round(value)
-		stuck := added == 0 && cg.bound <= before+closeEnough*math.Abs(before)
-		if stuck || gap(value, cg.bound) < closeEnough || cg.closed() {
+		if cg.closed() {
 			break
+		}
+		stuck := added == 0 && cg.bound <= before+1e-7*math.Abs(before)
+		if stuck || gap(value, cg.bound) < cg.enough() {
+			if covers++; covers > coverRounds || cg.separate() == 0 {
+				break
+			}
 		}
 	}
 	if ctx.Err() == nil {
@@ -124,15 +140,15 @@ func (cg *columnGeneration) target() float64 { return cg.o.Limits.gap() }
 // prices far faster than a master with few columns would.
 func (cg *columnGeneration) warm() {
 	m := cg.master
-	prices := make([]float64, len(m.nodes))
+	at := prices{memory: make([]float64, len(m.nodes))}
 	cg.repair = newRepair(cg)
 	for step := range warmRounds {
-		columns, bound := cg.price(prices)
+		columns, bound := cg.price(at)
 		if step == 0 {
 			cg.repair.start(columns)
 		}
 		excess := m.excess(columns)
-		cg.improve(prices, bound)
+		cg.improve(at, bound)
 		cg.add(columns)
 		norm := 0.0
 		for _, x := range excess {
@@ -145,9 +161,9 @@ func (cg *columnGeneration) warm() {
 		if step > 3 {
 			length *= 0.6
 		}
-		prices = append([]float64(nil), prices...)
+		at = prices{memory: slices.Clone(at.memory)}
 		for i, x := range excess {
-			prices[i] = max(0, prices[i]+float64(length*x))
+			at.memory[i] = max(0, at.memory[i]+float64(length*x))
 		}
 	}
 }
@@ -158,18 +174,15 @@ func (cg *columnGeneration) round(value float64) int {
 	m := cg.master
 	keep, total := smoothing, 0
 	for try := 0; ; try++ {
-		prices := make([]float64, len(m.nodes))
-		for i := range prices {
-			prices[i] = float64(keep*cg.prices[i]) + float64((1-keep)*m.price[i])
-		}
-		columns, bound := cg.price(prices)
-		cg.improve(prices, bound)
+		at := cg.prices.mix(keep, m.price)
+		columns, bound := cg.price(at)
+		cg.improve(at, bound)
 		added := cg.add(columns)
 		total += added
 		if cg.o.Trace != nil {
 			fmt.Fprintf(cg.o.Trace, "round %d: master %.8g bound %.8g best %.8g, %d new columns\n", cg.s.Rounds, value+cg.fixed, cg.bound+cg.fixed, cg.repair.cost+cg.fixed, added)
 		}
-		if added > 0 || try > 0 || gap(value, cg.bound) < closeEnough {
+		if added > 0 || try > 0 || gap(value, cg.bound) < cg.enough() {
 			break
 		}
 		keep = 0
@@ -181,21 +194,23 @@ func (cg *columnGeneration) round(value float64) int {
 }
 
 // improve keeps the prices of the best bound.
-func (cg *columnGeneration) improve(prices []float64, bound float64) {
+func (cg *columnGeneration) improve(at prices, bound float64) {
 	if bound > cg.bound {
-		cg.bound, cg.prices = bound, prices
+		cg.bound, cg.prices = bound, at
 	}
 }
 
 // price finds the best column of every unit and the bound that they prove.
-func (cg *columnGeneration) price(prices []float64) ([]column, float64) {
-	byPlace := make([]float64, cg.p.n)
+func (cg *columnGeneration) price(at prices) ([]column, float64) {
 	bound := 0.0
 	for i, n := range cg.master.nodes {
-		byPlace[cg.p.walk.place[n]] = prices[i]
-		bound -= float64(prices[i] * float64(cg.p.Nodes[n].Memory))
+		bound -= float64(at.memory[i] * float64(cg.p.Nodes[n].Memory))
 	}
-	cg.solver.memory, cg.solver.closed = byPlace, cg.p.tooLarge
+	for i, x := range at.covers {
+		bound -= float64(x * cg.master.covers[i].right)
+	}
+	byPlace := cg.charge(at)
+	cg.solver.closed = cg.p.tooLarge
 	into := cg.scratch
 	columns := make([]column, len(cg.units))
 	for u := range cg.units {
@@ -208,7 +223,7 @@ func (cg *columnGeneration) price(prices []float64) ([]column, float64) {
 		value := cg.solver.solve(&cg.units[u], nil, into)
 		bound += value
 		columns[u] = cg.column(u, into)
-		columns[u].cost = value - cg.bytesAt(byPlace, &columns[u])
+		columns[u].cost = value - cg.paid(byPlace, &columns[u])
 	}
 	return columns, bound
 }
@@ -245,12 +260,28 @@ func (cg *columnGeneration) column(u int, a Placement) column {
 	return column{unit: u, sites: sites}
 }
 
-// bytesAt is what the copies of a column pay for memory.
-func (cg *columnGeneration) bytesAt(byPlace []float64, col *column) float64 {
+// charge makes the tree program pay prices; it returns those of memory by place.
+func (cg *columnGeneration) charge(at prices) []float64 {
+	byPlace := make([]float64, cg.p.n)
+	for i, n := range cg.master.nodes {
+		byPlace[cg.p.walk.place[n]] = at.memory[i]
+	}
+	cg.now = at
+	cg.solver.memory, cg.solver.adjust = byPlace, cg.surcharge
+	return byPlace
+}
+
+// paid is what the copies of a column pay at the current prices.
+func (cg *columnGeneration) paid(byPlace []float64, col *column) float64 {
 	sum := 0.0
 	for i, c := range cg.units[col.unit].collections {
 		for _, n := range col.sites[i].Replicas {
 			sum += float64(byPlace[cg.p.walk.place[n]] * float64(cg.p.Collections[c].Bytes))
+		}
+	}
+	for i := range cg.master.covers {
+		if x := cg.now.cover(i); x > 0 {
+			sum += float64(x * float64(cg.count(col, &cg.master.covers[i])))
 		}
 	}
 	return sum

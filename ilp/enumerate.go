@@ -20,9 +20,9 @@ const (
 // and with one more copy where it is used. Variants that cost slack more are dropped.
 func (cg *columnGeneration) enumerate(slack float64) {
 	e := enumerator{cg: cg, slack: slack, shut: make(map[int]bool)}
-	e.byPlace = cg.pricesByPlace()
+	e.byPlace = cg.charge(cg.prices)
 	a := cg.solver
-	a.memory, a.closed = e.byPlace, func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
+	a.closed = func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
 	a.forced = -1
 	for u := range cg.units {
 		if l := cg.hard[u]; l != nil {
@@ -118,7 +118,7 @@ func (e *enumerator) solve(u int) (column, bool) {
 		return column{}, false
 	}
 	col := cg.column(u, cg.scratch)
-	col.cost = value - cg.bytesAt(e.byPlace, &col)
+	col.cost = value - cg.paid(e.byPlace, &col)
 	e.found = append(e.found, col)
 	return col, true
 }

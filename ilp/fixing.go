@@ -9,9 +9,9 @@ package ilp
 func (cg *columnGeneration) fix(g *program) int {
 	p, a := cg.p, cg.solver
 	slack := (cg.repair.cost - cg.bound) * (1 + 1e-9)
-	byPlace := cg.pricesByPlace()
+	cg.charge(cg.prices)
 	shut := -1
-	a.memory, a.forced = byPlace, -1
+	a.forced = -1
 	a.closed = func(c, n int) bool { return n == shut || p.tooLarge(c, n) }
 	fixed := 0
 	bound := func(v Var, lower, upper float64) {
@@ -51,13 +51,4 @@ func (cg *columnGeneration) fix(g *program) int {
 	}
 	a.closed, a.forced = nil, -1
 	return fixed
-}
-
-// pricesByPlace is the best prices in the numbering of the tree program.
-func (cg *columnGeneration) pricesByPlace() []float64 {
-	byPlace := make([]float64, cg.p.n)
-	for i, n := range cg.master.nodes {
-		byPlace[cg.p.walk.place[n]] = cg.prices[i]
-	}
-	return byPlace
 }

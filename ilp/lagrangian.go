@@ -34,7 +34,8 @@ type lagrangian struct {
 	cost, paid float64
 	picked     []Site
 
-	trial Placement
+	trial     Placement
+	surcharge func(c int, d *treeDP) // of column generation; nil for none
 
 	relaxedSites []Site // by collection of the component: the tree programs' last solution
 }
@@ -106,6 +107,9 @@ func (p *Problem) odd(c int, w Weights) []int {
 
 // adjust lets openings and writes of one collection pay and earn prices.
 func (l *lagrangian) adjust(c int, d *treeDP) {
+	if l.surcharge != nil && l.solve.memory != nil {
+		l.surcharge(c, d)
+	}
 	for _, w := range l.wants {
 		for i, of := range w.set {
 			if of == c {

@@ -18,7 +18,10 @@ type master struct {
 	slack   int // overflow variables come first, one per bounded node
 
 	dual  []float64 // of all rows
-	price []float64 // by bounded node, per byte, >= 0
+	price prices    // what they say
+
+	covers   []cover
+	coverRow int // of the first cover
 }
 
 // newMaster makes an empty master: the rows, and a variable per bounded node that
@@ -55,7 +58,7 @@ func newMaster(cg *columnGeneration) *master {
 		panic(err)
 	}
 	m.h.option("simplex_strategy", 4) // primal: added columns leave the basis feasible
-	m.dual, m.price = make([]float64, rows), make([]float64, m.slack)
+	m.dual, m.coverRow = make([]float64, rows), rows
 	return m
 }
 
@@ -97,9 +100,28 @@ func (m *master) add(columns []column) {
 		for _, t := range m.bytes(col) {
 			index, value = append(index, int32(m.row[t.node])), append(value, m.share(t))
 		}
+		for j := range m.covers {
+			if k := m.cg.count(col, &m.covers[j]); k > 0 {
+				index, value = append(index, int32(m.coverRow+j)), append(value, float64(k))
+			}
+		}
 	}
 	m.h.addColumns(cost, zero, infinite, start, index, value)
 	m.columns = append(m.columns, columns...)
+}
+
+// addCover adds the row of a cover.
+func (m *master) addCover(k cover) {
+	var index []int32
+	var value []float64
+	for i := range m.columns {
+		if count := m.cg.count(&m.columns[i], &k); count > 0 {
+			index, value = append(index, int32(m.slack+i)), append(value, float64(count))
+		}
+	}
+	m.h.addRow(math.Inf(-1), k.right, index, value)
+	m.covers = append(m.covers, k)
+	m.dual = append(m.dual, 0)
 }
 
 // A load is what a column takes on one node.
@@ -152,8 +174,12 @@ func (m *master) solve(ctx context.Context) (float64, error) {
 		return 0, fmt.Errorf("master program, HiGHS status %d: %w", status, ErrNumerical)
 	}
 	m.h.solution(nil, m.dual)
+	m.price = prices{make([]float64, len(m.nodes)), make([]float64, len(m.covers))}
 	for i, n := range m.nodes {
-		m.price[i] = max(0, -m.dual[m.row[n]]) / float64(m.cg.p.Nodes[n].Memory)
+		m.price.memory[i] = max(0, -m.dual[m.row[n]]) / float64(m.cg.p.Nodes[n].Memory)
+	}
+	for i := range m.covers {
+		m.price.covers[i] = max(0, -m.dual[m.coverRow+i])
 	}
 	return m.h.floatInfo("objective_function_value"), nil
 }
@@ -185,6 +211,11 @@ func (m *master) reduced(col *column) float64 {
 	cost := col.cost - m.dual[col.unit]
 	for _, l := range m.bytes(col) {
 		cost -= float64(m.dual[m.row[l.node]] * m.share(l))
+	}
+	for i := range m.covers {
+		if k := m.cg.count(col, &m.covers[i]); k > 0 {
+			cost -= float64(m.dual[m.coverRow+i] * float64(k))
+		}
 	}
 	return cost
 }

@@ -123,7 +123,7 @@ func (r *repair) recreate(u int) bool {
 	if l := cg.hard[u]; l != nil {
 		return r.recreateHard(u, l, closed)
 	}
-	a.memory, a.closed = nil, closed
+	a.memory, a.adjust, a.closed = nil, nil, closed
 	into := cg.scratch
 	value := a.solve(&cg.units[u], nil, into)
 	if value >= forbidden/2 {
@@ -232,7 +232,7 @@ func (r *repair) fromMaster(cg *columnGeneration) {
 
 // polish ruins and recreates from the best placement until that stops to pay.
 func (r *repair) polish() {
-	if r.best == nil {
+	if r.best == nil || r.cg.prices.memory == nil {
 		return
 	}
 	r.empty()
@@ -327,7 +327,7 @@ func (r *repair) ruin(total float64) float64 {
 
 // crowded draws a bounded node in proportion to the price of its memory.
 func (r *repair) crowded() int {
-	weights := r.cg.prices
+	weights := r.cg.prices.memory
 	sum := 0.0
 	for _, w := range weights {
 		sum += w
