@@ -54,11 +54,19 @@ func TestScaleStudy(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := Scale(context.Background(), s, func(r ScaleRow) error {
-		fmt.Printf("| %s %dx%d t%.2g q%.2g s%d | %s | %d | %d | %.2f | %.2f | %d | %s | %.6g | %.4f | %s |\n", r.Consistency, r.Nodes, r.Collections, r.Tightness, r.Shared, r.Seed,
-			r.Formulation, r.Variables, r.Nonzeros, r.Seconds, r.CPUSeconds, r.PeakRSS>>20, r.Status, r.Value, 100*r.Gap, r.Solver)
+		fmt.Printf("| %s %dx%d t%.2g q%.2g s%d | %s | %d | %d | %.2f | %.2f | %d | %s | %s | %s | %s |\n", r.Consistency, r.Nodes, r.Collections, r.Tightness, r.Shared, r.Seed,
+			r.Formulation, r.Variables, r.Nonzeros, r.Seconds, r.CPUSeconds, r.PeakRSS>>20, r.Status, known(r.Value, 1), known(r.Gap, 100), r.Solver)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// known prints what a row knows.
+func known(x *float64, factor float64) string {
+	if x == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.6g", *x*factor)
 }

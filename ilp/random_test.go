@@ -2,6 +2,7 @@ package ilp
 
 import (
 	"fmt"
+	"reflect"
 
 	"pgregory.net/rapid"
 )
@@ -123,3 +124,6 @@ func (w world) drawCapacities(t *rapid.T, in *Instance) {
 		}
 	}
 }
+
+// equalInstances compares by content.
+func equalInstances(a, b *Instance) bool { return reflect.DeepEqual(a, b) }

@@ -3,6 +3,7 @@ package ilp
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
 	"runtime/debug"
 	"syscall"
@@ -34,19 +35,19 @@ type ScaleRow struct {
 	Seed        uint64      `json:"seed"`
 	Formulation Formulation `json:"formulation"`
 
-	Variables  int     `json:"variables"` // of all programs given to HiGHS; 0 if the tree sufficed
-	Rows       int     `json:"rows"`
-	Nonzeros   int     `json:"nonzeros"`
-	Estimate   int64   `json:"estimate_bytes"`
-	Seconds    float64 `json:"seconds"`        // wall clock, building included
-	CPUSeconds float64 `json:"cpu_seconds"`    // processor time: what a machine of one's own would take
-	PeakRSS    int64   `json:"peak_rss_bytes"` // of the process during the solve; 0 where the system does not tell
-	Status     Status  `json:"status"`
-	Value      float64 `json:"value"`
-	Bound      float64 `json:"bound"`
-	Gap        float64 `json:"gap"`
-	Solver     string  `json:"solver"`
-	Error      string  `json:"error,omitempty"`
+	Variables  int      `json:"variables"` // of all programs given to HiGHS; 0 if the tree sufficed
+	Rows       int      `json:"rows"`
+	Nonzeros   int      `json:"nonzeros"`
+	Estimate   int64    `json:"estimate_bytes"`
+	Seconds    float64  `json:"seconds"`        // wall clock, building included
+	CPUSeconds float64  `json:"cpu_seconds"`    // processor time: what a machine of one's own would take
+	PeakRSS    int64    `json:"peak_rss_bytes"` // of the process during the solve; 0 where the system does not tell
+	Status     Status   `json:"status"`
+	Value      *float64 `json:"value"` // null without a placement, as the two below
+	Bound      *float64 `json:"bound"`
+	Gap        *float64 `json:"gap"`
+	Solver     string   `json:"solver"`
+	Error      string   `json:"error,omitempty"`
 }
 
 // Key identifies the solve, results left out.
@@ -118,7 +119,7 @@ func (s *Study) measure(ctx context.Context, row *ScaleRow) error {
 		row.Variables, row.Rows, row.Nonzeros = solution.Size.Variables, solution.Size.Rows, solution.Size.Nonzeros
 		row.Status, row.Solver = solution.Status, solution.Solver()
 		if solution.Placement != nil {
-			row.Value, row.Bound, row.Gap = solution.Value, solution.Bound, solution.Gap
+			row.Value, row.Bound, row.Gap = finite(solution.Value), finite(solution.Bound), finite(solution.Gap)
 		}
 	}
 	if err != nil {
@@ -145,4 +146,12 @@ func processorTime() float64 {
 		return 0
 	}
 	return float64(u.Utime.Sec+u.Stime.Sec) + float64(u.Utime.Usec+u.Stime.Usec)/1e6
+}
+
+// finite is nil for what JSON cannot say.
+func finite(x float64) *float64 {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return nil
+	}
+	return &x
 }
