@@ -88,8 +88,12 @@ func scale(cmd *cobra.Command, study *ilp.Study, out string) error {
 		if r.Error != "" {
 			status = r.Error
 		}
-		fmt.Fprintf(w, "%-10s %6d %11d %5d %-11s %10d %10d %9.3f %9d %9.4f  %s\n", r.Consistency, r.Nodes, r.Collections, r.Seed, r.Formulation,
-			r.Variables, r.Nonzeros, r.CPUSeconds, r.PeakRSS>>20, 100*r.Gap, status)
+		gap := "-"
+		if r.Gap != nil {
+			gap = fmt.Sprintf("%.4f", 100**r.Gap)
+		}
+		fmt.Fprintf(w, "%-10s %6d %11d %5d %-11s %10d %10d %9.3f %9d %9s  %s\n", r.Consistency, r.Nodes, r.Collections, r.Seed, r.Formulation,
+			r.Variables, r.Nonzeros, r.CPUSeconds, r.PeakRSS>>20, gap, status)
 		if file == nil {
 			return nil
 		}
