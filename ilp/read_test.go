@@ -1,0 +1,76 @@
+package ilp
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// An instance must survive the way through a file.
+func TestInstanceFiles(t *testing.T) {
+	in, err := Generate(Params{Nodes: 7, Collections: 5, Consistency: SEC, Tightness: 1, Shared: 1}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := WriteInstance(&file, in); err != nil {
+		t.Fatal(err)
+	}
+	again, err := ReadInstance(file.Bytes())
+	if err != nil || !equalInstances(in, again) {
+		t.Errorf("the instance changed in its file (%v)", err)
+	}
+}
+
+// Mistakes must be refused with a place, and all defects of content told at once.
+func TestInstanceMistakes(t *testing.T) {
+	_, err := ReadInstance([]byte("{\n \"nods\": []\n}"))
+	if err == nil || !strings.Contains(err.Error(), "line 2") || !strings.Contains(err.Error(), "nods") {
+		t.Errorf("unknown key: %v", err)
+	}
+	in := &Instance{
+		Nodes:       []Node{{Name: "a", Parent: -1, CPU: -1}},
+		Functions:   []Function{{Name: "f", Execution: []int64{1, 2}}, {Name: "f", Execution: []int64{1}}},
+		Collections: []Collection{{Name: "c", Consistency: "strong"}, {Name: "d", Consistency: Sequential}, {Name: "e", Consistency: Sequential}},
+		Demand:      []Class{{Rate: 1}, {Writes: []int{1, 2}, Rate: 1}, {Reads: []int{9}, Rate: 1}, {Reads: []int{0, 1}}},
+		Beta:        -1,
+	}
+	_, err = Prepare(in)
+	for _, want := range []string{"cpu_cores", "2 execution times", `name "f"`, `model "strong"`, "touches no collection", "one declared group", "no collection 9", "one consistency model", "beta"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is missing in: %v", want, err)
+		}
+	}
+}
+
+// Whatever a file holds, reading and preparing it must end in an instance or an
+// error, never in a panic.
+func FuzzReadInstance(f *testing.F) {
+	in, err := Generate(Params{Nodes: 3, Collections: 2}, 1)
+	if err != nil {
+		f.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := WriteInstance(&file, in); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(file.Bytes())
+	f.Add([]byte(`{"nodes":[{"name":"a","parent":-1}],"functions":[],"collections":[{"name":"c","model":"sec"}],"demand":[]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in, err := ReadInstance(data)
+		if err != nil {
+			return
+		}
+		p, err := Prepare(in)
+		if err != nil {
+			return
+		}
+		a := make(Placement, len(p.Collections))
+		for c := range a {
+			a[c] = At(0)
+		}
+		if _, err := p.Evaluate(a, Nearest); err != nil {
+			t.Fatalf("everything at the root cannot be evaluated: %v", err)
+		}
+	})
+}
