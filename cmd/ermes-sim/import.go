@@ -20,7 +20,7 @@ func newImport() *cobra.Command {
 		Use:     "import",
 		Short:   "Turn public traces into scenarios that replay them",
 		Example: "  ermes-sim import azure invocations_per_function_md.anon.d01.csv --out azure && ermes-sim run azure/scenario.yaml",
-		Args: func(c *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usage{fmt.Errorf("import %s: unknown kind of trace; there is azure", args[0])}
 			}
