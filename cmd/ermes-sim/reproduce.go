@@ -17,13 +17,11 @@ import (
 )
 
 func newReproduce() *cobra.Command {
-	var quick, full, check, quiet, serve bool
-	var out, ledger string
-	var jobs int
 	var names []string
 	for _, f := range reproduce.Figures() {
 		names = append(names, f.Name)
 	}
+	var o reproduction
 	cmd := &cobra.Command{
 		Use:   "reproduce [FIGURE...]",
 		Short: "Repeat the thesis' evaluation: its figures, and whether its claims hold",
@@ -42,67 +40,79 @@ The figures: ` + strings.Join(names, ", ") + `.`,
   ermes-sim reproduce --quick --check`,
 		ValidArgs: names,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if serve {
+			if o.serve {
 				return reproduce.Serve(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 			}
-			if quick && full {
-				return usage{errors.New("reproduce: --quick and --full exclude each other")}
-			}
-			r := &reproduce.Reproduction{Figures: args, Scale: reproduce.Default, Jobs: jobs, Dir: out}
-			switch {
-			case quick:
-				r.Scale = reproduce.Quick
-			case full:
-				r.Scale = reproduce.Full
-			}
-			r.Command = strings.Join(append([]string{"ermes-sim reproduce"}, append(args, flagOf(r.Scale)...)...), " ")
-			var committed *reproduce.Ledger
-			if check { // before it may be overwritten
-				var err error
-				if committed, err = reproduce.ReadLedger(ledger); err != nil {
-					return inputOf(err)
-				}
-			}
-			self, err := os.Executable()
-			if err != nil {
-				return err
-			}
-			r.Solve = reproduce.Separately(self, "reproduce", "--serve")
-			line := newReproductionLine(cmd.ErrOrStderr(), quiet)
-			r.Tell = line.show
-			found, err := r.Do(cmd.Context())
-			line.clear()
-			if err != nil {
-				return inputOf(err)
-			}
-			if !quiet {
-				tellLedger(cmd.OutOrStdout(), found, out)
-			}
-			if committed == nil {
-				return nil
-			}
-			if different := found.Differences(committed); len(different) > 0 {
-				for _, d := range different {
-					fmt.Fprintln(cmd.ErrOrStderr(), "different:", d)
-				}
-				return silent{}
-			}
-			return nil
+			return o.run(cmd, args)
 		},
 	}
 	f := cmd.Flags()
-	f.BoolVar(&quick, "quick", false, "one seed, smaller sizes: a minute on two cores")
-	f.BoolVar(&full, "full", false, "ten seeds, full sizes: hours")
-	f.BoolVar(&check, "check", false, "exit 1 if a verdict differs from the committed ledger")
-	f.StringVar(&ledger, "ledger", filepath.Join("results", "thesis", "ledger.json"), "`file` of the committed ledger")
-	f.StringVar(&out, "out", filepath.Join("runs", "thesis"), "`directory` for pictures, tables and the ledger")
-	f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "simulations and solves at once")
-	f.BoolVarP(&quiet, "quiet", "q", false, "print nothing but errors and differences")
-	f.BoolVar(&serve, "serve", false, "answer one request of another reproduce")
+	f.BoolVar(&o.quick, "quick", false, "one seed, smaller sizes: a minute on two cores")
+	f.BoolVar(&o.full, "full", false, "ten seeds, full sizes: hours")
+	f.BoolVar(&o.check, "check", false, "exit 1 if a verdict differs from the committed ledger")
+	f.StringVar(&o.ledger, "ledger", filepath.Join("results", "thesis", "ledger.json"), "`file` of the committed ledger")
+	f.StringVar(&o.out, "out", filepath.Join("runs", "thesis"), "`directory` for pictures, tables and the ledger")
+	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "simulations and solves at once")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing but errors and differences")
+	f.BoolVar(&o.serve, "serve", false, "answer one request of another reproduce")
 	if err := f.MarkHidden("serve"); err != nil {
 		panic(err) // the flag is defined above
 	}
 	return cmd
+}
+
+// A reproduction is what the command line asks for.
+type reproduction struct {
+	quick, full, check, quiet, serve bool
+	out, ledger                      string
+	jobs                             int
+}
+
+// run reproduces the figures.
+func (o *reproduction) run(cmd *cobra.Command, figures []string) error {
+	if o.quick && o.full {
+		return usage{errors.New("reproduce: --quick and --full exclude each other")}
+	}
+	r := &reproduce.Reproduction{Figures: figures, Scale: reproduce.Default, Jobs: o.jobs, Dir: o.out}
+	switch {
+	case o.quick:
+		r.Scale = reproduce.Quick
+	case o.full:
+		r.Scale = reproduce.Full
+	}
+	r.Command = strings.Join(append(append([]string{"ermes-sim reproduce"}, figures...), flagOf(r.Scale)...), " ")
+	var committed *reproduce.Ledger
+	if o.check { // before it may be overwritten
+		var err error
+		if committed, err = reproduce.ReadLedger(o.ledger); err != nil {
+			return inputOf(err)
+		}
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	r.Solve = reproduce.Separately(self, "reproduce", "--serve")
+	line := newReproductionLine(cmd.ErrOrStderr(), o.quiet)
+	r.Tell = line.show
+	found, err := r.Do(cmd.Context())
+	line.clear()
+	if err != nil {
+		return inputOf(err)
+	}
+	if !o.quiet {
+		tellLedger(cmd.OutOrStdout(), found, o.out)
+	}
+	if committed == nil {
+		return nil
+	}
+	if different := found.Differences(committed); len(different) > 0 {
+		for _, d := range different {
+			fmt.Fprintln(cmd.ErrOrStderr(), "different:", d)
+		}
+		return silent{}
+	}
+	return nil
 }
 
 // flagOf is the flag of a scale, if it has one.
