@@ -48,7 +48,7 @@ func (n *Node) stepRemote(slot int32) {
 			u := r.Set[need.Store]
 			n.towardCopy(u.Unit, &protocol.RemoteRead{
 				Call: r.ID, Slot: slot, From: n.id, Collection: u.Collection, Unit: u.Unit, Key: need.Key, Keys: need.Keys,
-			})
+			}, Here)
 			return
 		}
 		n.send(storeNode, network.RemoteAccess, &protocol.RemoteRead{

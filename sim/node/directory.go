@@ -129,12 +129,16 @@ func (d *Directory) elsewhere(c int32, link int) int64 {
 	return best
 }
 
-// nearest is the link to the nearest other copy of c; ties go to the parent,
-// then to the child that stands first in the tree.
-func (d *Directory) nearest(c int32) (link int, ok bool) {
+// nearest is the link to the nearest other copy of c for what has come over link
+// via; ties go to the parent, then to the child that stands first in the tree, but
+// never back: over a link without delay two nodes would send it to and fro.
+func (d *Directory) nearest(c int32, via int) (link int, ok bool) {
 	best := protocol.Unreachable
 	for l, rtt := range d.routes[c].beyond {
-		if rtt != protocol.Unreachable && (best == protocol.Unreachable || rtt < best) {
+		if rtt == protocol.Unreachable {
+			continue
+		}
+		if best == protocol.Unreachable || rtt < best || rtt == best && link == via {
 			best, link, ok = rtt, l, true
 		}
 	}

@@ -201,6 +201,7 @@ func (n *Node) Handle(m *network.Message) {
 	switch b := m.Body.(type) {
 	case *protocol.Request:
 		b.Hops += m.Hops
+		b.Via = int32(via)
 		n.arrive(b, m.Category == network.Invoke)
 	case *protocol.Update:
 		n.update(b)
@@ -209,11 +210,11 @@ func (n *Node) Handle(m *network.Message) {
 	case *protocol.Distance:
 		n.directory.Heard(b.Collection, via, b.RTT)
 	case *protocol.RemoteRead:
-		n.access(b.Unit, b)
+		n.access(b.Unit, b, via)
 	case *protocol.RemoteValue:
 		n.answered(b)
 	case *protocol.RemoteWrite:
-		n.access(b.Unit, b)
+		n.access(b.Unit, b, via)
 	case *protocol.RemoteDone:
 		n.written(b)
 	case *protocol.CodeReply:

@@ -60,7 +60,7 @@ func (n *Node) routeAlone(r *protocol.Request) {
 		n.serveRead(r, c)
 		return
 	}
-	link, ok := n.directory.nearest(r.Collection)
+	link, ok := n.directory.nearest(r.Collection, int(r.Via))
 	if n.par.Routing == platform.Climb {
 		link, ok = n.directory.climb(r.Collection)
 	}

@@ -69,7 +69,7 @@ func (n *Node) routeRemote(r *protocol.Request) {
 		if n.Serves(u.Unit) {
 			continue
 		}
-		link, ok := n.directory.nearest(u.Unit)
+		link, ok := n.directory.nearest(u.Unit, int(r.Via))
 		if !ok {
 			link = n.directory.LeaderLink(u.Unit)
 		}
@@ -169,7 +169,7 @@ func (n *Node) writeSet(slot int32) {
 		c.awaited++
 		n.towardCopy(u.Unit, &protocol.RemoteWrite{
 			Request: c.request, Unit: u.Unit, Slot: slot, Node: n.id, Effects: effects,
-		})
+		}, Here)
 	}
 	if c.awaited == 0 {
 		n.endSet(slot)
@@ -288,12 +288,12 @@ func wrote(set []protocol.Use, effects [][]wasm.Effect) int32 {
 }
 
 // towardCopy sends a remote access one link on towards the nearest copy of a unit.
-func (n *Node) towardCopy(unit int32, b Sized) {
+func (n *Node) towardCopy(unit int32, b Sized, via int) {
 	if n.destroyed[unit] {
 		n.answerAccess(b)
 		return
 	}
-	link, ok := n.directory.nearest(unit)
+	link, ok := n.directory.nearest(unit, via)
 	if !ok {
 		link = n.directory.LeaderLink(unit)
 	}
@@ -305,10 +305,10 @@ func (n *Node) towardCopy(unit int32, b Sized) {
 }
 
 // access answers a remote access if a copy is here, else sends it on.
-func (n *Node) access(unit int32, b Sized) {
+func (n *Node) access(unit int32, b Sized, via int) {
 	c := n.copies[unit]
 	if c == nil || !c.serves() {
-		n.towardCopy(unit, b)
+		n.towardCopy(unit, b, via)
 		return
 	}
 	n.answerAccess(b)
@@ -329,6 +329,6 @@ func (n *Node) releaseAccesses(unit int32) {
 	waiting := n.parkedAccess[unit]
 	delete(n.parkedAccess, unit)
 	for _, b := range waiting {
-		n.access(unit, b)
+		n.access(unit, b, Here)
 	}
 }

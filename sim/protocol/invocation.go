@@ -21,6 +21,7 @@ type Request struct {
 	Set               []Use           // of a call on several collections, or on a member of a group; nil: on Collection alone
 	Attempt           int32           // the client's, by which it knows a late reply
 	Again             bool            // its body has run in vain: the lease of its leader ended meanwhile
+	Via               int32           // link over which it came to the node where it is, Here for a client's
 	Detours           int32           // times that a stale pointer or a full session sent it on
 }
 
