@@ -163,7 +163,7 @@ func TestTablesAgree(t *testing.T) {
 // The use cases are deterministic and small enough to know their answer: the
 // protocol must end where the exact optimum is.
 func TestUseCasesEndAtTheOptimum(t *testing.T) {
-	for _, file := range []string{"usecases/cart", "usecases/catalogue", "usecases/stock", "usecases/meeting", "usecases/meeting-three"} {
+	for _, file := range []string{"usecases/cart", "usecases/catalogue", "usecases/stock", "usecases/meeting", "usecases/meeting-three", "usecases/crowd"} {
 		r := simulate(t, file)
 		for _, g := range r.Summary.Gap {
 			if g.Value.Gap == nil || *g.Value.Gap != 0 || g.Value.Distance != 0 || !g.Value.Settled {
