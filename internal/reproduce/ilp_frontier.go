@@ -20,9 +20,10 @@ var frontierSizes = [...][2]int{{7, 5}, {15, 10}, {15, 20}, {15, 50}, {31, 50}, 
 // frontierFormulations are what is compared, hardest first.
 var frontierFormulations = []ilp.Formulation{ilp.Naive, ilp.Reduced, ilp.Fast}
 
-// frontierShape is one of the sizes.
+// frontierShape is one of the sizes: instances as `ermes-sim ilp generate` draws
+// them, so that the figures of the solver compare.
 func frontierShape(size [2]int) Shape {
-	return Shape{Nodes: size[0], Collections: size[1], Functions: 8, Invocations: 8 * size[1], Model: ilp.Sequential, Tightness: 0.1}
+	return Shape{Nodes: size[0], Collections: size[1], Functions: 8, Model: ilp.Sequential, Tightness: 0.1, Generated: true}
 }
 
 // frontierLadder grows nodes and collections together, with memory that binds.

@@ -134,6 +134,9 @@ func Here(ctx context.Context, r Request) (*Answer, error) {
 	a.Bytes = max(0, s.PeakRSS-before.PeakRSS)
 	if s.Placement != nil {
 		a.Value, a.Gap = &s.Value, &s.Gap
+		if s.Gap <= r.Within { // whatever stopped it later
+			a.Status = string(ilp.Optimal)
+		}
 	}
 	return &a, ctx.Err()
 }

@@ -110,7 +110,7 @@ var traffic = Figure{
 			cases = append(cases, l.of(u.experiment(false)))
 		}
 		in := func(want bool) func(*Run, []bool, int) bool {
-			return func(_ *Run, balance []bool, e int) bool { return e < len(balance) && balance[e] == want }
+			return func(_ *Run, balance []bool, e int) bool { return e < len(balance)-1 && balance[e] == want }
 		}
 		all := func(*Run, []bool, int) bool { return true }
 		rows := trafficRows("Use cases", balancedEpochs, cases, in(true))

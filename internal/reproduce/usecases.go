@@ -37,7 +37,8 @@ func plannedUseCases(Scale) []job {
 	return jobs
 }
 
-// epochs are the rows of a use case.
+// epochs are the rows of a use case. The last is left out: to it counts what still
+// travels when the clients have stopped.
 func (u useCase) epochs(r *Run) []plot.UseCaseEpoch {
 	balance := r.balance()
 	out := make([]plot.UseCaseEpoch, len(balance))
@@ -66,7 +67,7 @@ func (u useCase) epochs(r *Run) []plot.UseCaseEpoch {
 			x.Management += m.Hops
 		}
 	}
-	return out
+	return out[:len(out)-1]
 }
 
 // contrast compares the epochs of one use case.
