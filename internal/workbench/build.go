@@ -23,6 +23,7 @@ type Build struct {
 
 	collection map[string]int
 	client     map[string]int
+	oracle     *oracle // nil unless a consistency model is planned
 }
 
 // NewBuild turns a scenario that Load accepted into the simulator's terms. Each
@@ -210,6 +211,13 @@ func (b *Build) policies() error {
 		rule := s.SEC
 		if c == workloads.Sequential {
 			rule = s.Sequential
+		}
+		if rule.Name == oracleName {
+			if b.oracle == nil {
+				b.oracle = newOracle(b, platform.Places(b.Config.Tree))
+			}
+			p.Policies[c] = b.oracle
+			continue
 		}
 		made, err := policy.New(rule.Name, rule.Params)
 		if err != nil {

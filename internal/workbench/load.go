@@ -1,6 +1,8 @@
 package workbench
 
 import (
+	"slices"
+
 	"github.com/ermes-sim/ermes-sim/guests"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -21,10 +23,17 @@ func Options(set, policies []string) scenarios.Options {
 type catalogue struct{}
 
 // Names lists the policies for a consistency model.
-func (catalogue) Names(consistency string) []string { return policy.Names(consistency) }
+func (catalogue) Names(consistency string) []string {
+	names := append(slices.Clone(policy.Names(consistency)), oracleName)
+	slices.Sort(names)
+	return names
+}
 
 // Params lists the parameters of a policy.
 func (catalogue) Params(name string) ([]scenarios.PolicyParam, bool) {
+	if name == oracleName {
+		return nil, true
+	}
 	params, ok := policy.Params(name)
 	out := make([]scenarios.PolicyParam, len(params))
 	for i, p := range params {

@@ -139,6 +139,9 @@ func (o *observer) ended(tick int) {
 // endEpoch records the energy and notes what is to be compared.
 func (o *observer) endEpoch() {
 	e, begun := o.epochs.close(o.world)
+	if o.build.oracle != nil {
+		o.build.oracle.plan(e)
+	}
 	if o.rows != nil {
 		for _, row := range o.build.energies(e, o.places) {
 			o.rows.Energy(row)

@@ -202,6 +202,9 @@ func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcom
 	if err != nil {
 		return outcome, err
 	}
+	if o := s.build.oracle; o != nil && o.err != nil {
+		return outcome, o.err
+	}
 	s.observer.traffic()
 	if outcome.Stopped != des.EventLimit {
 		s.final()

@@ -3,6 +3,7 @@ package registry
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/identity/predicate"
 )
@@ -30,7 +31,7 @@ func (c *Catalogue) Create(x Collection) (*Entry, error) {
 	if x.Name == "" || x.Group == "" {
 		return nil, fmt.Errorf("collection %q of group %q: both names are needed", x.Name, x.Group)
 	}
-	for label := range x.Labels {
+	for _, label := range slices.Sorted(maps.Keys(x.Labels)) {
 		if predicate.IsField(label) {
 			return nil, fmt.Errorf("collection %q: a label must not be called %q, which is a field; rename it", x.Name, label)
 		}

@@ -71,7 +71,7 @@ func (c *counter) reset() *counter {
 	if !c.alive() {
 		return nil
 	}
-	d := &counter{totals: slices.Clone(c.totals)}
+	d := &counter{touched: c.touched, totals: slices.Clone(c.totals)} // what it takes back, it knows
 	for i := range d.totals {
 		t := &d.totals[i]
 		t.upReset, t.downReset = t.up, t.down

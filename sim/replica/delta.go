@@ -69,16 +69,19 @@ func (d Delta) WireBytes() int64 {
 // Join returns the delta of both, in time linear in their keys. Of what several
 // commits wrote to a key only the outcome remains: that is what coalescing saves.
 func (d Delta) Join(e Delta) Delta {
-	switch {
+	latest := d.latest
+	if latest.Compare(e.latest) < 0 {
+		latest = e.latest
+	}
+	switch { // also an empty delta may know of a time
 	case d.Empty():
+		e.latest = latest
 		return e
 	case e.Empty():
+		d.latest = latest
 		return d
 	}
-	joined := Delta{changes: make([]change, 0, len(d.changes)+len(e.changes)), latest: d.latest}
-	if joined.latest.Compare(e.latest) < 0 {
-		joined.latest = e.latest
-	}
+	joined := Delta{changes: make([]change, 0, len(d.changes)+len(e.changes)), latest: latest}
 	a, b := d.changes, e.changes
 	for len(a) > 0 || len(b) > 0 {
 		var c change
