@@ -28,7 +28,7 @@ run: build ## the mobility experiment: simulate, hold against the optimum, draw;
 	$(BIN) run scenarios/mobility.yaml --seed $(SEED) --out runs/mobility
 
 .PHONY: test
-test: toolchain ## all that CI runs: vet, tests, notebooks
+test: toolchain lint ## all that CI runs: vet, linters, tests, notebooks
 	go vet ./...
 	go test -timeout 20m ./...
 	tools/notebooks.sh

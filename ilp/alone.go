@@ -358,7 +358,7 @@ func (p *Problem) partCost(part *component, w Weights, a Placement) (float64, er
 		classes = append(classes, p.ofOne[c]...)
 		sum += w.Copies * p.Epsilon * float64(len(a[c].Replicas))
 		if carry := w.Propagation * p.Beta * p.Collections[c].Writes; carry > 0 {
-			sum += float64(carry * p.update(c, &a[c]))
+			sum += float64(carry * p.update(&a[c]))
 		}
 	}
 	for _, k := range classes {

@@ -4,8 +4,8 @@ package ilp
 // does not fit into memory should not have to be built to be refused.
 func (p *Problem) Count() Size {
 	c := counter{p: p, n: p.n}
-	for g, members := range p.groups {
-		c.group(g, members)
+	for _, members := range p.groups {
+		c.group(members)
 	}
 	for _, k := range p.ofMany {
 		c.class(k)
@@ -34,7 +34,7 @@ func (c *counter) rows(n, each int) {
 	c.Nonzeros += n * each
 }
 
-func (c *counter) group(g int, members []int) {
+func (c *counter) group(members []int) {
 	kind := c.p.Collections[members[0]].Consistency
 	if kind == Sequential {
 		c.vars(c.n, true) // leader

@@ -52,7 +52,7 @@ func (p *Problem) EvaluateWeighted(a Placement, by Routing, w Weights) (*Evaluat
 			}
 			e.Collections[c].charge(p, k, &e.Classes[k], 1)
 		}
-		e.Collections[c].Propagation = p.Beta * p.Collections[c].Writes * p.update(c, &a[c])
+		e.Collections[c].Propagation = p.Beta * p.Collections[c].Writes * p.update(&a[c])
 		e.Collections[c].Copies = p.Epsilon * float64(len(a[c].Replicas))
 	}
 	for _, k := range p.ofMany {
@@ -79,9 +79,9 @@ func (o *Objective) charge(p *Problem, k int, s *Served, share float64) {
 	o.Remote += float64(rate * float64(s.Remote) / 1e9)
 }
 
-// update is the RTT, in seconds, that one update of c covers: of the Steiner tree
+// update is the RTT, in seconds, that one update covers: of the Steiner tree
 // of its copies, or of all ways from the leader.
-func (p *Problem) update(c int, s *Site) float64 {
+func (p *Problem) update(s *Site) float64 {
 	if !p.LeaderToEach {
 		return float64(p.tree.Steiner(s.Replicas)) / 1e9
 	}

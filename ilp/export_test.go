@@ -23,12 +23,18 @@ func TestOtherSolversFindTheSameOptimum(t *testing.T) {
 		infeasible      *regexp.Regexp
 		objective       *regexp.Regexp
 	}{
-		{"glpsol", "lp", func(file, out string) []string { return []string{"--lp", file, "-o", out} },
-			regexp.MustCompile(`Status:\s+INTEGER (EMPTY|UNDEFINED)`), regexp.MustCompile(`Objective:\s+\S+ = (\S+)`)},
-		{"glpsol", "mps", func(file, out string) []string { return []string{"--freemps", file, "-o", out} },
-			regexp.MustCompile(`Status:\s+INTEGER (EMPTY|UNDEFINED)`), regexp.MustCompile(`Objective:\s+\S+ = (\S+)`)},
-		{"cbc", "mps", func(file, out string) []string { return []string{file, "-ratioGap", "0", "solve", "solution", out} },
-			regexp.MustCompile(`(?i)infeasible`), regexp.MustCompile(`objective value (\S+)`)},
+		{
+			"glpsol", "lp", func(file, out string) []string { return []string{"--lp", file, "-o", out} },
+			regexp.MustCompile(`Status:\s+INTEGER (EMPTY|UNDEFINED)`), regexp.MustCompile(`Objective:\s+\S+ = (\S+)`),
+		},
+		{
+			"glpsol", "mps", func(file, out string) []string { return []string{"--freemps", file, "-o", out} },
+			regexp.MustCompile(`Status:\s+INTEGER (EMPTY|UNDEFINED)`), regexp.MustCompile(`Objective:\s+\S+ = (\S+)`),
+		},
+		{
+			"cbc", "mps", func(file, out string) []string { return []string{file, "-ratioGap", "0", "solve", "solution", out} },
+			regexp.MustCompile(`(?i)infeasible`), regexp.MustCompile(`objective value (\S+)`),
+		},
 	}
 	for _, s := range solvers {
 		t.Run(s.program+" "+s.suffix, func(t *testing.T) {

@@ -37,8 +37,10 @@ func TestThePlainTreeProgramIsNotABound(t *testing.T) {
 	in := &Instance{
 		// v is the root; w, m1 and m2 hang from it.
 		Nodes: []Node{
-			{Name: "v", Parent: -1, Memory: 1}, {Name: "w", Parent: 0, RTT: 1e9, Memory: 1},
-			{Name: "m1", Parent: 0, RTT: 10e9}, {Name: "m2", Parent: 0, RTT: 9e9},
+			{Name: "v", Parent: -1, Memory: 1},
+			{Name: "w", Parent: 0, RTT: 1e9, Memory: 1},
+			{Name: "m1", Parent: 0, RTT: 10e9},
+			{Name: "m2", Parent: 0, RTT: 9e9},
 		},
 		Functions:    []Function{{Name: "f", Execution: []int64{20e9, 0, 0, 20e9}, Calls: 1}},
 		Collections:  []Collection{{Name: "c", Consistency: SEC, Bytes: 2}}, // too large for v and w

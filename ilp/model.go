@@ -112,7 +112,7 @@ func (r Row) Add(coefficient float64, v Var) Row {
 	return r
 }
 
-// Equal, AtMost and AtLeast close the row with its right-hand side.
+// Equal closes the row as Σ = b.
 func (r Row) Equal(b float64) { r.m.rows[len(r.m.rows)-1] = rowBounds{b, b} }
 
 // AtMost closes the row as Σ <= b.
@@ -165,13 +165,4 @@ func (m *Model) text(n name) string {
 func (m *Model) String() string {
 	s := m.Size()
 	return fmt.Sprintf("%s: %d variables (%d integer), %d rows, %d nonzeros", m.Name, s.Variables, s.Integers, s.Rows, s.Nonzeros)
-}
-
-// value of the objective at x.
-func (m *Model) objective(x []float64) float64 {
-	sum := m.Offset
-	for i := range m.vars {
-		sum += float64(m.vars[i].cost * x[i])
-	}
-	return sum
 }

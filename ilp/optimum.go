@@ -188,6 +188,7 @@ func (p *Problem) judge(g *program, answer *Answer, s *Solution) error {
 		if answer.X == nil {
 			return fmt.Errorf("%s: %w", g.Name, ErrInterrupted)
 		}
+	case Optimal, Feasible:
 	}
 	return nil
 }

@@ -23,22 +23,6 @@ func without(list []*Place, p *Place) []*Place {
 	return rest
 }
 
-// with is a list, ascending by ID, with a place.
-func with(list []*Place, p *Place) []*Place {
-	out := make([]*Place, 0, len(list)+1)
-	for i, x := range list {
-		if x == p {
-			return list
-		}
-		if x.ID > p.ID {
-			out = append(out, p)
-			return append(out, list[i:]...)
-		}
-		out = append(out, x)
-	}
-	return append(out, p)
-}
-
 // near is a copy and its distance, s.
 type near struct {
 	place    *Place

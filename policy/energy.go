@@ -20,7 +20,6 @@ type Energy struct {
 	Reach       int     // hops that copies are made or moved at most; 0 = any distance
 	LeaderReach int     // hops that the leader's role moves at most; 0 = any distance
 	Migration   float64 // requests in flight per megabyte and second of RTT that an act must gain for the transfer
-
 }
 
 func init() {

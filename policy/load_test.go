@@ -29,7 +29,7 @@ func TestLoad(t *testing.T) {
 		t.Fatalf("moves to a neighbour that it would saturate: %+v", actions)
 	}
 	a := p.Decide(view(0.2, 0.5))[0]
-	want := 0.01*(0.6/0.4-0.5/0.5) + 0.01*(0.175/0.825-0.2/0.8)
+	want := 0.01*(0.6/0.4-1) + 0.01*(0.175/0.825-0.2/0.8)
 	if !near(a.Terms.Load, want) {
 		t.Errorf("load changes by %v, want %v", a.Terms.Load, want)
 	}

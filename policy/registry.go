@@ -177,8 +177,5 @@ func (v Values) Bool(key string) bool { return v[key].(bool) }
 // Enum is the value of a parameter of kind "enum".
 func (v Values) Enum(key string) string { return v[key].(string) }
 
-// Both and the single consistency models, for Definition.Consistency.
-var (
-	both           = []string{"sec", "sequential"}
-	onlySequential = []string{"sequential"}
-)
+// both consistency models, for Definition.Consistency.
+var both = []string{"sec", "sequential"}

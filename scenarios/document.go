@@ -203,6 +203,7 @@ func (c *converter) convert(n *yaml.Node, path string, depth int) *node {
 	case yaml.MappingNode:
 		out.kind = mappingNode
 		c.mapping(out, n, path, depth)
+	case yaml.ScalarNode, yaml.DocumentNode:
 	}
 	return out
 }

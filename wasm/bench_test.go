@@ -110,8 +110,11 @@ func BenchmarkMetering(b *testing.B) {
 	}
 	store := func() []NamedStore { return []NamedStore{{Name: "s", Store: mapStore{}, Writable: true}} }
 	for _, g := range []struct{ module, function, input string }{
-		{"thumbnail-as", "thumbnail", "side=64"}, {"recommend-rs", "recommend", "client=ada"},
-		{"retail-c", "browse_catalogue", "client=ada"}, {"retail-go", "recommend", "client=ada"}, {"retail-go", "checkout", "client=ada"},
+		{"thumbnail-as", "thumbnail", "side=64"},
+		{"recommend-rs", "recommend", "client=ada"},
+		{"retail-c", "browse_catalogue", "client=ada"},
+		{"retail-go", "recommend", "client=ada"},
+		{"retail-go", "checkout", "client=ada"},
 	} {
 		if bytes, err := os.ReadFile(filepath.Join("..", "guests", "bin", g.module+".wasm")); err == nil {
 			jobs = append(jobs, job{g.module + "-" + g.function, bytes, Invocation{Function: g.function, Input: []byte(g.input), Stores: store()}})

@@ -52,8 +52,14 @@ func (l Limits) defaults() Limits {
 		field *int
 		value int
 	}{
-		{&l.InputBytes, 16 << 20}, {&l.OutputBytes, 1 << 20}, {&l.Message, 4096}, {&l.LogBytes, 64 << 10},
-		{&l.KeyBytes, 1024}, {&l.ValueBytes, 1 << 20}, {&l.Effects, 1 << 16}, {&l.EffectBytes, 16 << 20},
+		{&l.InputBytes, 16 << 20},
+		{&l.OutputBytes, 1 << 20},
+		{&l.Message, 4096},
+		{&l.LogBytes, 64 << 10},
+		{&l.KeyBytes, 1024},
+		{&l.ValueBytes, 1 << 20},
+		{&l.Effects, 1 << 16},
+		{&l.EffectBytes, 16 << 20},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value

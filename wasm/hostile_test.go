@@ -41,8 +41,10 @@ func TestHostile(t *testing.T) {
 	}
 	state := mapStore{"k": {Bytes: []byte("before")}, "n": {Kind: Counter, Count: 3}}
 	call := func(m *Module, gas int64) (Result, error) {
-		return m.Call(context.Background(), Invocation{Function: "f", GasLimit: gas, Speed: 1e9, Input: []byte("some input"),
-			Stores: []NamedStore{{Name: "big", Store: bigStore{}, Writable: true}, {Name: "state", Store: state}}})
+		return m.Call(context.Background(), Invocation{
+			Function: "f", GasLimit: gas, Speed: 1e9, Input: []byte("some input"),
+			Stores: []NamedStore{{Name: "big", Store: bigStore{}, Writable: true}, {Name: "state", Store: state}},
+		})
 	}
 	healthy := func() Result {
 		in := Invocation{Function: "f", GasLimit: 1000, Stores: []NamedStore{{Name: "a", Store: mapStore{}}, {Name: "b", Store: mapStore{}, Writable: true}}}

@@ -7,8 +7,9 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/ermes-sim/ermes-sim/internal/portable"
 	"pgregory.net/rapid"
+
+	"github.com/ermes-sim/ermes-sim/internal/portable"
 )
 
 // testRand drives the draws in tests; the simulator uses des.Stream.

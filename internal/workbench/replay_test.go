@@ -225,9 +225,11 @@ clients:
 ` + functions + `:4:10: function: there is no function "veiw" in the scenario
 ` + functions + `:5:10: function: "adjust" is not what is called on cart
 ` + functions + `:7:10: function: "add" is called on no collection of caller`},
-		{"moves", strings.NewReplacer("calls.csv", "none.csv", "functions.csv", "none.csv").Replace(base) + "mobility: [{kind: trace, file: moves.csv, clients: guest}]\n",
+		{
+			"moves", strings.NewReplacer("calls.csv", "none.csv", "functions.csv", "none.csv").Replace(base) + "mobility: [{kind: trace, file: moves.csv, clients: guest}]\n",
 			moves + `:2:9: node: there is no node "edge-7" in the scenario
-` + moves + `:3:3: client: there is no client "nobody" among those that move`},
+` + moves + `:3:3: client: there is no client "nobody" among those that move`,
+		},
 	} {
 		written(t, dir, "none.csv", "time_s,client,collection,mode\n")
 		s, err := Load(written(t, dir, c.name+".yaml", c.text), nil, nil)

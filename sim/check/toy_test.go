@@ -150,10 +150,6 @@ func (t *toy) step() {
 		if len(t.calls) < 8 {
 			t.begin(id)
 		}
-	default:
-		if len(t.calls) > 0 {
-			t.run(t.calls[t.draw(len(t.calls))])
-		}
 	case 6, 7, 8, 9:
 		if len(t.calls) > 0 {
 			t.reply(t.draw(len(t.calls)))
@@ -171,6 +167,10 @@ func (t *toy) step() {
 			t.failOver()
 		} else {
 			t.handOver(id, x)
+		}
+	default:
+		if len(t.calls) > 0 {
+			t.run(t.calls[t.draw(len(t.calls))])
 		}
 	}
 }

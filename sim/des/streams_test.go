@@ -79,13 +79,16 @@ func TestDistributions(t *testing.T) {
 	}{
 		{
 			"uniform", s.Float64, func(x float64) float64 { return x },
-			[4]float64{0.5, 1.0 / 12, 0, -1.2}, [4]float64{0.289, 0.0745, 1.1, 1},
+			[4]float64{0.5, 1.0 / 12, 0, -1.2},
+			[4]float64{0.289, 0.0745, 1.1, 1},
 		}, {
 			"exponential", func() float64 { return s.Exp(2) }, func(x float64) float64 { return 1 - math.Exp(-x/2) },
-			[4]float64{2, 4, 2, 6}, [4]float64{2, 11.4, 13, 160},
+			[4]float64{2, 4, 2, 6},
+			[4]float64{2, 11.4, 13, 160},
 		}, {
 			"normal", func() float64 { return s.Norm(3, 2) }, func(x float64) float64 { return 0.5 * math.Erfc((3-x)/(2*math.Sqrt2)) },
-			[4]float64{3, 4, 0, 0}, [4]float64{2, 5.7, 2.5, 4.9},
+			[4]float64{3, 4, 0, 0},
+			[4]float64{2, 5.7, 2.5, 4.9},
 		},
 	} {
 		x := sample(draws, c.draw)

@@ -102,8 +102,12 @@ func TestMeanWaitingTimes(t *testing.T) {
 		constant bool
 		seen     float64 // an error of this share of W must not pass
 	}{
-		{"M/M/1", 0.3, false, 0.02}, {"M/M/1", 0.6, false, 0.025}, {"M/M/1", 0.8, false, 0.04},
-		{"M/D/1", 0.3, true, 0.015}, {"M/D/1", 0.6, true, 0.02}, {"M/D/1", 0.8, true, 0.03},
+		{"M/M/1", 0.3, false, 0.02},
+		{"M/M/1", 0.6, false, 0.025},
+		{"M/M/1", 0.8, false, 0.04},
+		{"M/D/1", 0.3, true, 0.015},
+		{"M/D/1", 0.6, true, 0.02},
+		{"M/D/1", 0.8, true, 0.03},
 	} {
 		want := c.load / (1 - c.load)
 		if c.constant {

@@ -35,9 +35,6 @@ type fifo struct {
 
 func (q *fifo) push(p parcel) { q.items = append(q.items, p) }
 func (q *fifo) empty() bool   { return q.head == len(q.items) }
-func (q *fifo) front() *parcel {
-	return &q.items[q.head]
-}
 
 func (q *fifo) pop() parcel {
 	p := q.items[q.head]

@@ -93,6 +93,7 @@ func (a *Authority) Enrol(i int32) (Enrolment, error) {
 		return e, err
 	case platform.Replayed, platform.Stolen:
 		return e, nil // a stranger
+	case platform.Honest, platform.ExpiredToken, platform.ForeignGroup, platform.UnderPrivileged:
 	}
 	if err := a.gtp.Group(subject.Group).Assign(name, subject.Roles...); err != nil {
 		return e, err

@@ -20,6 +20,7 @@ func (a *Agent) granted(g *protocol.Grant) {
 		return
 	case waiting:
 		return // granted is called again when somebody has left
+	case admitted:
 	}
 	if !a.node.Reserve(c, g.Configuration, g.Size) {
 		a.refuse(g, "no-memory")

@@ -134,7 +134,7 @@ func (g *Game) commit(s *state, from int, a *policy.Action, displaced float64) {
 	if !g.Rules.Mixed {
 		g.restart(s, old)
 	}
-	g.Record.add(g, s, from, a, before, old)
+	g.Record.add(g, s, from, a, before)
 }
 
 func (g *Game) limited() bool { return g.Capacity != nil }

@@ -31,7 +31,7 @@ type Record struct {
 // tolerance is what rounding may change of an energy.
 const tolerance = 1e-9
 
-func (r *Record) add(g *Game, s *state, from int, a *policy.Action, before float64, old Placement) {
+func (r *Record) add(g *Game, s *state, from int, a *policy.Action, before float64) {
 	act := Act{
 		Epoch: float64(g.tick) / Ticks, Collection: s.index, From: from, Action: *a,
 		Before: before, After: g.Energy(), Placement: s.place,

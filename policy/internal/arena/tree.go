@@ -49,7 +49,7 @@ func (t *Tree) measure() {
 		t.Distance[i] = make([]float64, n)
 		for j := range i {
 			// i's parent comes before i, so its distances to all before are known.
-			d := math.NaN()
+			var d float64
 			if parent := t.Places[i].Parent.ID; parent == j {
 				d = t.Places[i].RTT
 			} else {
