@@ -31,8 +31,8 @@ with a row for each claim of the thesis: what it says, what was measured, whethe
 it holds by a stated criterion, and the command that repeats it.
 
 --quick runs one seed and smaller sizes, --full ten seeds and the full ones. With
---check the verdicts are compared with a committed ledger; it exits 1 if one
-differs.
+--check the verdicts are compared with the committed ledger of the same scale; it
+exits 1 if one differs.
 
 The figures: ` + strings.Join(names, ", ") + `.`,
 		Example: `  ermes-sim reproduce --out runs/thesis
@@ -50,7 +50,7 @@ The figures: ` + strings.Join(names, ", ") + `.`,
 	f.BoolVar(&o.quick, "quick", false, "one seed, smaller sizes: a minute on two cores")
 	f.BoolVar(&o.full, "full", false, "ten seeds, full sizes: hours")
 	f.BoolVar(&o.check, "check", false, "exit 1 if a verdict differs from the committed ledger")
-	f.StringVar(&o.ledger, "ledger", filepath.Join("results", "thesis", "ledger.json"), "`file` of the committed ledger")
+	f.StringVar(&o.ledger, "ledger", "", "`file` of the committed ledger (default results/thesis/ledger.json, with --quick ledger-quick.json there)")
 	f.StringVar(&o.out, "out", filepath.Join("runs", "thesis"), "`directory` for pictures, tables and the ledger")
 	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "simulations and solves at once")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing but errors and differences")
@@ -83,6 +83,9 @@ func (o *reproduction) run(cmd *cobra.Command, figures []string) error {
 	r.Command = strings.Join(append(append([]string{"ermes-sim reproduce"}, figures...), flagOf(r.Scale)...), " ")
 	var committed *reproduce.Ledger
 	if o.check { // before it may be overwritten
+		if o.ledger == "" {
+			o.ledger = committedLedger(r.Scale)
+		}
 		var err error
 		if committed, err = reproduce.ReadLedger(o.ledger); err != nil {
 			return inputOf(err)
@@ -113,6 +116,16 @@ func (o *reproduction) run(cmd *cobra.Command, figures []string) error {
 		return silent{}
 	}
 	return nil
+}
+
+// committedLedger is that of a scale: fewer seeds and smaller sizes may give
+// another verdict.
+func committedLedger(s reproduce.Scale) string {
+	name := "ledger.json"
+	if s.Name != reproduce.Default.Name {
+		name = "ledger-" + s.Name + ".json"
+	}
+	return filepath.Join("results", "thesis", name)
 }
 
 // flagOf is the flag of a scale, if it has one.

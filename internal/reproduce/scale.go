@@ -24,12 +24,12 @@ type Scale struct {
 // The scales.
 var (
 	Quick = Scale{
-		Name: "quick", Seeds: 1, PressureSeeds: 1, Clients: 1024, Rounds: 20, Pressure: 1024, Topologies: 5,
-		SolverSeeds: 1, Naive: 5 * time.Second, Solve: 2 * time.Second, Steps: 4, Memory: 1 << 30, Frontier: 5,
+		Name: "quick", Seeds: 1, PressureSeeds: 1, Clients: 1024, Rounds: 15, Pressure: 1024, Topologies: 3,
+		SolverSeeds: 1, Naive: 5 * time.Second, Solve: time.Second, Steps: 4, Memory: 1 << 30, Frontier: 4,
 	}
 	Default = Scale{
 		Name: "default", Seeds: 3, PressureSeeds: 1, Clients: 1024, Rounds: 40, Pressure: 4096, Topologies: 30,
-		SolverSeeds: 1, Naive: 20 * time.Second, Solve: 10 * time.Second, Steps: 6, Memory: 4 << 30, Frontier: len(frontierSizes),
+		SolverSeeds: 1, Naive: 20 * time.Second, Solve: 6 * time.Second, Steps: 6, Memory: 4 << 30, Frontier: len(frontierSizes),
 	}
 	Full = Scale{
 		Name: "full", Seeds: 10, PressureSeeds: 10, Clients: 1024, Rounds: 40, Pressure: 4096, Topologies: 30,
