@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Says in one line what is missing on this machine and how to get it; as root on
-# a Debian system it gets it. Arguments: go, cxx, python.
+# a Debian system it gets it. Arguments: go, cxx, python, browser.
 set -euo pipefail
 
 # install PACKAGE... succeeds if apt-get could install them.
@@ -45,11 +45,22 @@ wants_python() {
     lacks "Python 3 with venv" "Debian, Ubuntu: apt-get install python3-venv"
 }
 
+# The report's page is tried in a real browser where there is one. Its test says
+# aloud when it is skipped, so nothing else needs one.
+wants_browser() {
+    local name
+    for name in chromium chromium-browser google-chrome headless_shell; do
+        command -v "$name" >/dev/null && return
+    done
+    install chromium || echo "missing: Chromium, to try report.html in a browser. Debian: apt-get install chromium" >&2
+}
+
 for want in "$@"; do
     case "$want" in
     go) wants_go ;;
     cxx) wants_cxx ;;
     python) wants_python ;;
-    *) echo "require.sh: want go, cxx or python, found $want" >&2; exit 2 ;;
+    browser) wants_browser ;;
+    *) echo "require.sh: want go, cxx, python or browser, found $want" >&2; exit 2 ;;
     esac
 done
