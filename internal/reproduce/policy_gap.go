@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/results/plot"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -28,7 +28,8 @@ const centralised = "central"
 // pairings put every registered policy to work once for each consistency model
 // that it is for.
 func pairings() []pairing {
-	sequential, sec := policy.Names(table.Sequential), policy.Names(table.SEC)
+	known := workbench.Options(nil, nil).Catalogue // with the planners
+	sequential, sec := slices.Clone(known.Names(table.Sequential)), slices.Clone(known.Names(table.SEC))
 	out := []pairing{dual, {centralised, centralised}}
 	sec = slices.DeleteFunc(sec, func(p string) bool { return p == dual.sec })
 	sequential = slices.DeleteFunc(sequential, func(p string) bool { return p == dual.sequential })
