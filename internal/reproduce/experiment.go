@@ -57,7 +57,7 @@ type Run struct {
 }
 
 // do simulates.
-func (e Experiment) do(ctx context.Context, l *Lab) (any, error) {
+func (e Experiment) do(ctx context.Context, _ *Lab) (any, error) {
 	set := append([]string(nil), e.Set...)
 	if e.Seed > 0 {
 		set = append(set, fmt.Sprintf("seed=%d", e.Seed))

@@ -37,9 +37,9 @@ func memoryLadders(s Scale) map[ilp.Consistency]map[ilp.Formulation][]Ladder {
 
 // memoryGrowth are the exponents of one model, one per seed.
 type memoryGrowth struct {
-	model                ilp.Consistency
-	nonzeros, bytes      []float64 // naive
-	fewer, reducedMemory []float64 // reduced
+	model           ilp.Consistency
+	nonzeros, bytes []float64 // naive
+	fewer           []float64 // reduced
 }
 
 // judgeMemory grades C1.

@@ -12,8 +12,12 @@ type useCase struct{ name, scenario string }
 
 // useCases in the order of the figures.
 var useCases = []useCase{
-	{"Cart", "usecases/cart"}, {"Catalogue", "usecases/catalogue"}, {"Stock", "usecases/stock"},
-	{"Meeting", "usecases/meeting"}, {"Three regions", "usecases/meeting-three"}, {"Crowd", "usecases/crowd"},
+	{"Cart", "usecases/cart"},
+	{"Catalogue", "usecases/catalogue"},
+	{"Stock", "usecases/stock"},
+	{"Meeting", "usecases/meeting"},
+	{"Three regions", "usecases/meeting-three"},
+	{"Crowd", "usecases/crowd"},
 }
 
 // oneHop makes both policies act along adjacent links alone, as the thesis has it.
