@@ -13,8 +13,10 @@ func SolverMemory(points []SolverPoint) *Figure {
 		for style, f := range solverFormulations[:2] {
 			take := func(p *SolverPoint) bool { return p.Model == m.name && p.Formulation == f.name }
 			a.Series = append(a.Series, solverCurve(f.title, style, points, take, nonzeros))
-			// Less than a MiB is what the allocator rounds up to, not the problem's.
-			b.Series = append(b.Series, solverCurve(f.title, style, points, func(p *SolverPoint) bool { return take(p) && p.Bytes >= 1<<20 }, bytes))
+			// Less than a MiB is what the allocator rounds up to, not the problem's; and
+			// a program that was refused for its size has taken no memory.
+			measured := func(p *SolverPoint) bool { return take(p) && p.Bytes >= 1<<20 && p.Status != "refused" }
+			b.Series = append(b.Series, solverCurve(f.title, style, points, measured, bytes))
 		}
 		above, below = append(above, a), append(below, b)
 	}
