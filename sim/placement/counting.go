@@ -177,6 +177,7 @@ func (a *Agent) Holds(c int32) {
 // Gone forgets what was counted for a copy that is no more.
 func (a *Agent) Gone(c int32) {
 	a.meters[c] = nil
+	a.acts[c].leaving = false
 	i := sort.Search(len(a.held), func(i int) bool { return a.held[i] >= c })
 	if i < len(a.held) && a.held[i] == c {
 		a.held = append(a.held[:i], a.held[i+1:]...)

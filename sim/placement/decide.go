@@ -11,6 +11,9 @@ import (
 func (a *Agent) decide() {
 	held := append([]int32(nil), a.held...) // acts of this node's own change it
 	for _, c := range held {
+		a.acts[c].leaving = false
+	}
+	for _, c := range held {
 		a.decideAbout(c)
 	}
 }

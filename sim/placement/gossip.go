@@ -29,6 +29,19 @@ func (a *Agent) memory() policy.Memory {
 	}
 }
 
+// prospect is the memory of this node once the copies have gone that it has
+// proposed to let go. Else all of them would leave a full node for the same reason,
+// and come back for the same reason.
+func (a *Agent) prospect() policy.Memory {
+	m := a.memory()
+	for _, c := range a.held {
+		if a.acts[c].leaving {
+			m.Used -= a.node.Size(c)
+		}
+	}
+	return m
+}
+
 // measureLoad takes the busy share of the cores since the epoch began, and the
 // core time of a call.
 func (a *Agent) measureLoad(now int64) {

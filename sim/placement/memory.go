@@ -42,12 +42,13 @@ type queued struct {
 // spared go at once. Leaders float: they hand their role to another copy, or move
 // to where there is room, and the newcomer waits for that.
 func (a *Agent) auction(g *protocol.Grant) entry {
-	if g.Size <= a.node.Free() {
+	waits, fits := a.queuedFor(g), g.Size <= a.node.Free()
+	switch {
+	case waits && !fits:
+		return waiting
+	case waits, fits && a.par.Weights.Kappa == 0:
 		a.unqueue(g)
 		return admitted
-	}
-	if a.queuedFor(g) {
-		return waiting
 	}
 	list, held := a.residents(true)
 	victims, ok := policy.Admit(policy.Resident{Bytes: g.Size, Loss: g.Offer}, list, a.memory(), a.par.Weights.Kappa)

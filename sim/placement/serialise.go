@@ -19,6 +19,7 @@ type act struct {
 	handing  *protocol.Handover // at the new leader: waits for the last write
 	pending  protocol.Grant     // at a target: what it has been granted
 	fetches  []*protocol.Fetch  // at a source: wait for a version
+	leaving  bool               // this node has proposed to let its copy go, in this epoch
 	hoped    uint64             // configuration on which this node's own proposal stands, 0 if none
 	held     []network.Body     // came while the role was on its way here
 	until    int64              // of handing: when its lease is over, ns; 0 = not asked for
@@ -43,6 +44,7 @@ func (a *Agent) propose(c int32, action policy.Action, v *policy.View) {
 		Evidence:   evidence(v),
 	}
 	a.acts[c].hoped = p.Seq
+	a.acts[c].leaving = action.DropSelf || action.Kind == policy.Drop
 	if a.node.Leads(c) {
 		a.proposed(p)
 		return

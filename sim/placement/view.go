@@ -21,7 +21,7 @@ func (a *Agent) view(c int32) *policy.View {
 		Updates:    m.updates.history.Estimate(),
 		Reads:      a.demand(m.reads),
 		Writes:     a.demand(m.writes),
-		Memory:     a.memory(),
+		Memory:     a.prospect(),
 		Neighbours: a.heard,
 		Service:    a.service,
 		Weights:    a.par.Weights,
