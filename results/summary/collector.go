@@ -39,6 +39,7 @@ type Collector struct {
 	acts     Placement
 	placed   map[string]table.Placement // last act of each collection
 	compared map[string]table.Comparison
+	instant  map[string]table.Comparison // being collected, where all are compared together
 	energy   Named[float64]
 }
 
@@ -145,11 +146,37 @@ func (c *Collector) Placement(p *table.Placement) {
 }
 
 // Comparison collects one comparison. Of a collection's comparisons the last
-// settled one counts, else the last.
+// settled one counts, else the last. Where memory is limited the optimum is one of
+// all collections together, and its parts mean nothing apart: then all of one
+// instant count, the last with the most collections.
 func (c *Collector) Comparison(m *table.Comparison) {
+	if slices.ContainsFunc(c.plan.Nodes, func(n table.Node) bool { return n.MemoryBytes > 0 }) {
+		c.compareJointly(m)
+		return
+	}
 	key := m.Consistency + " " + m.Collection
 	if old, ok := c.compared[key]; !ok || m.Settled || !old.Settled {
 		c.compared[key] = *m
+	}
+}
+
+// compareJointly keeps the rows of one instant.
+func (c *Collector) compareJointly(m *table.Comparison) {
+	key := m.Consistency + " " + m.Collection
+	if len(c.instant) > 0 {
+		for _, other := range c.instant {
+			if other.AtNs != m.AtNs || other.Trigger != m.Trigger {
+				c.instant = nil // a new instant
+			}
+			break
+		}
+	}
+	if c.instant == nil {
+		c.instant = make(map[string]table.Comparison)
+	}
+	c.instant[key] = *m
+	if len(c.instant) >= len(c.compared) {
+		c.compared = c.instant
 	}
 }
 
