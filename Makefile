@@ -31,7 +31,7 @@ run: build ## the mobility experiment: simulate, hold against the optimum, draw;
 test: toolchain lint ## all that CI runs: vet, linters, tests, notebooks
 	@tools/require.sh browser
 	go vet ./...
-	go test -timeout 20m ./...
+	tools/test.sh
 	tools/notebooks.sh
 
 .PHONY: lint
