@@ -7,7 +7,6 @@ import (
 	"runtime"
 
 	"github.com/ermes-sim/ermes-sim/internal/benchmark"
-	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
 // Benchmark is one measured speed of whole runs on this machine.
@@ -59,7 +58,7 @@ func whole(ctx context.Context, name, check string, seconds float64) ([]Benchmar
 	if err != nil {
 		return nil, err
 	}
-	guests, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
+	guests, err := NewGuests(ctx)
 	if err != nil {
 		return nil, err
 	}

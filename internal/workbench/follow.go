@@ -10,7 +10,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/record"
-	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
 // Follow simulates a run again, from its manifest, and tells all that happens to
@@ -37,7 +36,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	if !ok {
 		return mistake("the scenario of %s has no client %q", dir, client)
 	}
-	runtime, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
+	runtime, err := NewGuests(ctx)
 	if err != nil {
 		return err
 	}

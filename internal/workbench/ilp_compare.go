@@ -12,7 +12,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/record"
-	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
 // An Instant sums the comparisons of one consistency model at one time.
@@ -215,7 +214,7 @@ func (b *Build) placementsOf(last map[string]*table.Comparison, optimum bool) (m
 // meanLatency simulates and returns the mean latency, ms, of the calls sent in
 // one epoch.
 func (b *Build) meanLatency(ctx context.Context, epoch int) (mean float64, calls int64, err error) {
-	runtime, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
+	runtime, err := NewGuests(ctx)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -191,7 +191,7 @@ func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Inst
 	if err != nil {
 		return nil, err
 	}
-	runtime, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
+	runtime, err := NewGuests(ctx)
 	if err != nil {
 		return nil, err
 	}

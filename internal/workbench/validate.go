@@ -22,7 +22,7 @@ func Validate(ctx context.Context, file string, set, policies []string) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	runtime, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
+	runtime, err := NewGuests(ctx)
 	if err != nil {
 		return nil, err
 	}

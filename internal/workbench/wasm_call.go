@@ -34,7 +34,7 @@ func Call(ctx context.Context, module, function, state string, in []byte, gas in
 	if err != nil {
 		return nil, err
 	}
-	runtime, err := wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
+	runtime, err := NewGuests(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -135,9 +135,6 @@ func (c *Client) schedule(at int64) {
 // still reach it through the old one (make before break).
 func (c *Client) Attach(node int32) { c.access = node }
 
-// Access is the node that the client is attached to.
-func (c *Client) Access() int32 { return c.access }
-
 // Timer is called when the next call is due, or a call has taken too long.
 func (c *Client) Timer(t platform.Timer) {
 	switch t.Kind {

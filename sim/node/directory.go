@@ -46,10 +46,6 @@ func newDirectory(n *Node, collections int) *Directory {
 // LeaderLink is the link towards the leader of collection c, or Here.
 func (d *Directory) LeaderLink(c int32) int { return int(d.routes[c].leader) }
 
-// Beyond is the RTT from this node over link to the nearest copy of c there,
-// ns, or Unreachable.
-func (d *Directory) Beyond(c int32, link int) int64 { return d.routes[c].beyond[link] }
-
 // learn enters where a new collection has its first copy, unless the node has
 // heard of a later leader already.
 func (d *Directory) learn(c, home int32) {

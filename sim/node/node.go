@@ -176,12 +176,6 @@ func (n *Node) Directory() *Directory { return n.directory }
 // Links lists the neighbours: the parent first, then children ascending.
 func (n *Node) Links() []int32 { return n.links }
 
-// LinkRTT is the round-trip time of a link, ns.
-func (n *Node) LinkRTT(link int) int64 { return n.rtt[link] }
-
-// IsParent tells whether link leads to the parent.
-func (n *Node) IsParent(link int) bool { return link == 0 && n.firstChild() == 1 }
-
 func (n *Node) firstChild() int {
 	if n.id == 0 {
 		return 0
