@@ -1,10 +1,8 @@
 package scenarios
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -15,13 +13,6 @@ type Expectation struct {
 	Path  string  // dotted path into the summary
 	Op    string  // one of < <= > >= == !=
 	Value float64 // what it is compared with
-}
-
-// An Outcome is what a summary says to an Expectation.
-type Outcome struct {
-	Met   bool
-	Found string // the value, as in the summary; "" if there is none
-	Why   string // it could not be compared; "" if it could
 }
 
 var expectationForm = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*)\s*([^A-Za-z0-9_.\s-]+)\s*(\S.*)$`)
@@ -55,68 +46,6 @@ func parseExpectation(text string) (e Expectation, suggestion string, err error)
 	}
 	e.Value = v
 	return e, "", nil
-}
-
-// Check compares the summary, a map or a struct that marshals to a JSON
-// object, with the threshold. A value that is missing, null (such as
-// violations of a run without checkers) or no number does not meet it, and
-// Outcome says why. The error is about a summary that is no JSON.
-func (e Expectation) Check(summary any) (Outcome, error) {
-	data, err := json.Marshal(summary)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("the summary: %w", err)
-	}
-	decoder := json.NewDecoder(strings.NewReader(string(data)))
-	decoder.UseNumber()
-	var at any
-	if err := decoder.Decode(&at); err != nil {
-		return Outcome{}, fmt.Errorf("the summary: %w", err)
-	}
-	walked := ""
-	for step := range strings.SplitSeq(e.Path, ".") {
-		object, ok := at.(map[string]any)
-		if !ok {
-			return Outcome{Why: fmt.Sprintf("%s has nothing below it", walked)}, nil
-		}
-		walked = join(walked, step)
-		if at, ok = object[step]; !ok {
-			known := make([]string, 0, len(object))
-			for k := range object {
-				known = append(known, k)
-			}
-			return Outcome{Why: missing(walked, step, known)}, nil
-		}
-	}
-	found, ok := at.(json.Number)
-	switch {
-	case at == nil:
-		return Outcome{Found: "null", Why: e.Path + " is null: the run did not measure it"}, nil
-	case !ok:
-		return Outcome{Why: e.Path + " is not a number"}, nil
-	}
-	v, err := found.Float64()
-	if err != nil {
-		return Outcome{Found: found.String(), Why: e.Path + " is out of range"}, nil
-	}
-	return Outcome{Met: compare(v, e.Op, e.Value), Found: strconv.FormatFloat(v, 'g', -1, 64)}, nil
-}
-
-func compare(a float64, op string, b float64) bool {
-	switch op {
-	case "<":
-		return a < b
-	case "<=":
-		return a <= b
-	case ">":
-		return a > b
-	case ">=":
-		return a >= b
-	case "==":
-		return a == b
-	case "!=":
-		return a != b
-	}
-	panic("scenarios: operator " + op)
 }
 
 // expecting is a list of thresholds.

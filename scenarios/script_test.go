@@ -17,7 +17,6 @@ import (
 //
 //	file name=F              keep the input as a file that load can extend
 //	load [name=F] [set=(k=v,...)] [policy=(p,...)] [show=(path,...)]
-//	expect on=PATH...        hold thresholds against the summary in the input
 func TestScripts(t *testing.T) {
 	datadriven.Walk(t, "testdata/scripts", func(t *testing.T, path string) {
 		files := map[string]string{}
@@ -28,8 +27,6 @@ func TestScripts(t *testing.T) {
 				return "ok"
 			case "load":
 				return runLoad(d, files)
-			case "expect":
-				return runExpect(d)
 			}
 			d.Fatalf(t, "unknown command %s", d.Cmd)
 			return ""
@@ -111,31 +108,6 @@ func valueAt(text []byte, path string) string {
 		return err.Error()
 	}
 	return string(out)
-}
-
-func runExpect(d *datadriven.TestData) string {
-	summary, thresholds, _ := strings.Cut(d.Input, "\n")
-	var value map[string]any
-	if err := json.Unmarshal([]byte(summary), &value); err != nil {
-		return err.Error()
-	}
-	var out []string
-	for line := range strings.SplitSeq(thresholds, "\n") {
-		e, err := ParseExpectation(line)
-		if err != nil {
-			out = append(out, err.Error())
-			continue
-		}
-		result, err := e.Check(value)
-		if err != nil {
-			return err.Error()
-		}
-		out = append(out, fmt.Sprintf("%s: met %v, found %s %s", line, result.Met, result.Found, result.Why))
-	}
-	for i := range out {
-		out[i] = strings.TrimSpace(out[i])
-	}
-	return strings.Join(out, "\n")
 }
 
 // testCatalogue has policies with a parameter of each kind.

@@ -1,10 +1,6 @@
 package scenarios
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "strings"
 
 // nearest is the candidate that was probably meant by word, "" if none is
 // near: the first of those at the least edit distance, if that is at most a
@@ -58,13 +54,4 @@ func distance(a, b string) int {
 		before, last, row = last, row, before
 	}
 	return last[len(b)]
-}
-
-// missing says that at has no such name, and which was probably meant.
-func missing(at, word string, known []string) string {
-	slices.Sort(known)
-	if near := nearest(word, known); near != "" {
-		return fmt.Sprintf("there is no %s; did you mean %q?", at, near)
-	}
-	return fmt.Sprintf("there is no %s", at)
 }

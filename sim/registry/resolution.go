@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/identity"
@@ -105,15 +103,4 @@ func (r *Resolution) coLocated() bool {
 		}
 	}
 	return true
-}
-
-// CacheKey is a text that is equal for two calls if their function, version,
-// caller, role version and arguments are: what a Resolution depends on beside the
-// catalogue. Arguments are compared as JSON, hence strings must be valid UTF-8.
-func CacheKey(f *Function, claims *identity.Claims, args map[string]any) (string, error) {
-	key, err := json.Marshal([]any{f.Group, f.Name, f.Version, claims.Subject, claims.Group, claims.Version, args})
-	if err != nil {
-		return "", fmt.Errorf("function %q: arguments that are no JSON: %w", f.Name, err)
-	}
-	return string(key), nil
 }
