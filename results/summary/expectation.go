@@ -27,29 +27,30 @@ func Judge(s *Summary, expect []Expectation) []Verdict {
 		if actual, err := Lookup(s, e.Path); err != nil {
 			v.Reason = err.Error()
 		} else {
-			v.Actual, v.Met = &actual, holds(actual, e.Op, e.Value)
+			v.Actual, v.Met = &actual, e.Holds(actual)
 		}
 		verdicts = append(verdicts, v)
 	}
 	return verdicts
 }
 
-func holds(a float64, op string, b float64) bool {
-	switch op {
+// Holds tells whether a value meets the threshold.
+func (e *Expectation) Holds(value float64) bool {
+	switch e.Op {
 	case "<":
-		return a < b
+		return value < e.Value
 	case "<=":
-		return a <= b
+		return value <= e.Value
 	case ">":
-		return a > b
+		return value > e.Value
 	case ">=":
-		return a >= b
+		return value >= e.Value
 	case "==":
-		return a == b
+		return value == e.Value
 	case "!=":
-		return a != b
+		return value != e.Value
 	}
-	panic(fmt.Sprintf("summary: an expectation has the operator %q, want one of < <= > >= == !=", op))
+	panic(fmt.Sprintf("summary: an expectation has the operator %q, want one of < <= > >= == !=", e.Op))
 }
 
 // Missed returns the verdicts that were not met.

@@ -17,6 +17,7 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"github.com/ermes-sim/ermes-sim/results/stats"
+	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
@@ -211,6 +212,7 @@ func (t *Table) Assert(text string) (failed []string, err error) {
 	if err != nil {
 		return nil, &Mistake{[]string{"--assert " + err.Error()}}
 	}
+	threshold := summary.Expectation(e)
 	k := slices.Index(t.Metrics, e.Path)
 	if k < 0 {
 		return nil, &Mistake{[]string{fmt.Sprintf("--assert %s: the sweep kept no %q; it has %s", text, e.Path, strings.Join(t.Metrics, ", "))}}
@@ -222,11 +224,7 @@ func (t *Table) Assert(text string) (failed []string, err error) {
 			failed = append(failed, fmt.Sprintf("%s: not measured at %s", text, where))
 			continue
 		}
-		o, err := scenarios.Expectation{Path: "mean", Op: e.Op, Value: e.Value}.Check(map[string]float64{"mean": stats.Mean(x)})
-		if err != nil {
-			return nil, err
-		}
-		if !o.Met {
+		if !threshold.Holds(stats.Mean(x)) {
 			failed = append(failed, fmt.Sprintf("%s: is %.6g at %s", text, stats.Mean(x), where))
 		}
 	}
