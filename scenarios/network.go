@@ -46,7 +46,7 @@ func (n *Network) keys() []key {
 		opt("tiers", list(&n.Tiers, (*Tier).keys), "A regular tree, from the root down; the first tier is the root alone. Nodes are called after their tier: `cloud-0`, `fog-0`, `fog-1`, ... Give this or `nodes`."),
 		opt("nodes", list(&n.Nodes, (*Node).keys), "Any tree, node by node in any order. Give this or `tiers`."),
 		opt("access", object(&n.Access, (*Access).keys), "The links between clients and their nodes."),
-		opt("chunk", size(&n.Chunk).above(0).or(64<<10), "Migrations and binaries travel in chunks of this size, in a background class, so that requests never queue behind more than one."),
+		opt("chunk", size(&n.Chunk).above(0).or(64<<10), "Binaries and migrations travel in chunks of this size, and yield to all that is more urgent, so that requests never queue behind more than one."),
 	}
 }
 

@@ -28,13 +28,27 @@ var categoryNames = [Categories]string{
 // String is the name that tables use.
 func (c Category) String() string { return categoryNames[c] }
 
-// class is the traffic class: foreground or background.
-func (c Category) class() int {
-	if c.bulk() {
-		return 1
+// A class is a priority on lines. Messages of one class never overtake each other.
+type class uint8
+
+// The classes, most urgent first.
+const (
+	foreground class = iota // requests, replies, control: short
+	demanded                // binaries: long, but a call waits for each
+	background              // migrations: long, and the old copies serve meanwhile
+	classes    = iota
+)
+
+func (c Category) class() class {
+	switch c {
+	case Code:
+		return demanded
+	case Migration:
+		return background
+	default:
+		return foreground
 	}
-	return 0
 }
 
-// bulk tells whether messages of the category are chunked in the background class.
-func (c Category) bulk() bool { return c == Code || c == Migration }
+// bulk tells whether messages of the category are cut into chunks.
+func (c Category) bulk() bool { return c.class() != foreground }

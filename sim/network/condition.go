@@ -101,7 +101,7 @@ func (n *Network) Mend(i int32) {
 	for _, line := range [2]int32{upLine(i), downLine(i)} {
 		t := &n.lines[line]
 		t.cuts--
-		if t.cuts == 0 && !t.waking && !(t.foreground.empty() && t.background.empty()) {
+		if t.cuts == 0 && !t.waking && t.next() != nil {
 			t.waking = true
 			n.clock.FreeLine(max(n.clock.Now(), t.busyUntil), line)
 		}

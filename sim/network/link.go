@@ -5,20 +5,19 @@ import "math/bits"
 // transmitter is one direction of one link. The zero value of bandwidth means
 // that serialisation takes no time; then every message leaves at once.
 //
-// Non-preemptive priority: when the line falls free, a waiting foreground
-// message goes first, else the next chunk of the oldest bulk transfer. So a
-// request waits for at most one chunk, whatever migrates.
+// Non-preemptive priority: when the line falls free, the oldest message or chunk
+// of the most urgent class goes first. So a request waits for at most one chunk,
+// whatever is transferred, and a binary for one chunk of what migrates.
 type transmitter struct {
-	delay      int64 // propagation, ns: RTT/2
-	bandwidth  int64 // bit/s, 0 = unlimited
-	condition  Condition
-	rng        Rand
-	cuts       int      // > 0: carries nothing
-	last       [2]int64 // latest arrival per class: nothing overtakes it
-	busyUntil  int64
-	waking     bool // an event is scheduled for busyUntil
-	foreground fifo
-	background fifo
+	delay     int64 // propagation, ns: RTT/2
+	bandwidth int64 // bit/s, 0 = unlimited
+	condition Condition
+	rng       Rand
+	cuts      int            // > 0: carries nothing
+	last      [classes]int64 // latest arrival: nothing of the class overtakes it
+	busyUntil int64
+	waking    bool // an event is scheduled for busyUntil
+	waiting   [classes]fifo
 }
 
 // parcel is a message that waits for or is in transmission.
@@ -46,6 +45,16 @@ func (q *fifo) pop() parcel {
 		q.head = 0
 	}
 	return p
+}
+
+// next is the most urgent queue in which something waits, nil if nothing does.
+func (t *transmitter) next() *fifo {
+	for c := range t.waiting {
+		if !t.waiting[c].empty() {
+			return &t.waiting[c]
+		}
+	}
+	return nil
 }
 
 // transmission is how long the line is taken by size bytes, ns, rounded up.

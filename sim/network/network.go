@@ -174,12 +174,8 @@ func (n *Network) enqueue(line, slot int32) {
 	m := &n.inflight[slot]
 	now := n.clock.Now()
 	p := parcel{slot: slot, left: m.Size}
-	if t.cuts > 0 || now < t.busyUntil || !t.foreground.empty() || !t.background.empty() {
-		if m.Category.bulk() {
-			t.background.push(p)
-		} else {
-			t.foreground.push(p)
-		}
+	if t.cuts > 0 || now < t.busyUntil || t.next() != nil {
+		t.waiting[m.Category.class()].push(p)
 		if !t.waking && t.cuts == 0 {
 			t.waking = true
 			n.clock.FreeLine(max(now, t.busyUntil), line)
@@ -209,17 +205,15 @@ func (n *Network) LineFree(line int32) {
 	if n.clock.Now() < t.busyUntil {
 		panic(fmt.Sprintf("network: line %d woken at %d while busy until %d", line, n.clock.Now(), t.busyUntil))
 	}
-	switch {
-	case t.cuts > 0:
+	if t.cuts > 0 {
 		return // Mend wakes it again
-	case !t.foreground.empty():
-		n.transmit(line, t.foreground.pop())
-	case !t.background.empty():
-		n.transmit(line, t.background.pop())
-	default:
+	}
+	waiting := t.next()
+	if waiting == nil {
 		return
 	}
-	if !t.foreground.empty() || !t.background.empty() {
+	n.transmit(line, waiting.pop())
+	if t.next() != nil {
 		t.waking = true
 		n.clock.FreeLine(t.busyUntil, line)
 	}

@@ -192,13 +192,14 @@ func TestFIFOUnderJitterAndLoss(t *testing.T) {
 			b.then[id] = func() { order[id] = len(sent); sent = append(sent, id); then() }
 		}
 		b.run()
-		last := map[bool]int{true: -1, false: -1}
+		class := map[network.Category]int{network.Code: 1, network.Migration: 2}
+		last := [3]int{-1, -1, -1}
 		for _, a := range b.got {
-			bulk := a.category == network.Migration || a.category == network.Code
-			if order[a.id] < last[bulk] {
+			c := class[a.category]
+			if order[a.id] < last[c] {
 				t.Fatalf("seed %d: message %d has been overtaken", seed, a.id)
 			}
-			last[bulk] = order[a.id]
+			last[c] = order[a.id]
 		}
 		if len(b.got) != 100 {
 			t.Fatalf("seed %d: %d of 100 messages arrived: a link is a reliable stream", seed, len(b.got))
@@ -206,23 +207,29 @@ func TestFIFOUnderJitterAndLoss(t *testing.T) {
 	}
 }
 
-// Without this test a migration could block requests: one waits for at most the chunk
-// that is on the line, whatever the size of the transfer.
-func TestARequestWaitsForOneChunk(t *testing.T) {
+// Without this test a transfer could block requests, or a migration the binary that a
+// call waits for: each waits for at most the chunk that is on the line and for what is
+// more urgent, whatever the size of the transfer.
+func TestMoreUrgentWaitsForOneChunk(t *testing.T) {
 	const bandwidth, chunk = 8_000_000, 10_000 // 1 byte/us: a chunk takes 10 ms
 	for _, at := range []int64{0, 1, 9 * ms, 10 * ms, 123 * ms} {
 		b := newBench(chain(t, 2, 0, bandwidth), 0, chunk)
 		b.send(1, 0, network.Migration, 1_000_000, 1)
-		b.do(at, func() { b.send(1, 0, network.Control, 100, 2) })
+		b.do(at, func() {
+			b.send(1, 0, network.Code, 50_000, 2)
+			b.send(1, 0, network.Control, 100, 3)
+		})
 		b.run()
-		if b.got[0].id != 2 {
-			t.Fatalf("the migration of 1 s arrived before the request sent at %d", at)
+		for i, want := range []struct {
+			id   uint64
+			took int64
+		}{{3, 10*ms + 100_000}, {2, 10*ms + 100_000 + 50*ms}} {
+			if got := b.got[i]; got.id != want.id || got.at-at > want.took {
+				t.Errorf("sent at %d: message %d is number %d to arrive, after %d ns; want message %d within %d ns", at, got.id, i, got.at-at, want.id, want.took)
+			}
 		}
-		if took := b.got[0].at - at; took > 10*ms+100_000 {
-			t.Errorf("sent at %d ns the request took %d ns, more than a chunk and itself", at, took)
-		}
-		if end := b.got[1].at; end != 1_000_100_000 {
-			t.Errorf("all bytes were transmitted at %d ns, want 1.0001 s: the line never idles", end)
+		if end := b.got[2].at; end != 1_050_100_000 {
+			t.Errorf("all bytes were transmitted at %d ns, want 1.0501 s: the line never idles", end)
 		}
 	}
 }
