@@ -7,27 +7,27 @@ import (
 
 // Params describe instances to draw. Zero values take the defaults in brackets.
 type Params struct {
-	Nodes       int         // [15]; of a balanced tree, see balanced
-	Collections int         // [100]
-	Consistency Consistency // [sequential]
+	Nodes       int         `json:"nodes,omitempty"`       // [15]; of a balanced tree, see balanced
+	Collections int         `json:"collections,omitempty"` // [100]
+	Consistency Consistency `json:"consistency,omitempty"` // [sequential]
 	// Tightness is Σ memory of the edge nodes / Σ bytes of the collections; inner
 	// nodes have twice an edge node's memory, the root has no bound. 0: no memory
 	// binds.
-	Tightness float64
+	Tightness float64 `json:"tightness,omitempty"`
 	// CPU is the busy cores of all nodes / those that demand needs at the fastest
 	// node for each call, spread evenly over the nodes; the root has no bound. 0: no CPU binds.
-	CPU        float64
-	Spread     int     // [8] edge nodes from which one collection is used
-	WriteShare float64 // [0.1] of the requests; negative for none
-	Rate       float64 // [10] requests per second and collection, on average
-	Functions  int     // [8]
+	CPU        float64 `json:"cpu,omitempty"`
+	Spread     int     `json:"spread,omitempty"`      // [8] edge nodes from which one collection is used
+	WriteShare float64 `json:"write_share,omitempty"` // [0.1] of the requests; negative for none
+	Rate       float64 `json:"rate,omitempty"`        // [10] requests per second and collection, on average
+	Functions  int     `json:"functions,omitempty"`   // [8]
 	// Shared is the share of collections that belong to applications of 2 to 4,
 	// whose functions touch several of them.
-	Shared  float64
-	Beta    float64 // [1]; negative for 0
-	Epsilon float64 // [0.02] requests in flight per copy; negative for 0
+	Shared  float64 `json:"shared,omitempty"`
+	Beta    float64 `json:"beta,omitempty"`    // [1]; negative for 0
+	Epsilon float64 `json:"epsilon,omitempty"` // [0.02] requests in flight per copy; negative for 0
 	// Uniform gives all links of a tier one RTT; otherwise they vary by half.
-	Uniform bool
+	Uniform bool `json:"uniform,omitempty"`
 }
 
 func (q *Params) defaults() {

@@ -15,7 +15,7 @@ func newBench() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "bench",
 		Short:   "Measure the speed of the engine and of whole runs on this machine",
-		Example: "  ermes-sim bench --seconds 5 --json",
+		Example: "  ermes-sim bench --seconds 5 --json\n  ermes-sim bench ilp --seeds 10",
 		Args:    exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !(seconds > 0) {
@@ -34,5 +34,6 @@ func newBench() *cobra.Command {
 	}
 	cmd.Flags().Float64Var(&seconds, "seconds", 1, "about how long to measure each of the whole runs")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	cmd.AddCommand(newBenchILP())
 	return cmd
 }

@@ -19,7 +19,7 @@ func newILP() *cobra.Command {
   ermes-sim ilp solve big.json --gap 0.001
   ermes-sim ilp solve mobility
   ermes-sim ilp compare runs/mobility`)
-	cmd.AddCommand(newSolve(), newGenerate(), newExport(), newCheck(), newILPCompare(), newScale())
+	cmd.AddCommand(newSolve(), newGenerate(), newExport(), newCheck(), newILPCompare(), newScale(), newTrial())
 	return cmd
 }
 

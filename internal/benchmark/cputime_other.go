@@ -6,5 +6,5 @@ import "time"
 
 var start = time.Now()
 
-// cpuTime is the time since the program started: this system tells no better.
-func cpuTime() time.Duration { return time.Since(start) }
+// CPUTime is the time since the program started: this system tells no better.
+func CPUTime() time.Duration { return time.Since(start) }

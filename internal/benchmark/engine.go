@@ -87,9 +87,9 @@ func (x experiment) measure(ctx context.Context, rounds, events, warmup int) ([]
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			start := cpuTime()
+			start := CPUTime()
 			m.run(events)
-			line[i].Rate = max(line[i].Rate, float64(events)/(cpuTime()-start).Seconds())
+			line[i].Rate = max(line[i].Rate, float64(events)/(CPUTime()-start).Seconds())
 		}
 	}
 	for i, m := range models {

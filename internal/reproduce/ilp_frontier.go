@@ -62,7 +62,7 @@ type frontier struct {
 func frontierOf(f ilp.Formulation, rungs []Rung) frontier {
 	out := frontier{formulation: f}
 	for _, r := range rungs {
-		if size := float64(r.Shape.Nodes * r.Shape.Collections); r.solved() && size >= out.largest {
+		if size := float64(r.Shape.Nodes * r.Shape.Collections); r.Solved() && size >= out.largest {
 			out.largest, out.seconds, out.bytes = size, r.Answer.Seconds, float64(r.Bytes)
 		}
 	}
@@ -81,7 +81,7 @@ func giantOf(solved []Rung, counted *Answer) giant {
 	g := giant{nonzeros: float64(counted.Nonzeros), bytes: float64(counted.Estimate)}
 	var x, y []float64
 	for _, r := range solved {
-		if !r.solved() {
+		if !r.Solved() {
 			continue
 		}
 		if r.Nonzeros == counted.Nonzeros {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/proving"
 	"github.com/ermes-sim/ermes-sim/results/plot"
 )
 
@@ -89,7 +90,7 @@ var ilpMemory = Figure{
 						points = append(points, r.point("nodes", nodes))
 						x, nonzeros = append(x, nodes), append(nonzeros, float64(r.Nonzeros))
 						// Below, memory is what solver and allocator take anyway.
-						if r.Bytes >= 8<<20 && r.Status != refused {
+						if r.Bytes >= 8<<20 && r.Status != proving.Refused {
 							bx, bytes = append(bx, nodes), append(bytes, float64(r.Bytes))
 						}
 					}

@@ -39,7 +39,7 @@ func (d Ladder) do(ctx context.Context, l *Lab) (any, error) {
 			return nil, err
 		}
 		rungs = append(rungs, Rung{r, *a})
-		if !a.solved() && !d.Whole {
+		if !a.Solved() && !d.Whole {
 			break
 		}
 	}

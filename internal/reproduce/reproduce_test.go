@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/proving"
 )
 
 // repeated runs figures into a directory of the test.
@@ -84,12 +85,12 @@ func TestServeAnswersARequest(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &a); err != nil {
 		t.Fatal(err)
 	}
-	if !a.solved() || a.Value == nil || a.Nonzeros == 0 {
+	if !a.Solved() || a.Value == nil || a.Nonzeros == 0 {
 		t.Errorf("answer %+v", a)
 	}
 	r.Memory, r.Formulation = 1, ilp.Naive
 	got, err := Here(context.Background(), r)
-	if err != nil || got.Status != refused || got.Nonzeros == 0 || got.Estimate == 0 {
+	if err != nil || got.Status != proving.Refused || got.Nonzeros == 0 || got.Estimate == 0 {
 		t.Errorf("%+v, %v; want it refused, with its size", got, err)
 	}
 	if err := Serve(context.Background(), strings.NewReader("{"), &out); err == nil {

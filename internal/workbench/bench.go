@@ -70,12 +70,12 @@ func whole(ctx context.Context, name, check string, seconds float64) ([]Benchmar
 		if err != nil {
 			return nil, err
 		}
-		started := cpuSeconds()
+		started := benchmark.CPUTime()
 		outcome, err := run.drive(ctx, nil)
 		if err != nil {
 			return nil, err
 		}
-		spent += cpuSeconds() - started
+		spent += (benchmark.CPUTime() - started).Seconds()
 		calls += run.observer.calls.Load()
 		events += int64(outcome.Events)
 	}

@@ -18,13 +18,3 @@ func peakRSS() int64 {
 	}
 	return u.Maxrss << 10
 }
-
-// cpuSeconds is the processor time that the process has used. Unlike a wall
-// clock it does not count what other processes took meanwhile.
-func cpuSeconds() float64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
-}

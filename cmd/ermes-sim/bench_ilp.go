@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench/proving"
+)
+
+func newBenchILP() *cobra.Command {
+	var seeds int
+	var first uint64
+	var gap float64
+	var limit time.Duration
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "ilp [FAMILY...]",
+		Short: "Hold the solver's gaps, times and memory against what they should be",
+		Long: `Draws problems of each family and solves them, one after the other, each in a
+process of its own with one core, until the gap that the family aims at is
+proven. Prints a Markdown table of what the solves left and took, beside the bars
+that the median should clear. Times are of the processor.
+
+A FAMILY is a name, or how some begin: seq is all of seq-0.05, seq-0.1, ... They are
+` + strings.Join(proving.FamilyNames(), ", ") + `.`,
+		Example: `  ermes-sim bench ilp --seeds 10
+  ermes-sim bench ilp multi-seq-0.1 cpu --seeds 3 --first-seed 7`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			families, err := proving.Select(args)
+			if err != nil {
+				return usage{err}
+			}
+			switch {
+			case seeds < 1:
+				return usage{fmt.Errorf("--seeds %d: want 1 or more", seeds)}
+			case gap < 0 || math.IsNaN(gap):
+				return usage{fmt.Errorf("--gap %v: want 0 or more", gap)}
+			case limit <= 0:
+				return usage{fmt.Errorf("--time %v: want more than 0", limit)}
+			}
+			solve, err := inProcesses()
+			if err != nil {
+				return err
+			}
+			var standings []proving.Standing
+			for _, f := range families {
+				s, err := stand(cmd.Context(), f, solve, f.Trials(first, seeds, gap, limit), cmd.ErrOrStderr())
+				if err != nil {
+					return err
+				}
+				standings = append(standings, *s)
+			}
+			if asJSON {
+				return encode(cmd.OutOrStdout(), standings)
+			}
+			proving.WriteStandings(cmd.OutOrStdout(), standings)
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&seeds, "seeds", 3, "problems of each family")
+	f.Uint64Var(&first, "first-seed", 1001, "seed of the first problem")
+	f.Float64Var(&gap, "gap", 0, "relative gap at which a solve ends; 0 = the bar of its family")
+	f.DurationVar(&limit, "time", 2*time.Minute, "processor time after which a solve ends with what there is")
+	f.BoolVar(&asJSON, "json", false, "print as JSON")
+	return cmd
+}
+
+// inProcesses makes trials by further processes of this program.
+func inProcesses() (proving.Solver, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return proving.Separately(self, "ilp", "trial"), nil
+}
+
+// stand makes the trials of a family and tells of each.
+func stand(ctx context.Context, f proving.Family, solve proving.Solver, trials []proving.Trial, tell io.Writer) (*proving.Standing, error) {
+	var costs []proving.Cost
+	err := proving.Try(ctx, solve, trials, nil, func(r proving.Result, _ bool) error {
+		fmt.Fprintf(tell, "%-14s seed %d: %v\n", f.Name, r.Seed, &r.Cost)
+		costs = append(costs, r.Cost)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := f.Stand(costs)
+	return &s, nil
+}
+
+func newTrial() *cobra.Command {
+	return &cobra.Command{
+		Use:     "trial",
+		Short:   "Make one trial for bench ilp or ilp scale: JSON in, JSON out",
+		Example: `  echo '{"nodes": 85, "tightness": 0.1, "seed": 1, "formulation": "fast", "time_ns": 10000000000}' | ermes-sim ilp trial`,
+		Args:    exactly(0, "a trial on standard input"),
+		Hidden:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return proving.Reply(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), proving.Here)
+		},
+	}
+}
