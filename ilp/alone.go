@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -20,15 +21,17 @@ type alone struct {
 	deferred []bool                 // by class: left out, because a Lagrangian relaxation serves it
 	adjust   func(c int, d *treeDP) // last word on what was loaded; nil for none
 	closed   func(c, n int) bool    // whether node n cannot take a copy of c; nil for none
+	over     func() bool            // whether the solve is to end
 }
 
-func (p *Problem) newAlone(w Weights) *alone {
-	return &alone{p: p, w: w, dp: newTreeDP(&p.walk), forced: -1}
+func (p *Problem) newAlone(ctx context.Context, w Weights) *alone {
+	over := func() bool { return ctx.Err() != nil }
+	return &alone{p: p, w: w, dp: newTreeDP(&p.walk), forced: -1, over: over}
 }
 
 // another solver that shares the working memory of a.
 func (a *alone) another() *alone {
-	return &alone{p: a.p, w: a.w, dp: a.dp, forced: -1}
+	return &alone{p: a.p, w: a.w, dp: a.dp, forced: -1, over: a.over}
 }
 
 // exact tells whether the tree program is exact for collection c: all classes
@@ -135,10 +138,14 @@ func (a *alone) addLocal(row []float64, k int) {
 }
 
 // solve places one easy component and returns its optimal weighted cost, without
-// access. nudge, if not nil, shifts costs towards a reference.
+// access. nudge, if not nil, shifts costs towards a reference. When the solve is to
+// end, it places nothing and returns -Inf, which no bound falls below.
 func (a *alone) solve(part *component, nudge *nudge, into Placement) float64 {
 	sum := 0.0
 	for _, g := range part.groups {
+		if a.over() {
+			return math.Inf(-1)
+		}
 		switch a.p.Collections[a.p.groups[g][0]].Consistency {
 		case None:
 			sum += a.one(g, nudge, into)

@@ -16,7 +16,7 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	best := math.Inf(1)
 	var cg *columnGeneration
 	if p.priceable() {
-		cg = p.newColumnGeneration(o, s)
+		cg = p.newColumnGeneration(ctx, o, s)
 		defer cg.close()
 		done, err := p.columns(ctx, cg, o, s, floor)
 		if err != nil || done {
@@ -31,7 +31,7 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 		s.Status = Feasible
 		return nil
 	}
-	g := p.formulate(p.components, o.Weights, false, true)
+	g := p.formulate(ctx, p.components, o.Weights, false, true)
 	var start *Start
 	if s.Placement != nil {
 		fixed := cg.fix(g)
@@ -75,8 +75,9 @@ func (p *Problem) columns(ctx context.Context, cg *columnGeneration, o Options, 
 	s.Bound = max(floor, cg.bound+cg.fixed)
 	if cg.repair.best == nil {
 		if ctx.Err() != nil {
-			s.Status = Interrupted
-			return true, fmt.Errorf("column generation: %w", ErrInterrupted)
+			status, why := stopped(ctx, false)
+			s.Status = status
+			return true, fmt.Errorf("column generation: %w", why)
 		}
 		return false, nil
 	}
@@ -85,7 +86,7 @@ func (p *Problem) columns(ctx context.Context, cg *columnGeneration, o Options, 
 	best := cg.repair.cost + cg.fixed
 	s.Proofs = append(s.Proofs, Proof{Solver: "columns", Collections: len(p.Collections), Value: best, Bound: s.Bound})
 	if ctx.Err() != nil {
-		s.Status = Interrupted
+		s.Status, _ = stopped(ctx, true)
 		return true, nil
 	}
 	return gap(best, s.Bound) <= o.Limits.gap(), nil

@@ -55,13 +55,13 @@ type column struct {
 
 // newColumnGeneration sets the master up with what the units would do alone and
 // the best placement that a first repair finds.
-func (p *Problem) newColumnGeneration(o Options, s *Solution) *columnGeneration {
+func (p *Problem) newColumnGeneration(ctx context.Context, o Options, s *Solution) *columnGeneration {
 	var all []int
 	for _, part := range p.components {
 		all = append(all, part.collections...)
 	}
 	cg := &columnGeneration{
-		p: p, o: o, s: s, solver: p.newAlone(o.Weights), units: p.components,
+		p: p, o: o, s: s, solver: p.newAlone(ctx, o.Weights), units: p.components,
 		fixed: p.accessCost(all, p.components, o.Weights),
 		bound: math.Inf(-1), scratch: make(Placement, len(p.Collections)),
 		seen: make([]map[string]bool, len(p.components)),
@@ -144,6 +144,9 @@ func (cg *columnGeneration) warm() {
 	cg.repair = newRepair(cg)
 	for step := range warmRounds {
 		columns, bound := cg.price(at)
+		if cg.solver.over() {
+			return
+		}
 		if step == 0 {
 			cg.repair.start(columns)
 		}
@@ -176,6 +179,9 @@ func (cg *columnGeneration) round(value float64) int {
 	for try := 0; ; try++ {
 		at := cg.prices.mix(keep, m.price)
 		columns, bound := cg.price(at)
+		if cg.solver.over() {
+			return total
+		}
 		cg.improve(at, bound)
 		added := cg.add(columns)
 		total += added
@@ -200,7 +206,8 @@ func (cg *columnGeneration) improve(at prices, bound float64) {
 	}
 }
 
-// price finds the best column of every unit and the bound that they prove.
+// price finds the best column of every unit and the bound that they prove; neither
+// means anything if the solve is over.
 func (cg *columnGeneration) price(at prices) ([]column, float64) {
 	bound := 0.0
 	for i, n := range cg.master.nodes {
@@ -214,6 +221,9 @@ func (cg *columnGeneration) price(at prices) ([]column, float64) {
 	into := cg.scratch
 	columns := make([]column, len(cg.units))
 	for u := range cg.units {
+		if cg.solver.over() {
+			break
+		}
 		if l := cg.hard[u]; l != nil {
 			value, col := cg.priceHard(u, l, byPlace)
 			bound += value

@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"context"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -19,7 +20,7 @@ func TestCountIsTheSizeOfTheNaiveProgram(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got, want := p.Count(), p.formulate(p.components, Total, true, true).Size(); got != want {
+				if got, want := p.Count(), p.formulate(context.Background(), p.components, Total, true, true).Size(); got != want {
 					t.Fatalf("counted %+v, built %+v", got, want)
 				}
 			})

@@ -2,7 +2,6 @@ package ilp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -71,18 +70,20 @@ func (p *Problem) relaxed(ctx context.Context, o Options, closing bool, s *Solut
 	}
 	constant := p.accessCost(all, p.components, o.Weights)
 	tree, lagrangian, mip := Proof{Solver: "tree"}, Proof{Solver: "lagrangian"}, Proof{Solver: "mip"}
-	solver := p.newAlone(o.Weights)
+	solver := p.newAlone(ctx, o.Weights)
 	for i := range p.components {
 		part := &p.components[i]
-		if err := ctx.Err(); err != nil {
-			s.Status = Interrupted
-			return fmt.Errorf("%d of %d components solved: %w", i, len(p.components), ErrInterrupted)
+		if ctx.Err() != nil {
+			return p.unsolved(ctx, i, s)
 		}
 		if o.Progress != nil {
 			o.Progress(Progress{Part: "components", Done: i, Of: len(p.components)})
 		}
 		if p.easy(part, o.Weights) {
 			value := solver.place(part, o.Reference, a)
+			if ctx.Err() != nil {
+				return p.unsolved(ctx, i, s)
+			}
 			tree.Collections += len(part.collections)
 			tree.Value += value
 			tree.Bound += value
@@ -110,11 +111,18 @@ func (p *Problem) relaxed(ctx context.Context, o Options, closing bool, s *Solut
 	return nil
 }
 
+// unsolved is the answer if ctx ends before all components have a placement.
+func (p *Problem) unsolved(ctx context.Context, done int, s *Solution) error {
+	status, why := stopped(ctx, false)
+	s.Status = status
+	return fmt.Errorf("%d of %d components solved: %w", done, len(p.components), why)
+}
+
 // hard solves one component without capacities that the tree alone cannot: by
 // Lagrangian relaxation, and if that leaves a gap, as a reduced program that
 // starts from its placement.
 func (p *Problem) hard(ctx context.Context, part *component, o Options, closing bool, s *Solution, a Placement) (value, bound float64, err error) {
-	l := p.newLagrangian(part, p.newAlone(o.Weights), make([]bool, len(p.Demand)), slices.Clone(a))
+	l := p.newLagrangian(part, p.newAlone(ctx, o.Weights), make([]bool, len(p.Demand)), slices.Clone(a))
 	bound = l.run(lagrangianSteps, o.Limits.gap()/2)
 	value = l.cost
 	start := a
@@ -129,7 +137,7 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, closing 
 	case !closing && !math.IsInf(value, 1):
 		s.Status = Feasible
 	default:
-		g := p.formulate([]component{*part}, o.Weights, false, false)
+		g := p.formulate(ctx, []component{*part}, o.Weights, false, false)
 		found := slices.Clone(a)
 		var from *Start
 		if !math.IsInf(value, 1) {
@@ -140,7 +148,7 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, closing 
 		}
 		status := s.Status
 		proven, err := p.program(ctx, g, o, from, s, found)
-		if err != nil && (math.IsInf(value, 1) || errors.Is(err, ErrInterrupted)) {
+		if err != nil && (math.IsInf(value, 1) || ctx.Err() != nil) {
 			return 0, 0, err
 		}
 		bound = max(bound, proven-p.accessCost(part.collections, []component{*part}, o.Weights))

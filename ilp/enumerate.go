@@ -25,6 +25,9 @@ func (cg *columnGeneration) enumerate(slack float64) {
 	a.closed = func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
 	a.forced = -1
 	for u := range cg.units {
+		if a.over() {
+			break
+		}
 		if l := cg.hard[u]; l != nil {
 			e.hard(u, l)
 			continue
@@ -108,6 +111,9 @@ func (e *enumerator) without(u int, col column, depth int) {
 func (e *enumerator) solve(u int) (column, bool) {
 	cg := e.cg
 	value := cg.solver.solve(&cg.units[u], nil, cg.scratch)
+	if cg.solver.over() {
+		return column{}, false
+	}
 	if cg.solver.forced >= 0 {
 		value += forcing * float64(len(cg.units[u].collections))
 	}

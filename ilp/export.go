@@ -2,6 +2,7 @@ package ilp
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -16,13 +17,13 @@ func (p *Problem) Formulate(f Formulation, w Weights) (*Model, error) {
 		w = Total
 	}
 	if p.Migration != nil {
-		return p.migrationModel(f == Naive).Model, nil
+		return p.migrationModel(context.Background(), f == Naive).Model, nil
 	}
 	switch f {
 	case Naive:
-		return p.formulate(p.components, w, true, true).Model, nil
+		return p.formulate(context.Background(), p.components, w, true, true).Model, nil
 	case Reduced, Fast, "":
-		return p.formulate(p.components, w, false, true).Model, nil
+		return p.formulate(context.Background(), p.components, w, false, true).Model, nil
 	}
 	return nil, fmt.Errorf("formulation %q, want naive or reduced", f)
 }

@@ -154,7 +154,7 @@ func TestColumnGenerationEnclosesTheOptimum(t *testing.T) {
 			exact := solved(t, p, Options{Formulation: Reduced, Limits: Limits{Gap: 1e-9}})
 			o := Options{Weights: Total}
 			s := &Solution{}
-			cg := p.newColumnGeneration(o, s)
+			cg := p.newColumnGeneration(context.Background(), o, s)
 			if err := cg.run(context.Background()); err != nil {
 				t.Fatal(err)
 			}

@@ -21,6 +21,9 @@ func (cg *columnGeneration) fix(g *program) int {
 	for u := range cg.units {
 		members := cg.units[u].collections
 		c := members[0]
+		if a.over() {
+			break
+		}
 		if len(members) > 1 || cg.hard[u] != nil || p.Collections[c].Consistency == None {
 			continue
 		}

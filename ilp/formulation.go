@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,12 +51,13 @@ type term struct {
 }
 
 // formulate writes the model of some components down. capacities tells whether
-// memory and CPU bind.
-func (p *Problem) formulate(parts []component, w Weights, naive, capacities bool) *program {
+// memory and CPU bind. When ctx ends, the program is left half-written: Solve will
+// not look at it.
+func (p *Problem) formulate(ctx context.Context, parts []component, w Weights, naive, capacities bool) *program {
 	_, cpu := p.bounded()
 	explicit := naive || capacities && (cpu || p.BinariesInMemory)
 	g := p.newProgram(w, naive, explicit)
-	g.write(parts, capacities)
+	g.write(ctx, parts, capacities)
 	return g
 }
 
@@ -71,8 +73,8 @@ func (p *Problem) newProgram(w Weights, naive, explicit bool) *program {
 	}
 }
 
-// write writes the model of some components down.
-func (g *program) write(parts []component, capacities bool) {
+// write writes the model of some components down, as long as ctx lasts.
+func (g *program) write(ctx context.Context, parts []component, capacities bool) {
 	p := g.p
 	for _, part := range parts {
 		g.collections = append(g.collections, part.collections...)
@@ -82,6 +84,9 @@ func (g *program) write(parts []component, capacities bool) {
 	slices.Sort(g.groups)
 	g.Offset = p.accessCost(g.collections, parts, g.w)
 	for _, gr := range g.groups {
+		if ctx.Err() != nil {
+			return
+		}
 		switch p.Collections[p.groups[gr][0]].Consistency {
 		case None:
 			g.baseline(gr)

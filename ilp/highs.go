@@ -97,8 +97,31 @@ func (h *highs) configure(l Limits) {
 		h.option("mip_max_nodes", l.Nodes)
 	}
 	h.watch.max_iterations = cInt64(l.Iterations)
-	if l.Time > 0 {
-		h.option("time_limit", l.Time.Seconds())
+}
+
+// errTime is why a context ends when the time limit of a solve is over.
+var errTime = errors.New("the time limit is over")
+
+// within lets ctx end with the time limit, if there is one.
+func (l *Limits) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if l.Time <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, l.Time, errTime)
+}
+
+// stopped is the answer of a solve that ends because ctx has, with a placement or
+// without: a time limit is a limit like others, all else is an interruption.
+func stopped(ctx context.Context, found bool) (Status, error) {
+	switch limit := errors.Is(context.Cause(ctx), errTime); {
+	case limit && found:
+		return Feasible, nil
+	case limit:
+		return NoIncumbent, ErrNoSolution
+	case found:
+		return Interrupted, nil
+	default:
+		return Interrupted, ErrInterrupted
 	}
 }
 
@@ -134,10 +157,12 @@ type Start struct {
 }
 
 // Solve minimises the model, beginning with start if it is not nil. It returns
-// early when ctx ends, with the status Interrupted.
+// early when ctx ends, with the status Interrupted, or with the time limit.
 func (m *Model) Solve(ctx context.Context, l Limits, start *Start) (*Answer, error) {
+	ctx, cancel := l.within(ctx)
+	defer cancel()
 	if ctx.Err() != nil {
-		return &Answer{Status: Interrupted, Bound: math.Inf(-1)}, nil
+		return cutShort(ctx), nil
 	}
 	if len(m.index) > math.MaxInt32-1 {
 		return nil, fmt.Errorf("%v: more nonzeros than HiGHS can index: %w", m, ErrTooLarge)
@@ -154,14 +179,60 @@ func (m *Model) Solve(ctx context.Context, l Limits, start *Start) (*Answer, err
 	return h.solve(ctx, m)
 }
 
+// cutShort is the answer of a solve that ctx has ended before it found anything.
+func cutShort(ctx context.Context) *Answer {
+	status, _ := stopped(ctx, false)
+	return &Answer{Status: status, Bound: math.Inf(-1)}
+}
+
+// grace is how long HiGHS may take to heed an interruption. Most of it does at
+// once, but not the setup of its branch and bound, which with millions of rows can
+// take many minutes (the clique partition of the objective).
+const grace = time.Second
+
+// A verdict is HiGHS's model status after a run; not ok if the call failed.
+type verdict struct {
+	status int
+	ok     bool
+}
+
+// finish runs HiGHS until it is done, or ctx has ended and HiGHS heeds that. If it
+// does not, h is left: it frees itself when the run returns at last, and nothing
+// may be asked of it any more.
+func (h *highs) finish(ctx context.Context) verdict {
+	done := make(chan verdict, 1)
+	go func() {
+		status, ok := h.run()
+		done <- verdict{status, ok}
+	}()
+	select {
+	case v := <-done:
+		return v
+	case <-ctx.Done():
+	}
+	h.interrupt()
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	select {
+	case v := <-done:
+		return v
+	case <-patience.Done():
+	}
+	h.left = true
+	go func() {
+		<-done
+		h.free()
+	}()
+	return verdict{status: highsInterrupt}
+}
+
 // solve runs HiGHS and tells its statuses apart.
 func (h *highs) solve(ctx context.Context, m *Model) (*Answer, error) {
-	done := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() { h.interrupt(); close(done) })
-	status, ok := h.run()
-	if !stop() {
-		<-done // h must not be closed while it is being interrupted
+	v := h.finish(ctx)
+	if h.left {
+		return cutShort(ctx), nil
 	}
+	status := v.status
 	a := &Answer{Bound: math.Inf(-1), Nodes: max(0, h.int64Info("mip_node_count")), Iterations: int64(h.intInfo("simplex_iteration_count"))}
 	const feasible = 2 // of primal_solution_status
 	mip := m.Size().Integers > 0
@@ -178,11 +249,12 @@ func (h *highs) solve(ctx context.Context, m *Model) (*Answer, error) {
 	if status == highsModelEmpty {
 		a.X, a.Objective, a.Bound = make([]float64, len(m.vars)), m.Offset, m.Offset
 	}
-	a.Status = h.verdict(ctx, status, ok, a)
+	a.Status = h.judge(ctx, v, a)
 	return a, nil
 }
 
-func (h *highs) verdict(ctx context.Context, status int, ok bool, a *Answer) Status {
+func (h *highs) judge(ctx context.Context, v verdict, a *Answer) Status {
+	status := v.status
 	switch {
 	case status == highsOptimal || status == highsModelEmpty:
 		return Optimal
@@ -193,8 +265,9 @@ func (h *highs) verdict(ctx context.Context, status int, ok bool, a *Answer) Sta
 	case status == highsUnboundedOrInfeasible:
 		return Infeasible // all our variables with a cost are bounded below
 	case ctx.Err() != nil:
-		return Interrupted
-	case !ok:
+		status, _ := stopped(ctx, a.X != nil)
+		return status
+	case !v.ok:
 		return Numerical
 	}
 	limited := h.limited() || status == highsTimeLimit || status == highsIterationLimit || status == highsSolutionLimit || status == highsInterrupt

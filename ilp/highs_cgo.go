@@ -98,6 +98,7 @@ import (
 type highs struct {
 	ptr   unsafe.Pointer
 	watch *C.watch
+	left  bool // still running, and to be freed by who runs it
 }
 
 func openHighs() *highs {
@@ -109,7 +110,14 @@ func openHighs() *highs {
 	return h
 }
 
+// close frees h, unless it was left.
 func (h *highs) close() {
+	if !h.left {
+		h.free()
+	}
+}
+
+func (h *highs) free() {
 	C.Highs_destroy(h.ptr)
 	C.free(unsafe.Pointer(h.watch))
 	h.ptr = nil

@@ -126,7 +126,7 @@ func (p *Problem) EvaluateMigration(a Placement) (MigrationCost, error) {
 //	moved:  y[g,i,j] = [now_g = i]·x[g,j]
 //
 // which is linear because where g is now is data.
-func (p *Problem) migrationModel(naive bool) *program {
+func (p *Problem) migrationModel(ctx context.Context, naive bool) *program {
 	g := p.newProgram(Weights{}, naive, false)
 	g.Name = "icpe24 reduced"
 	if naive {
@@ -134,6 +134,9 @@ func (p *Problem) migrationModel(naive bool) *program {
 	}
 	access, move := p.migrationScale()
 	for gr, members := range p.groups {
+		if ctx.Err() != nil {
+			return g
+		}
 		at := make([]Var, p.n)
 		row := g.family("one_copy", g.groupNames).Row(gr)
 		var bytes int64
@@ -189,7 +192,7 @@ func (p *Problem) OptimumMigration(ctx context.Context, o Options) (*Solution, e
 		return s, fmt.Errorf("the instance has no current placement to migrate from")
 	}
 	a := make(Placement, len(p.Collections))
-	bound, err := p.program(ctx, p.migrationModel(o.Formulation == Naive), o, nil, s, a)
+	bound, err := p.program(ctx, p.migrationModel(ctx, o.Formulation == Naive), o, nil, s, a)
 	s.Seconds, s.PeakRSS = elapsed(), peakRSS()
 	if err != nil {
 		return s, err

@@ -152,6 +152,9 @@ func (l *lagrangian) run(steps int, target float64) float64 {
 	scale, stuck := 1.0, 0
 	for step := 0; ; step++ {
 		value := l.evaluate()
+		if l.solve.over() {
+			return l.bound
+		}
 		if value > l.bound {
 			l.bound, stuck = value, 0
 		} else if stuck++; stuck > 5 {

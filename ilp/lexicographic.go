@@ -46,7 +46,7 @@ func (p *Problem) ordered(ctx context.Context, o Options, orders []Weights, part
 	for i, w := range orders {
 		programs[i] = p.newProgram(w, o.Formulation == Naive, true)
 		programs[i].uniform = true
-		programs[i].write(parts, true)
+		programs[i].write(ctx, parts, true)
 	}
 	first := math.Inf(-1)
 	var limits []float64

@@ -163,15 +163,12 @@ func (m *master) bytes(col *column) []load {
 
 // solve optimises the master and reads its duals.
 func (m *master) solve(ctx context.Context) (float64, error) {
-	done := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() { m.h.interrupt(); close(done) })
-	status, ok := m.h.run()
-	if !stop() {
-		<-done
+	v := m.h.finish(ctx)
+	if ctx.Err() != nil {
 		return 0, fmt.Errorf("column generation: %w", ErrInterrupted)
 	}
-	if !ok || status != highsOptimal {
-		return 0, fmt.Errorf("master program, HiGHS status %d: %w", status, ErrNumerical)
+	if !v.ok || v.status != highsOptimal {
+		return 0, fmt.Errorf("master program, HiGHS status %d: %w", v.status, ErrNumerical)
 	}
 	m.h.solution(nil, m.dual)
 	m.price = prices{make([]float64, len(m.nodes)), make([]float64, len(m.covers))}

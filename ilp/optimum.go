@@ -12,6 +12,8 @@ import (
 // says about it; the Solution is not nil even then.
 func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 	elapsed := stopwatch()
+	ctx, cancel := o.Limits.within(ctx)
+	defer cancel()
 	if o.Weights == (Weights{}) {
 		o.Weights = Total
 	}
@@ -120,7 +122,7 @@ func (p *Problem) whole(ctx context.Context, o Options, s *Solution) error {
 			return err
 		}
 	}
-	g := p.formulate(p.components, o.Weights, o.Formulation == Naive, true)
+	g := p.formulate(ctx, p.components, o.Weights, o.Formulation == Naive, true)
 	a := make(Placement, len(p.Collections))
 	bound, err := p.program(ctx, g, o, nil, s, a)
 	s.Bound = bound

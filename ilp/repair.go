@@ -126,7 +126,7 @@ func (r *repair) recreate(u int) bool {
 	a.memory, a.adjust, a.closed = nil, nil, closed
 	into := cg.scratch
 	value := a.solve(&cg.units[u], nil, into)
-	if value >= forbidden/2 {
+	if a.over() || value >= forbidden/2 {
 		return false
 	}
 	col := cg.column(u, into)
@@ -193,7 +193,7 @@ func (r *repair) together(u int) column {
 	a.closed = func(_, n int) bool { return all > r.room[n] }
 	into := cg.scratch
 	value := a.solve(&cg.units[u], nil, into)
-	if value >= forbidden/2 {
+	if a.over() || value >= forbidden/2 {
 		return column{}
 	}
 	col := cg.column(u, into)
@@ -245,7 +245,7 @@ func (r *repair) polish() {
 	r.log("polish")
 	defer r.log("polished")
 	const patience = 400
-	for idle := 0; idle < patience && !r.cg.closed(); idle++ {
+	for idle := 0; idle < patience && !r.cg.closed() && !r.cg.solver.over(); idle++ {
 		if total = r.ruin(total); total < r.cost*(1-1e-9) {
 			r.keep()
 			idle = 0
@@ -263,13 +263,17 @@ func (r *repair) log(what string) {
 // sweep takes every unit out and puts it back once.
 func (r *repair) sweep() {
 	for u := range r.current {
+		if r.cg.solver.over() {
+			break
+		}
 		old := r.current[u]
 		r.take(&old, +1)
-		if !r.recreate(u) || r.current[u].cost >= old.cost {
-			if r.current[u].key() != old.key() {
-				r.take(&r.current[u], +1)
-				r.take(&old, -1)
-			}
+		switch {
+		case !r.recreate(u):
+			r.take(&old, -1)
+		case r.current[u].cost >= old.cost:
+			r.take(&r.current[u], +1)
+			r.take(&old, -1)
 			r.current[u] = old
 		}
 	}

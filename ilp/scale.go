@@ -111,9 +111,7 @@ func (s *Study) measure(ctx context.Context, row *ScaleRow) error {
 	busy, elapsed := processorTime(), stopwatch()
 	o := Options{Formulation: row.Formulation, MaxMemory: s.MaxMemory, Limits: Limits{Gap: s.Gap, Time: s.Time}}
 	o.Before = func(_ string, _ Size, bytes int64) { row.Estimate = max(row.Estimate, bytes) }
-	limited, cancel := context.WithTimeout(ctx, s.Time)
-	defer cancel()
-	solution, err := Optimum(limited, in, o)
+	solution, err := Optimum(ctx, in, o)
 	row.Seconds, row.CPUSeconds, row.PeakRSS = elapsed(), processorTime()-busy, peakRSS()
 	if solution != nil {
 		row.Variables, row.Rows, row.Nonzeros = solution.Size.Variables, solution.Size.Rows, solution.Size.Nonzeros

@@ -206,7 +206,7 @@ func (l *lagrangian) drop(cost float64) float64 {
 	for _, c := range l.part.collections {
 		for i := len(l.trial[c].Replicas) - 1; i >= 0; i-- {
 			n := l.trial[c].Replicas[i]
-			if len(l.trial[c].Replicas) == 1 || n == l.trial[c].Leader && l.p.Collections[c].Consistency == Sequential {
+			if l.solve.over() || len(l.trial[c].Replicas) == 1 || n == l.trial[c].Leader && l.p.Collections[c].Consistency == Sequential {
 				continue
 			}
 			old := l.trial[c]
