@@ -27,7 +27,15 @@ type Manifest struct {
 	Wall      float64         `json:"wall_seconds"`
 	PeakRSS   int64           `json:"peak_rss_bytes"` // 0 where the system does not tell
 	Host      Host            `json:"host"`
-	Scenario  json.RawMessage `json:"scenario"` // as resolved, every default included
+	Memo      *Memo           `json:"memo,omitempty"` // only with execution.memoise
+	Scenario  json.RawMessage `json:"scenario"`       // as resolved, every default included
+}
+
+// Memo counts the calls of function bodies that a run remembered.
+type Memo struct {
+	Hits   int64 `json:"hits"`   // answered without running
+	Misses int64 `json:"misses"` // run, and remembered
+	Blind  int64 `json:"blind"`  // run, and not remembered: they looked at the clock or drew random bytes
 }
 
 // Versions are the versions behind a run's numbers.

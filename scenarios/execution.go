@@ -6,6 +6,7 @@ type Execution struct {
 	KeepAlive int64 // ns that an idle instance stays warm
 	ColdFixed int64 // ns added to each cold start
 	GasLimit  int64 // metered instructions per call
+	Memoise   bool  // calls that would be the same again are not run again
 }
 
 // Coalesce is how long updates gather before they propagate, ns.
@@ -31,6 +32,7 @@ func (e *Execution) keys() []key {
 		opt("keep_alive", duration(&e.KeepAlive).atLeast(0).or(600*second), "An instance that idles longer is taken down; the next call starts cold."),
 		opt("cold_fixed", duration(&e.ColdFixed).atLeast(0), "Time added to each cold start, besides fetching the binary and its metered initialisation."),
 		opt("gas_limit", long(&e.GasLimit).between(1, 1<<53).or(1_000_000_000), "Metered instructions after which a call is trapped."),
+		opt("memoise", boolean(&e.Memoise), "Remember calls, 64 MiB of them, and answer one that would be the same again without running it. Changes how long a run takes, and no result; see [WASM](WASM.md#memoisation)."),
 	}
 }
 

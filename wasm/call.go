@@ -25,6 +25,7 @@ type call struct {
 	lines    [2]strings.Builder // unfinished lines of stdout and stderr
 	logged   int                // bytes
 	written  written
+	tape     *tape // nil unless the call is to be remembered
 	trap     error // why a host function stopped the guest
 	stack    [1]uint64
 }
@@ -68,11 +69,17 @@ func (m *Module) Call(ctx context.Context, in Invocation) (Result, error) {
 	if err := m.check(ctx, &in); err != nil {
 		return Result{}, err
 	}
+	return m.execute(&in, nil)
+}
+
+// execute runs a function whose invocation has been checked.
+func (m *Module) execute(in *Invocation, t *tape) (Result, error) {
 	i, err := m.take()
 	if err != nil {
 		return Result{}, err
 	}
-	c := m.newCall(i, &in)
+	c := m.newCall(i, in)
+	c.tape = t
 	err = c.verdict(c.run(i.function(in.Function)))
 	trapped := err != nil
 	if code := int32(uint32(c.stack[0])); !trapped && code != 0 {

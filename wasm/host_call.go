@@ -23,7 +23,10 @@ func callFunctions() []hostFunction {
 }
 
 // clock is the virtual time, in ns.
-func (c *call) clock() int64 { return c.in.StartNs + c.elapsed() }
+func (c *call) clock() int64 {
+	c.tape.look()
+	return c.in.StartNs + c.elapsed()
+}
 
 // output makes size bytes the output; the last one counts.
 func (c *call) output(pointer, size uint32) int32 {
@@ -125,6 +128,7 @@ func (c *call) flush() {
 func (c *call) randomBytes(pointer, size uint32) int32 {
 	buffer := c.memory(pointer, size)
 	c.chargeBytes(len(buffer))
+	c.tape.look()
 	c.random.fill(buffer)
 	return 0
 }

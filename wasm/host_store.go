@@ -25,15 +25,23 @@ func storeFunctions() []hostFunction {
 	}
 }
 
-// open returns the handle of a store: its position.
+// open returns the handle of a store.
 func (c *call) open(pointer, size uint32) int32 {
 	name := c.memory(pointer, size)
 	c.chargeBytes(len(name))
 	if len(name) == 0 && len(c.stores) > 0 {
 		return 0
 	}
-	for i := range c.stores {
-		if c.stores[i].base.Name == string(name) {
+	if c.tape != nil {
+		return c.tape.ask(question{kind: askHandle, name: string(name)}).code
+	}
+	return handleOf(c.in.Stores, string(name))
+}
+
+// handleOf is the handle of a store: its position.
+func handleOf(stores []NamedStore, name string) int32 {
+	for i := range stores {
+		if stores[i].Name == name {
 			return int32(i)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 type Module struct {
 	runtime   *Runtime
 	digest    string
+	identity  state // of all but the invocation
 	size      int64
 	metered   *meter.Metered
 	compiled  wazero.CompiledModule
@@ -59,6 +60,7 @@ func (r *Runtime) load(bytes []byte, digest string) (*Module, error) {
 	}
 	m := &Module{runtime: r, digest: digest, size: int64(len(bytes)), functions: callable(decoded), restores: restorable(decoded)}
 	m.starts = exportsInitialize(decoded)
+	m.identity = m.identify()
 	if r.config.unmetered {
 		m.metered, err = meter.Bare(decoded, *limits)
 	} else {

@@ -138,6 +138,7 @@ func (c *call) poll(s []uint64) int32 {
 		waits[i], users[i] = c.wait(sub), binary.LittleEndian.Uint64(sub)
 		earliest = min(earliest, waits[i])
 	}
+	c.tape.look() // how much gas a time burns depends on the speed
 	c.charge(timeGas(earliest, c.in.Speed))
 	fired := uint32(0)
 	for i := range waits {

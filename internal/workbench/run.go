@@ -96,6 +96,9 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		Expect:   expectations(r.Scenario.Expect),
 		Warnings: warnings(r.Scenario, outcome, unproven, len(compared)),
 	}
+	if s.memo != nil {
+		o.Manifest.Memo = new(results.Memo(s.memo.Stats()))
+	}
 	o.Violations, o.Violated = s.judgement()
 	o.Unauthorised, o.Refusals, o.Management = s.admission.unauthorised, s.admission.byReason(), s.admission.management(s.world)
 	o.Faults = s.losses.counted
@@ -168,6 +171,7 @@ type simulation struct {
 	checkers  *check.Checkers // nil if nobody checks
 	admission *admission
 	losses    *losses
+	memo      *wasm.Memo // nil if no calls are remembered
 }
 
 // start makes the world and its observers; rows may be nil.
@@ -180,7 +184,7 @@ func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, err
 	}
 	c := b.Config
 	c.Parameters.Round = s.observer.tick
-	world, err := sim.New(c, sim.Guests(r), hears)
+	world, err := sim.New(c, s.guests(r), hears)
 	if err != nil {
 		return nil, err
 	}
@@ -190,6 +194,24 @@ func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, err
 	}
 	world.OnRound(s.observer.ended)
 	return s, nil
+}
+
+// memoBytes bounds what a run remembers of its calls.
+const memoBytes = 64 << 20
+
+// guests loads function bodies, whose calls are remembered if the scenario says so.
+func (s *simulation) guests(r *wasm.Runtime) sim.Loader {
+	if !s.build.Scenario.Execution.Memoise {
+		return sim.Guests(r)
+	}
+	s.memo = wasm.NewMemo(memoBytes)
+	return func(binary []byte) (sim.Module, error) {
+		m, err := r.Load(binary)
+		if err != nil {
+			return nil, err
+		}
+		return s.memo.Of(m), nil
+	}
 }
 
 // drive runs the world to its end.
