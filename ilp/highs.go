@@ -176,6 +176,9 @@ func (m *Model) Solve(ctx context.Context, l Limits, start *Start) (*Answer, err
 	if start != nil {
 		h.begin(start.Index, start.Value)
 	}
+	if m.Progress != nil {
+		h.hear(m.Progress)
+	}
 	return h.solve(ctx, m)
 }
 

@@ -51,19 +51,31 @@ typedef struct { int user_interrupt; } dataIn;
 typedef void (*callback)(int, const char*, const dataOut*, dataIn*, void*);
 extern HighsInt Highs_setCallback(void*, callback, void*);
 
-// A watch is what the callbacks share with Go: counters that they fill and
-// limits, in iterations, at which they interrupt.
+// A watch is what the callbacks share with Go: counters that they fill, limits,
+// in iterations, at which they interrupt, and who hears of progress.
 typedef struct {
 	volatile int stop;
 	int64_t max_iterations;
 	int hit_limit;
 	int64_t nodes, iterations;
 	double primal, dual;
+	uintptr_t listener; // a cgo.Handle; 0 for nobody
+	int told;
 } watch;
+
+extern void ermes_ilp_progress(uintptr_t, int64_t, int64_t, double, double); // hear.go
+
+// tell passes on what has changed since the last time, until it is stopped.
+static void tell(watch* w, const dataOut* out) {
+	if (w->listener == 0 || w->stop || (w->told && w->nodes == out->mip_node_count && w->primal == out->mip_primal_bound && w->dual == out->mip_dual_bound)) return;
+	w->told = 1;
+	ermes_ilp_progress(w->listener, out->mip_node_count, out->mip_total_lp_iterations, out->mip_primal_bound, out->mip_dual_bound);
+}
 
 static void watching(int type, const char* message, const dataOut* out, dataIn* in, void* user) {
 	watch* w = user;
 	if (type >= 5) { // MIP logging and MIP interrupt
+		tell(w, out);
 		w->nodes = out->mip_node_count;
 		w->iterations = out->mip_total_lp_iterations;
 		w->primal = out->mip_primal_bound;
@@ -89,6 +101,7 @@ import "C"
 import (
 	"fmt"
 	"runtime"
+	"runtime/cgo"
 	"unsafe"
 
 	_ "github.com/bartolsthoorn/gohighs/highs" // the library and its link flags
@@ -119,6 +132,9 @@ func (h *highs) close() {
 
 func (h *highs) free() {
 	C.Highs_destroy(h.ptr)
+	if h.watch.listener != 0 {
+		cgo.Handle(h.watch.listener).Delete()
+	}
 	C.free(unsafe.Pointer(h.watch))
 	h.ptr = nil
 }

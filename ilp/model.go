@@ -12,6 +12,8 @@ import (
 type Model struct {
 	Name   string
 	Offset float64 // constant of the objective
+	// Progress hears of new incumbents, bounds and nodes while Solve runs; nil for nobody.
+	Progress func(Progress)
 
 	families []family
 	vars     []variable

@@ -161,6 +161,7 @@ func (p *Problem) program(ctx context.Context, g *program, o Options, start *Sta
 	if o.Before != nil {
 		o.Before(g.Name, size, size.estimate())
 	}
+	g.Progress = o.Progress
 	answer, err := g.Solve(ctx, o.Limits, start)
 	if err != nil {
 		s.Status = NoIncumbent

@@ -23,7 +23,7 @@ type Options struct {
 	Verify bool
 	// MaxMemory refuses programs whose estimate in bytes exceeds it; 0 for no limit.
 	MaxMemory int64
-	// Progress hears how far the solver is; nil for nobody.
+	// Progress hears how far the solver is, perhaps by another goroutine; nil for nobody.
 	Progress func(Progress)
 	// Before hears the size of every mixed-integer program before it is solved.
 	Before func(name string, s Size, bytes int64)
@@ -33,10 +33,12 @@ type Options struct {
 
 // Progress is one message of a running solver.
 type Progress struct {
-	Part             string
-	Value, Bound     float64
-	Done, Of         int // components
-	Nodes, Iteration int64
+	Part      string  // components, columns, or mip
+	Value     float64 // best placement so far of what columns or mip solve; +Inf if there is none
+	Bound     float64 // proven so far; -Inf if nothing is
+	Done, Of  int     // components
+	Nodes     int64   // branch-and-bound nodes, of mip
+	Iteration int64   // rounds of columns, simplex iterations of mip
 }
 
 // A Solution is a placement and what is proven of it.

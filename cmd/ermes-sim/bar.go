@@ -73,6 +73,21 @@ func (b *bar) line(text string) {
 	b.draw(cut(text, b.width-1))
 }
 
+// often shows a text that is made after so many seconds, at most every 100 ms.
+func (b *bar) often(text func(seconds float64) string) {
+	if !b.on {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	if b.drawn && now.Sub(b.last) < every {
+		return
+	}
+	b.last, b.drawn = now, true
+	b.draw(cut(text(now.Sub(b.started).Seconds()), b.width-1))
+}
+
 func (b *bar) draw(line string) { fmt.Fprintf(b.out, "\r\x1b[K%s", line) }
 
 // clear leaves the line as if there had been nothing.

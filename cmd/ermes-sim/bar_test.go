@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"math"
 	"testing"
 	"time"
 
+	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 )
 
@@ -52,5 +54,20 @@ func TestBarLine(t *testing.T) {
 	}
 	if got := barLine(workbench.Progress{Phase: "comparing"}, 2, 80); got != "comparing" {
 		t.Errorf("%q", got)
+	}
+}
+
+// Infinite values, before there is a placement or a bound, must not be shown as numbers.
+func TestSolveLine(t *testing.T) {
+	inf := math.Inf(1)
+	for want, p := range map[string]ilp.Progress{
+		"3 s  components  4 of 9":                                           {Part: "components", Done: 4, Of: 9},
+		"3 s  mip  no placement yet  0 nodes, 7 iterations":                 {Part: "mip", Value: inf, Bound: -inf, Iteration: 7},
+		"3 s  mip  no placement yet  bound 2  0 nodes, 7 iterations":        {Part: "mip", Value: inf, Bound: 2, Iteration: 7},
+		"3 s  mip  placement 2.5  bound 2  gap 20 %  5 nodes, 7 iterations": {Part: "mip", Value: 2.5, Bound: 2, Nodes: 5, Iteration: 7},
+	} {
+		if got := solveLine(p, 3); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
@@ -49,10 +50,15 @@ and says which requirements exclude each other.`,
 			if err != nil {
 				return err
 			}
+			line := newBar(cmd.ErrOrStderr(), false)
 			s, err := workbench.Solve(cmd.Context(), in, ilp.Options{
 				Formulation: ilp.Formulation(formulation), Verify: verify,
 				Limits: ilp.Limits{Gap: gap, Time: seconds, Nodes: nodes, Log: log},
+				Progress: func(p ilp.Progress) {
+					line.often(func(seconds float64) string { return solveLine(p, seconds) })
+				},
 			})
+			line.clear()
 			if s == nil {
 				return err
 			}
@@ -76,6 +82,26 @@ and says which requirements exclude each other.`,
 	f.StringArrayVar(&set, "set", nil, "change one key of the scenario: `key=value`")
 	f.BoolVar(&asJSON, "json", false, "print as JSON, with the placement")
 	return cmd
+}
+
+// solveLine tells how far a solve is after so many seconds.
+func solveLine(p ilp.Progress, seconds float64) string {
+	text := fmt.Sprintf("%.0f s  %s  ", seconds, p.Part)
+	if p.Of > 0 {
+		return text + fmt.Sprintf("%d of %d", p.Done, p.Of)
+	}
+	if math.IsInf(p.Value, 1) {
+		text += "no placement yet"
+	} else {
+		text += fmt.Sprintf("placement %.6g", p.Value)
+	}
+	if !math.IsInf(p.Bound, -1) {
+		text += fmt.Sprintf("  bound %.6g", p.Bound)
+		if p.Value > 0 && !math.IsInf(p.Value, 1) {
+			text += fmt.Sprintf("  gap %.3g %%", 100*(p.Value-p.Bound)/p.Value)
+		}
+	}
+	return text + fmt.Sprintf("  %d nodes, %d iterations", p.Nodes, p.Iteration)
 }
 
 func newGenerate() *cobra.Command {

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -96,8 +95,10 @@ func (o *reproduction) run(cmd *cobra.Command, figures []string) error {
 		return err
 	}
 	r.Solve = reproduce.Separately(self, "reproduce", "--serve")
-	line := newReproductionLine(cmd.ErrOrStderr(), o.quiet)
-	r.Tell = line.show
+	line := newBar(cmd.ErrOrStderr(), o.quiet)
+	r.Tell = func(p reproduce.Progress) {
+		line.often(func(seconds float64) string { return reproductionLine(p, seconds) })
+	}
 	found, err := r.Do(cmd.Context())
 	line.clear()
 	if err != nil {
@@ -154,35 +155,14 @@ func tellLedger(w io.Writer, l *reproduce.Ledger, dir string) {
 	fmt.Fprintf(w, "%s: ledger.md, ledger.json, pictures, tables\n", dir)
 }
 
-// A reproductionLine shows how far the whole is, on a terminal.
-type reproductionLine struct {
-	*bar
-}
-
-func newReproductionLine(out io.Writer, off bool) reproductionLine {
-	return reproductionLine{newBar(out, off)}
-}
-
-// show redraws the line.
-func (l reproductionLine) show(p reproduce.Progress) {
-	if !l.on {
-		return
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := time.Now()
-	if l.drawn && now.Sub(l.last) < every {
-		return
-	}
-	l.last, l.drawn = now, true
-	done := 0.0
+// reproductionLine tells how far the whole is after so many seconds.
+func reproductionLine(p reproduce.Progress, seconds float64) string {
+	done, eta := 0.0, "?"
 	if p.Of > 0 {
 		done = p.Done / p.Of
 	}
-	eta := "?"
 	if done > 0 {
-		eta = fmt.Sprintf("%.0f s", now.Sub(l.started).Seconds()*(1-done)/done)
+		eta = fmt.Sprintf("%.0f s", seconds*(1-done)/done)
 	}
-	text := fmt.Sprintf("%3.0f %%  %d of %d jobs  ETA %s  %s", 100*done, p.Jobs, p.OfJobs, eta, p.Now)
-	fmt.Fprintf(l.out, "\r\x1b[K%s", cut(text, l.width-1))
+	return fmt.Sprintf("%3.0f %%  %d of %d jobs  ETA %s  %s", 100*done, p.Jobs, p.OfJobs, eta, p.Now)
 }

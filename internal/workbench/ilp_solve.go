@@ -84,11 +84,7 @@ func Solve(ctx context.Context, in *ilp.Instance, o ilp.Options) (*Solved, error
 	if err != nil {
 		return nil, err
 	}
-	optimum := p.Optimum
-	if in.Migration != nil {
-		optimum = p.OptimumMigration
-	}
-	s, err := optimum(ctx, o)
+	s, err := p.Optimum(ctx, o)
 	if s == nil {
 		return nil, err
 	}
