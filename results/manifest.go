@@ -28,6 +28,7 @@ type Manifest struct {
 	PeakRSS   int64           `json:"peak_rss_bytes"` // 0 where the system does not tell
 	Host      Host            `json:"host"`
 	Memo      *Memo           `json:"memo,omitempty"` // only with execution.memoise
+	Inputs    []Input         `json:"inputs"`         // files that the scenario names
 	Scenario  json.RawMessage `json:"scenario"`       // as resolved, every default included
 }
 
@@ -36,6 +37,12 @@ type Memo struct {
 	Hits   int64 `json:"hits"`   // answered without running
 	Misses int64 `json:"misses"` // run, and remembered
 	Blind  int64 `json:"blind"`  // run, and not remembered: they looked at the clock or drew random bytes
+}
+
+// An Input is a file that a run has read besides its scenario.
+type Input struct {
+	File   string `json:"file"`
+	SHA256 string `json:"sha256"` // of its content, hexadecimal
 }
 
 // Versions are the versions behind a run's numbers.

@@ -109,7 +109,7 @@ func TestFailoverInTurmoil(t *testing.T) {
 		losses.Reads += checkers.Losses().Reads
 	}
 	t.Logf("%d elections, %d writes lost, %d reads of them", elections, losses.Writes, losses.Reads)
-	if elections == 0 || losses.Writes == 0 {
+	if !testing.Short() && (elections == 0 || losses.Writes == 0) {
 		t.Errorf("%d elections and %d writes lost in all worlds: the test does not test", elections, losses.Writes)
 	}
 }

@@ -48,7 +48,7 @@ func (b *Build) replays() error {
 
 // read reads the file and appends each row to the trace of its client.
 func (r *replay) read() error {
-	file, err := scenarios.OpenTrace(r.file)
+	file, err := scenarios.Open(r.file)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func shareOf(c *workloads.Client) {
 
 // relocations reads a mobility trace.
 func (b *Build) relocations(m *scenarios.Mobility) ([]workloads.Move, error) {
-	file, err := scenarios.OpenTrace(m.File)
+	file, err := scenarios.Open(m.File)
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,10 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err := b.load(runtime); err != nil {
 		return nil, err
 	}
+	files, err := inputs(r.Scenario)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := results.Record(r.plan(b))
 	if err != nil {
 		return nil, err
@@ -90,7 +94,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	o := results.Outcome{
 		Manifest: results.Manifest{
 			Command: r.Command, TraceHash: outcome.TraceHash, Events: int64(outcome.Events), VirtualNs: outcome.End,
-			Started: started.UTC(), PeakRSS: peakRSS(), Scenario: text,
+			Started: started.UTC(), PeakRSS: peakRSS(), Inputs: files, Scenario: text,
 			Versions: results.Versions{Program: Version},
 		},
 		Expect:   expectations(r.Scenario.Expect),

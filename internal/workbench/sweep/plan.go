@@ -32,7 +32,7 @@ type Plan struct {
 	Set          map[string]any   `yaml:"set"`          // what is the same at all points
 	Metrics      []string         `yaml:"metrics"`      // values of summary.json to keep; the usual ones if absent
 	source       string           // the file
-	digest       string           // of what decides about the results
+	text         []byte           // of the file
 }
 
 // An Axis is one key that varies, over listed values or over a range.
@@ -97,7 +97,8 @@ func ReadPlan(file string) (*Plan, error) {
 		}
 		return nil, m
 	}
-	return p, p.seal(data)
+	p.text = data
+	return p, nil
 }
 
 // check finds everything that is wrong with a plan in itself.

@@ -1,10 +1,7 @@
 package sweep
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
-	"os"
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/des"
@@ -125,16 +122,4 @@ func (p *Plan) jobs() []job {
 		}
 	}
 	return out
-}
-
-// seal notes what decides about the results, so that results of another plan are
-// never taken for this one's.
-func (p *Plan) seal(data []byte) error {
-	h := sha256.New()
-	h.Write(data)
-	if scenario, err := os.ReadFile(p.scenario()); err == nil {
-		h.Write(scenario)
-	}
-	p.digest = hex.EncodeToString(h.Sum(nil))
-	return nil
 }

@@ -1,10 +1,14 @@
 package sweep
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -62,7 +66,7 @@ type measurement struct {
 // manifest says what the directory holds.
 type manifest struct {
 	Name    string   `json:"name"`
-	Digest  string   `json:"digest"` // of plan and scenario
+	Digest  string   `json:"digest"` // of plan, scenarios and their files
 	Program string   `json:"program"`
 	Keys    []string `json:"keys"`
 	Metrics []string `json:"metrics"`
@@ -78,10 +82,11 @@ const (
 // what is done stays for --resume.
 func (p *Plan) Run(ctx context.Context, o Options) error {
 	jobs := p.jobs()
-	if err := p.validate(jobs); err != nil {
+	digest, err := p.validate(jobs)
+	if err != nil {
 		return err
 	}
-	if err := p.open(o, len(jobs)); err != nil {
+	if err := p.open(o, digest, len(jobs)); err != nil {
 		return err
 	}
 	var todo []job
@@ -199,26 +204,58 @@ func writeWhole(file string, text []byte) error {
 }
 
 // validate loads the scenario at every point before any of them runs: a mistake
-// at the last point should not cost a night.
-func (p *Plan) validate(jobs []job) error {
+// at the last point should not cost a night. It returns a digest of all that
+// decides about the results: the plan, the scenarios and what is in the files that
+// they name, wherever these are.
+func (p *Plan) validate(jobs []job) (string, error) {
+	h := sha256.New()
+	h.Write(p.text)
+	files := map[string]string{}
 	var errs []error
 	for _, j := range jobs {
 		if j.replication > 0 {
 			continue
 		}
-		if _, err := p.load(j); err != nil {
+		if err := p.digest(h, files, j); err != nil {
 			errs = append(errs, err)
 			if len(errs) == 10 {
 				break
 			}
 		}
 	}
-	return errors.Join(errs...)
+	return hex.EncodeToString(h.Sum(nil)), errors.Join(errs...)
+}
+
+// digest adds the scenario of a job to a hash, with the digests of files, which are
+// kept, in place of their names.
+func (p *Plan) digest(h io.Writer, files map[string]string, j job) error {
+	s, err := p.load(j)
+	if err != nil {
+		return err
+	}
+	text, err := s.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	for _, file := range s.Files() {
+		if files[file] == "" {
+			if files[file], err = workbench.Digest(file); err != nil {
+				return err
+			}
+		}
+		name, err := json.Marshal(file)
+		if err != nil {
+			return err
+		}
+		text = bytes.ReplaceAll(text, name, []byte(files[file]))
+	}
+	_, err = h.Write(text)
+	return err
 }
 
 // open prepares the directory, or checks that it is of this plan.
-func (p *Plan) open(o Options, jobs int) error {
-	want := manifest{Name: p.Name, Digest: p.digest, Program: workbench.Version, Keys: p.keys(), Metrics: p.Metrics, Jobs: jobs}
+func (p *Plan) open(o Options, digest string, jobs int) error {
+	want := manifest{Name: p.Name, Digest: digest, Program: workbench.Version, Keys: p.keys(), Metrics: p.Metrics, Jobs: jobs}
 	found, err := readManifest(o.Dir)
 	switch {
 	case err == nil && !o.Resume && o.Shard.Of == 0:

@@ -260,3 +260,43 @@ func TestOtherPlansResultsAreRefused(t *testing.T) {
 		t.Error("shard 3/2 accepted")
 	}
 }
+
+// Without this test --resume could mix results of other demand: what is in the files
+// that a scenario extends and names counts, and where they are does not.
+func TestWhatDecidesAboutResultsIsInTheDigest(t *testing.T) {
+	files := map[string]string{
+		"plan.yaml": "{version: 1, scenario: mine.yaml, axes: [{key: rounds, values: [2, 3]}]}",
+		"mine.yaml": "{version: 1, extends: base.yaml}",
+		"base.yaml": "{version: 1, extends: 'builtin:replay', routing: nearest, clients: [{name: passenger, count: 4, at: edge, collections: [basket, offers], arrivals: {process: trace, file: calls.csv}}]}",
+		"calls.csv": "time_s,client,collection,mode\n1,passenger-0,basket-0,read\n",
+	}
+	digest := func() string {
+		dir := t.TempDir()
+		for name, text := range files {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := ReadPlan(filepath.Join(dir, "plan.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := p.validate(p.jobs())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	before := digest()
+	if digest() != before {
+		t.Error("the same files in another directory have another digest")
+	}
+	for file, change := range map[string][2]string{"plan.yaml": {"3", "4"}, "base.yaml": {"nearest", "climb"}, "calls.csv": {"read", "write"}} {
+		text := files[file]
+		files[file] = strings.Replace(text, change[0], change[1], 1)
+		if digest() == before {
+			t.Errorf("%s does not count", file)
+		}
+		files[file] = text
+	}
+}

@@ -7,15 +7,40 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
-// OpenTrace opens a trace that a validated scenario names.
-func OpenTrace(name string) (io.ReadCloser, error) {
+// Open opens a file that a validated scenario names, such as one of Files.
+func Open(name string) (io.ReadCloser, error) {
 	if inside, ok := strings.CutPrefix(name, builtinPrefix); ok {
 		return embedded.Open(inside)
 	}
 	return os.Open(name)
+}
+
+// Files lists what a validated scenario reads besides its text: traces and the
+// modules of the user, each once, in lexical order.
+func (s *Scenario) Files() []string {
+	var files []string
+	for i := range s.Functions {
+		if !s.Functions[i].BuiltIn() {
+			files = append(files, s.Functions[i].Module)
+		}
+	}
+	for i := range s.Deploy {
+		if !s.Deploy[i].BuiltIn() {
+			files = append(files, s.Deploy[i].Module)
+		}
+	}
+	for i := range s.Clients {
+		files = append(files, s.Clients[i].Arrivals.File)
+	}
+	for i := range s.Mobility {
+		files = append(files, s.Mobility[i].File)
+	}
+	slices.Sort(files)
+	return slices.DeleteFunc(slices.Compact(files), func(name string) bool { return name == "" })
 }
 
 // trace checks that a trace exists, and makes its path one that can be opened from
