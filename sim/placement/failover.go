@@ -193,7 +193,7 @@ func (a *Agent) recovered(t *protocol.Transfer) bool {
 	case a.node.Joining(c):
 		return false
 	case a.node.Serves(c) && !a.node.Valid(c) && !a.node.Recover(c, t.State):
-		a.evict(c)
+		a.evict(c, evictedReason)
 	}
 	return true
 }

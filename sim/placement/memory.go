@@ -7,6 +7,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/topology"
 )
 
@@ -17,7 +18,7 @@ func (a *Agent) MakeRoom(bytes int64) bool {
 	list, held := a.residents(false)
 	victims, ok := policy.Admit(policy.Resident{Bytes: bytes, Loss: math.Inf(1)}, list, a.memory(), 0)
 	for _, i := range victims {
-		a.evict(held[i])
+		a.evict(held[i], evictedReason)
 	}
 	return ok
 }
@@ -55,26 +56,46 @@ func (a *Agent) auction(g *protocol.Grant) entry {
 	if !ok {
 		return refused
 	}
+	spare := a.spare(g, list, victims)
 	result := admitted
 	for _, i := range victims {
 		if a.node.Evictable(held[i]) {
-			a.evict(held[i])
+			a.evict(held[i], record.DisplacedReason)
 			continue
 		}
 		if result == admitted {
 			result = waiting
 			a.queue = append(a.queue, queued{g, a.node.Env().Now() + 2*a.par.Epoch})
 		}
-		a.float(held[i])
+		a.float(held[i], spare/float64(len(victims)))
 	}
 	return result
 }
 
-// float proposes the cheapest way in which a leader's copy can go.
-func (a *Agent) float(c int32) {
+// spare is what a newcomer gains beyond what its victims lose and the rise of this
+// node's hydrostatic energy: what their ways may cost besides.
+func (a *Agent) spare(g *protocol.Grant, list []policy.Resident, victims []int) float64 {
+	before := a.memory()
+	after := before
+	after.Used += g.Size
+	left := g.Offer
+	for _, i := range victims {
+		after.Used -= list[i].Bytes
+		left -= math.Max(list[i].Loss, 0)
+	}
+	kappa := a.par.Weights.Kappa
+	return left - (after.Pressure(kappa) - before.Pressure(kappa))
+}
+
+// float proposes the cheapest way in which a leader's copy can go. On its own the
+// way gains nothing; the node that takes the copy in may lose what has been counted
+// for it and the newcomer can spare.
+func (a *Agent) float(c int32, spare float64) {
 	v := a.view(c)
 	if ways := policy.Displacements(v); len(ways) > 0 {
-		a.propose(c, ways[0], v)
+		way := ways[0]
+		way.Offer, way.Reason = way.Terms.Memory+spare, record.DisplacedReason
+		a.propose(c, way, v)
 	}
 }
 
@@ -148,14 +169,17 @@ func (a *Agent) reprice() {
 	}
 }
 
+// evictedReason is that of a copy that goes because what nodes hold has grown.
+const evictedReason = "evicted for want of memory"
+
 // evict lets a copy go and tells the leader so.
-func (a *Agent) evict(c int32) {
+func (a *Agent) evict(c int32, reason string) {
 	p := &protocol.Propose{
 		Collection: c,
 		Proposer:   a.node.ID(),
 		Seq:        a.node.Copy(c).Config.Seq,
 		Forced:     true,
-		Action:     policy.Action{Kind: policy.Drop, Delta: math.NaN(), Reason: "evicted for want of memory"},
+		Action:     policy.Action{Kind: policy.Drop, Delta: math.NaN(), Reason: reason},
 	}
 	config := a.node.Copy(c).Config
 	config.Replicas = without(config.Replicas, a.node.ID())
@@ -169,7 +193,7 @@ func (a *Agent) evict(c int32) {
 // that it keeps the update aside.
 func (a *Agent) Overflow(c, origin int32) {
 	if !a.node.Tied(c) {
-		a.evict(c)
+		a.evict(c, evictedReason)
 		return
 	}
 	if !a.node.Leads(c) || a.acts[c].busy || !has(a.node.Copy(c).Config.Replicas, origin) {

@@ -22,6 +22,9 @@ func (k ActKind) String() string {
 // is not heard of.
 const ElectedReason = "elected: the leader is not heard of"
 
+// DisplacedReason is that of an act that makes room for a newcomer.
+const DisplacedReason = "displaced"
+
 // An Act is one committed change of the placement of one collection.
 type Act struct {
 	At         int64 // ns, when the new placement serves
