@@ -233,7 +233,7 @@ func (n *Node) apply(u *protocol.Update, c *Copy) {
 	if grown := c.bytes() - before; grown != 0 {
 		n.occupy(grown)
 	}
-	n.placer.Updated(u.Collection, max(1, len(u.Entries)))
+	n.placer.Updated(u.Collection, len(fresh))
 	if c.log != nil {
 		n.applied(u.Collection, c)
 	}

@@ -1,6 +1,8 @@
 package placement
 
 import (
+	"math"
+
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
@@ -26,10 +28,8 @@ func (a *Agent) decideAbout(c int32) {
 	a.act(c, v, a.policyFor(c).Decide(v))
 }
 
-// act proposes the best of the actions. Copies of sec collections do not depend
-// on each other: all of them are proposed.
+// act proposes the best of the actions, and every copy that does not depend on the others.
 func (a *Agent) act(c int32, v *policy.View, actions []policy.Action) {
-	sec := a.cat.Collections[c].Consistency == workloads.SEC
 	for _, action := range actions {
 		if a.keeps(c) && action.Kind == policy.Drop {
 			continue
@@ -38,10 +38,19 @@ func (a *Agent) act(c int32, v *policy.View, actions []policy.Action) {
 			continue
 		}
 		a.propose(c, a.resolve(c, action), v)
-		if !sec || action.Kind != policy.Copy || action.DropSelf {
+		if !a.independent(c, &action) {
 			return
 		}
 	}
+}
+
+// independent tells whether an action is good whatever else becomes of the collection:
+// it copies a sec collection, which orders nothing, by a rule that does not ask what
+// the copy gains. What is estimated to gain may gain nothing beside another
+// copy: it stands on one configuration.
+func (a *Agent) independent(c int32, action *policy.Action) bool {
+	return a.cat.Collections[c].Consistency == workloads.SEC &&
+		action.Kind == policy.Copy && !action.DropSelf && math.IsNaN(action.Delta)
 }
 
 // keeps tells whether this node may not let its copy of c go: it is the root, and

@@ -66,9 +66,10 @@ func (a *Agent) proposed(p *protocol.Propose) {
 }
 
 // judge decides about a proposal and sets off what it commits. At most one act
-// per collection is under way, and it must stand on the current configuration.
+// per collection is under way, and it must stand on the current configuration, unless
+// it is independent of that.
 //
-// Copies of sec collections are exempt: they do not depend on each other.
+// What a rule proposes for sec without an estimate stands on no configuration.
 func (a *Agent) judge(p *protocol.Propose) record.Verdict {
 	c := p.Collection
 	config := &a.node.Copy(c).Config
@@ -77,14 +78,14 @@ func (a *Agent) judge(p *protocol.Propose) record.Verdict {
 		target = int32(p.Action.To.ID)
 	}
 	there := has(config.Replicas, target) || has(config.Joining, target)
-	sec := a.cat.Collections[c].Consistency == workloads.SEC
+	blind := a.cat.Collections[c].Consistency == workloads.SEC && math.IsNaN(p.Action.Delta)
 	switch {
 	case !has(config.Replicas, p.Proposer):
 		return record.Stale
 	case p.Forced:
 		a.reconfigure(c, &p.Action, -1, p.Proposer)
 		return record.Committed
-	case p.Action.Kind == policy.Copy && sec && !p.Action.DropSelf:
+	case a.independent(c, &p.Action):
 		if there {
 			return record.Needless
 		}
@@ -92,7 +93,7 @@ func (a *Agent) judge(p *protocol.Propose) record.Verdict {
 		return record.Committed
 	case a.acts[c].busy:
 		return record.Busy
-	case !sec && p.Seq != config.Seq:
+	case !blind && p.Seq != config.Seq:
 		return record.Stale
 	}
 	switch p.Action.Kind {
