@@ -106,6 +106,9 @@ func (w *World) Bytes(c int) int64 {
 	return w.config.Collections[c].Size
 }
 
+// Busy is the core time of the calls that have ended on a node so far, ns.
+func (w *World) Busy(node int) int64 { return w.nodes[node].Busy() }
+
 // Pending tells whether an act on collection c is under way or a policy's timer
 // runs: its placement is not in equilibrium, though nothing has happened lately.
 func (w *World) Pending(c int) bool {

@@ -90,6 +90,12 @@ func newRuntime(t testing.TB) *wasm.Runtime {
 	return r
 }
 
+// constantFunctions have bodies of constant gas.
+var constantFunctions = []scenarios.Function{
+	{Name: "read", Module: "retail-c", Export: "read_const", Mode: scenarios.ModeRead},
+	{Name: "write", Module: "retail-c", Export: "write_const", Mode: scenarios.ModeWrite},
+}
+
 // pinnedWorld draws a scenario that meets the conditions of the agreement:
 // unlimited bandwidth, everything warm, bodies of constant gas, stores that cost
 // nothing, cores for all, readers and writers apart, placements pinned.
@@ -109,10 +115,7 @@ func pinnedWorld(t *rapid.T) *scenarios.Scenario {
 		}
 		s.Network.Nodes = append(s.Network.Nodes, x)
 	}
-	s.Functions = []scenarios.Function{
-		{Name: "read", Module: "retail-c", Export: "read_const", Mode: scenarios.ModeRead},
-		{Name: "write", Module: "retail-c", Export: "write_const", Mode: scenarios.ModeWrite},
-	}
+	s.Functions = constantFunctions
 	for c := range rapid.IntRange(1, 3).Draw(t, "collections") {
 		collection := fmt.Sprint("c", c)
 		s.Collections = append(s.Collections, scenarios.Collections{

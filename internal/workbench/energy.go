@@ -8,9 +8,10 @@ import (
 
 // energies are the rows of the table energy for one epoch: each consistency
 // model, then both. The demand is what was answered in the epoch, the placement
-// what stood at its end. The hydrostatic term belongs to nodes, which both
-// models share, so it stands in the last row alone.
-func (b *Build) energies(e *epoch, places []*policy.Place) []table.Energy {
+// what stood at its end. The hydrostatic term and that of the cores belong to nodes,
+// which both models share, so they stand in the last row alone. judged is what became of
+// the acts of the epoch.
+func (b *Build) energies(e *epoch, judged [2]tallies, places []*policy.Place) []table.Energy {
 	rows := make([]table.Energy, len(workloads.Consistencies)+1)
 	for _, c := range workloads.Consistencies {
 		rows[c] = table.Energy{AtNs: e.end, Epoch: int32(e.number), Consistency: c.String()}
@@ -29,13 +30,18 @@ func (b *Build) energies(e *epoch, places []*policy.Place) []table.Energy {
 			row.Copies += t.Copies
 		}
 	}
+	weights := &b.Config.Parameters.Placement.Weights
 	for n, bytes := range e.occupied {
-		m := policy.Memory{Used: bytes, Capacity: b.Config.Tree.Node(n).Memory}
-		all.Hydrostatic += m.Pressure(b.Config.Parameters.Placement.Weights.Kappa)
+		m := policy.Memory{Used: bytes, Capacity: b.Config.Tree.Node(n).Memory, Load: e.load[n]}
+		all.Hydrostatic += m.Pressure(weights.Kappa)
+		all.Load += m.Busy(weights.CPU)
+	}
+	for c, t := range judged {
+		t.add(&rows[c], all)
 	}
 	for i := range rows {
 		r := &rows[i]
-		r.Total = r.ElasticReads + r.ElasticWrites + r.Propagation + r.Copies + r.Hydrostatic
+		r.Total = r.ElasticReads + r.ElasticWrites + r.Propagation + r.Copies + r.Hydrostatic + r.Load
 	}
 	return rows
 }

@@ -28,6 +28,7 @@ type epoch struct {
 	placements []sim.Placement // by collection, at the end
 	bytes      []int64         // by collection, of one copy at the end
 	occupied   []int64         // by node, at the end
+	load       []float64       // by node: busy share of its cores
 	settled    []bool          // by collection: in equilibrium at the end
 }
 
@@ -45,6 +46,7 @@ type epochs struct {
 	acted    []bool // in the current epoch, by collection
 	streak   []int  // epochs without an act, by collection
 	occupied []int64
+	busy     []int64  // by node: core time before the current epoch, ns
 	recent   []*epoch // the last K, oldest first
 	closed   int      // epochs so far
 }
@@ -54,7 +56,7 @@ func newEpochs(b *Build) *epochs {
 	return &epochs{
 		build: b, length: b.Scenario.Placement.Epoch, quiet: b.Scenario.ILP.QuietEpochs,
 		current: make([][]cell, n), acted: make([]bool, n), streak: make([]int, n),
-		occupied: make([]int64, b.Config.Tree.Len()),
+		occupied: make([]int64, b.Config.Tree.Len()), busy: make([]int64, b.Config.Tree.Len()),
 	}
 }
 
@@ -96,7 +98,7 @@ func (e *epochs) close(w *sim.World) (ended *epoch, begun []*epoch) {
 	ended = &epoch{
 		number: e.closed, end: int64(e.closed+1) * e.length, cells: e.current,
 		placements: make([]sim.Placement, n), bytes: make([]int64, n),
-		occupied: slices.Clone(e.occupied), settled: make([]bool, n),
+		occupied: slices.Clone(e.occupied), load: e.loads(w), settled: make([]bool, n),
 	}
 	e.closed++
 	if len(e.recent) == e.quiet {
@@ -118,4 +120,15 @@ func (e *epochs) close(w *sim.World) (ended *epoch, begun []*epoch) {
 	}
 	e.current, e.acted = make([][]cell, n), make([]bool, n)
 	return ended, begun
+}
+
+// loads are the busy shares of the nodes' cores in the current epoch.
+func (e *epochs) loads(w *sim.World) []float64 {
+	loads := make([]float64, len(e.busy))
+	for n := range loads {
+		busy := w.Busy(n)
+		loads[n] = float64(busy-e.busy[n]) / (float64(e.length) * float64(e.build.Config.Tree.Node(n).Cores))
+		e.busy[n] = busy
+	}
+	return loads
 }

@@ -23,6 +23,7 @@ type observer struct {
 	rows   *results.Recorder // nil while nothing is to be recorded
 	epochs *epochs
 	stale  *staleness
+	acts   *descent
 	places []*policy.Place
 	rounds int
 	round  int   // whose traffic is being counted
@@ -36,9 +37,9 @@ type observer struct {
 }
 
 func newObserver(b *Build, rows *results.Recorder) *observer {
-	s := b.Scenario
+	s, places := b.Scenario, platform.Places(b.Config.Tree)
 	return &observer{
-		build: b, rows: rows, epochs: newEpochs(b), stale: newStaleness(b), places: platform.Places(b.Config.Tree),
+		build: b, rows: rows, epochs: newEpochs(b), stale: newStaleness(b), acts: newDescent(b, places), places: places,
 		rounds: rounds(s.Duration, s.Round), tick: gcd(s.Round, s.Placement.Epoch),
 		moves: b.lastBeforeMoves(),
 	}
@@ -102,6 +103,7 @@ func names[N int | int32](b *Build, nodes []N) string {
 func (o *observer) Acted(a *record.Act) {
 	o.epochs.changed(a)
 	o.stale.acted(a)
+	o.acts.acted(a)
 	if o.rows == nil {
 		return
 	}
@@ -142,8 +144,8 @@ func (o *observer) endEpoch() {
 	if o.build.oracle != nil {
 		o.build.oracle.plan(e)
 	}
-	if o.rows != nil {
-		for _, row := range o.build.energies(e, o.places) {
+	if judged := o.acts.end(); o.rows != nil {
+		for _, row := range o.build.energies(e, judged, o.places) {
 			o.rows.Energy(row)
 		}
 	}

@@ -192,9 +192,10 @@ func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, err
 	if err != nil {
 		return nil, err
 	}
-	s.world, s.observer.world = world, world
+	s.world, s.observer.world, s.observer.acts.bytes = world, world, world.Bytes
 	if s.checkers != nil {
 		s.checkers.Clock(world.Now)
+		s.observer.acts.settle = s.checkers.Settle
 	}
 	world.OnRound(s.observer.ended)
 	return s, nil

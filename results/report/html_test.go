@@ -156,7 +156,7 @@ func TestHTMLInABrowser(t *testing.T) {
 	}
 	placed := s.Placement
 	for i, want := range map[int]string{
-		0: "round 0 · 0 s", 2: "round 4 · 60.0 s", 6: "2", 7: "block", 8: "cloud (cloud)", 9: "true", 10: "Pause", 11: "Play", 13: "7", // curves: 2 latencies and 5 energies
+		0: "round 0 · 0 s", 2: "round 4 · 60.0 s", 6: "2", 7: "block", 8: "cloud (cloud)", 9: "true", 10: "Pause", 11: "Play", 13: "8", // curves: 2 latencies and 6 energies
 	} {
 		if got[i] != want {
 			t.Errorf("step %d of the probe shows %q, want %q", i, got[i], want)

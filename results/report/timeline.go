@@ -236,28 +236,18 @@ func (d *timeline) addMessages(messages []table.Message) {
 	}
 }
 
-// addEnergy sums both models' terms; of each step the last epoch counts.
+// addEnergy takes the terms of all collections; of each step the last epoch counts.
 func (d *timeline) addEnergy(energy []table.Energy) {
-	names := [...]string{"reads", "writes", "propagation", "copies", "hydrostatic", "total"}
+	names := [...]string{"reads", "writes", "propagation", "copies", "hydrostatic", "load", "total"}
 	for _, name := range names {
 		d.Energy = append(d.Energy, timelineSeries{name, make([]float64, d.Steps)})
 	}
-	type key struct {
-		step  int
-		model string
-	}
-	last := map[key]table.Energy{}
 	for _, e := range energy {
 		if e.Consistency != table.All {
-			last[key{d.step(e.AtNs - 1), e.Consistency}] = e
+			continue
 		}
-	}
-	for s := range d.Steps {
-		for _, model := range [...]string{table.SEC, table.Sequential} {
-			e := last[key{s, model}]
-			for t, v := range [...]float64{e.ElasticReads, e.ElasticWrites, e.Propagation, e.Copies, e.Hydrostatic, e.Total} {
-				d.Energy[t].Y[s] += v
-			}
+		for t, v := range [...]float64{e.ElasticReads, e.ElasticWrites, e.Propagation, e.Copies, e.Hydrostatic, e.Load, e.Total} {
+			d.Energy[t].Y[d.step(e.AtNs-1)] = v
 		}
 	}
 	d.Energy = slices.DeleteFunc(d.Energy, func(s timelineSeries) bool { return slices.Max(s.Y) == 0 && slices.Min(s.Y) == 0 })

@@ -181,7 +181,14 @@ func (c *Collector) compareJointly(m *table.Comparison) {
 }
 
 // Energy collects the energy at the end of one epoch.
-func (c *Collector) Energy(e *table.Energy) { *c.energy.at(e.Consistency) = e.Total }
+func (c *Collector) Energy(e *table.Energy) {
+	*c.energy.at(e.Consistency) = e.Total
+	if e.Consistency == table.All {
+		c.acts.Judged += e.Judged
+		c.acts.Rises += e.Rises
+		c.acts.Raised += e.Raised
+	}
+}
 
 // Rounds are the rows of the table rounds, three a round: all, sec, sequential.
 func (c *Collector) Rounds() []table.Round {

@@ -123,6 +123,9 @@ type Placement struct {
 	Acts          int64          `json:"acts"`           // changes after the creation of the collections
 	ByKind        Named[int64]   `json:"by_kind"`        // per act, by name
 	MigratedBytes int64          `json:"migrated_bytes"` // state transferred
+	Judged        int64          `json:"judged"`         // acts that were held against the energy for the expected demand
+	Rises         int64          `json:"rises"`          // those of them that raised it
+	Raised        float64        `json:"raised"`         // by so much in all, requests in flight
 	LastSeconds   float64        `json:"last_seconds"`   // virtual time of the last change
 	Copies        Named[float64] `json:"copies"`         // mean copies of a collection at the end, per consistency model
 }

@@ -227,21 +227,31 @@ func (m *maker) act(at, c int, act string, node int, why string) {
 }
 
 func (m *maker) costs(r, since int) {
+	all := table.Energy{AtNs: int64(r+1) * RoundNs, Epoch: int32(r), Consistency: table.All, Hydrostatic: 0.02 + 0.001*float64(r%5)}
 	for _, k := range [...]struct {
 		model string
 		slow  float64
 	}{{table.SEC, 1.7}, {table.Sequential, 0.9}} {
 		far := peak(r, since, k.slow)
 		e := table.Energy{
-			AtNs: int64(r+1) * RoundNs, Epoch: int32(r), Consistency: k.model,
+			AtNs: all.AtNs, Epoch: all.Epoch, Consistency: k.model,
 			ElasticReads: 0.05 + 1.1*far, ElasticWrites: 0.03 + 0.3*far, Propagation: 0.06 * (1.3 - far), Copies: 0.08 * (1.2 - far),
 		}
 		if k.model == table.Sequential {
 			e.ElasticWrites += 0.12
 		}
-		e.Total = e.ElasticReads + e.ElasticWrites + e.Propagation + e.Copies + e.Hydrostatic
-		m.sink.Energy(e)
+		all.ElasticReads += e.ElasticReads
+		all.ElasticWrites += e.ElasticWrites
+		all.Propagation += e.Propagation
+		all.Copies += e.Copies
+		m.energy(e)
 	}
+	m.energy(all)
+}
+
+func (m *maker) energy(e table.Energy) {
+	e.Total = e.ElasticReads + e.ElasticWrites + e.Propagation + e.Copies + e.Hydrostatic + e.Load
+	m.sink.Energy(e)
 }
 
 func (m *maker) compare(r int) {

@@ -1,0 +1,126 @@
+package workbench
+
+import (
+	"math"
+
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// expected knows the demand that clients make by their description: what placements
+// can be judged by without the noise of counts.
+type expected struct {
+	build  *Build
+	places []*policy.Place
+	caller [][]caller         // by collection: who works on it
+	moves  [][]workloads.Move // by client, in order of time
+}
+
+// A caller is a client that works on a collection.
+type caller struct {
+	client int
+	share  float64 // of its calls that are on the collection
+}
+
+// certainty is how well what is expected tells what comes.
+type certainty uint8
+
+const (
+	unknown certainty = iota // calls follow replies, or a trace
+	mean                     // calls are drawn at a known rate
+	exact                    // every call comes when it must
+)
+
+func newExpected(b *Build, places []*policy.Place) *expected {
+	e := &expected{
+		build: b, places: places,
+		caller: make([][]caller, len(b.Config.Collections)), moves: make([][]workloads.Move, len(b.Config.Clients)),
+	}
+	for i := range b.Config.Clients {
+		list := b.Config.Clients[i].Collections
+		for _, c := range list {
+			e.caller[c] = append(e.caller[c], caller{i, 1 / float64(len(list))})
+		}
+	}
+	for _, m := range b.Config.Moves {
+		e.moves[m.Client] = append(e.moves[m.Client], m)
+	}
+	return e
+}
+
+// system is a collection with its demand at a time, not placed yet. changed is when
+// that demand began, ns: 0 if it is that of the beginning.
+func (e *expected) system(c int32, now int64) (s policy.System, changed int64, sure certainty) {
+	sequential := e.build.Config.Collections[c].Consistency == workloads.Sequential
+	s.Weights, sure = e.build.Config.Parameters.Placement.Weights, exact
+	for _, k := range e.caller[c] {
+		client := &e.build.Config.Clients[k.client]
+		since, active := presence(client, now)
+		access := client.Access
+		for _, m := range e.moves[k.client] {
+			if m.At <= now && active {
+				access, since = m.To, max(since, m.At)
+			}
+		}
+		changed = max(changed, since)
+		if !active {
+			continue
+		}
+		sure = min(sure, certaintyOf(client))
+		rate := k.share / (float64(client.Arrivals.Period) / 1e9)
+		write := rate * math.Min(client.WriteShare, 1)
+		s.Updates += write
+		s.Reads = append(s.Reads, demand(e.places[access], rate-write))
+		if sequential {
+			s.Writes = append(s.Writes, demand(e.places[access], write))
+		} else {
+			s.Reads = append(s.Reads, demand(e.places[access], write))
+		}
+	}
+	return s, changed, sure
+}
+
+func demand(access *policy.Place, rate float64) policy.Demand {
+	return policy.Demand{Access: access, Estimate: policy.Estimate{Rate: rate}}
+}
+
+// presence tells whether a client is active at a time, and since when.
+func presence(c *workloads.Client, now int64) (since int64, active bool) {
+	switch {
+	case now < c.Start:
+		return 0, false
+	case c.Stop > 0 && now >= c.Stop:
+		return c.Stop, false
+	}
+	return c.Start, true
+}
+
+// certaintyOf is that of one client's calls.
+func certaintyOf(c *workloads.Client) certainty {
+	switch a := c.Arrivals.Process; {
+	case a == workloads.Closed || a == workloads.Traced:
+		return unknown
+	case a == workloads.Deterministic && len(c.Collections) == 1 && (c.WriteShare <= 0 || c.WriteShare >= 1):
+		return exact
+	}
+	return mean
+}
+
+// plain tells whether nothing but placement and demand decides where calls go:
+// each uses one collection, each finds its nearest copy, and nothing breaks or is
+// administered in mid-run.
+func (b *Build) plain() bool {
+	p, m := &b.Config.Parameters, &b.Config.Management
+	plain := p.Routing == platform.Nearest && !p.ForwardSession && len(b.Config.Faults) == 0 && b.Config.Conditions == nil && len(m.Events) == 0
+	for i := range m.Clients {
+		plain = plain && m.Clients[i].Behaviour == platform.Honest
+	}
+	for i := range m.Functions {
+		plain = plain && len(m.Functions[i].Dependencies) <= 1
+	}
+	for i := range m.Collections {
+		plain = plain && m.Collections[i].CoLocation == ""
+	}
+	return plain
+}
