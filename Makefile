@@ -29,7 +29,7 @@ run: build ## the mobility experiment: simulate, hold against the optimum, draw;
 
 .PHONY: test
 test: toolchain lint ## all that CI runs: vet, linters, tests, notebooks
-	@tools/require.sh browser
+	@tools/require.sh browser solvers
 	go vet ./...
 	tools/test.sh
 	tools/notebooks.sh

@@ -44,13 +44,9 @@ func TestOtherSolversFindTheSameOptimum(t *testing.T) {
 			}
 			dir := t.TempDir()
 			for seed := range 24 {
-				kind := []Consistency{None, SEC, Sequential}[seed%3]
-				naive := Formulation(Reduced)
-				if seed%2 == 1 {
-					naive = Naive
-				}
-				p := smallProblem(t, kind, seed)
-				m, err := p.Formulate(naive, Total)
+				form := []Formulation{Reduced, Naive}[seed/4%2]
+				p := smallProblem(t, []Consistency{None, SEC, Sequential, migrating}[seed%4], seed)
+				m, err := p.Formulate(form, Total)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -103,10 +99,20 @@ func export(t *testing.T, m *Model, file string) {
 	}
 }
 
+// migrating asks for the migration-aware model.
+const migrating Consistency = "icpe24"
+
 // smallProblem draws an instance that any solver can do.
 func smallProblem(t *testing.T, kind Consistency, seed int) *Problem {
 	w := world{kind: kind, nodes: 4, collections: 3, shared: true, memory: true, uneven: true}
-	p, err := Prepare(rapid.Custom(w.draw).Example(seed))
+	if kind == migrating {
+		w.kind = None
+	}
+	in := rapid.Custom(w.draw).Example(seed)
+	if kind == migrating {
+		in.Migration = &Migration{Current: make([]int, len(in.Collections)), WeightAccess: 0.6, WeightMove: 0.4, BytesPerSecond: 1e6}
+	}
+	p, err := Prepare(in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Says in one line what is missing on this machine and how to get it; as root on
-# a Debian system it gets it. Arguments: go, cxx, python, browser.
+# a Debian system it gets it. Arguments: go, cxx, python,
+# browser, solvers.
 set -euo pipefail
 
 # install PACKAGE... succeeds if apt-get could install them.
@@ -55,12 +56,21 @@ wants_browser() {
     install chromium || echo "missing: Chromium, to try report.html in a browser. Debian: apt-get install chromium" >&2
 }
 
+# Exported problems are solved by two more solvers where they are. go test does not
+# show what it skips, so this says it.
+wants_solvers() {
+    there() { command -v glpsol >/dev/null && command -v cbc >/dev/null; }
+    there || install glpk-utils coinor-cbc && there ||
+        echo "missing: GLPK or CBC, so exported LP and MPS files are NOT cross-checked. Debian: apt-get install glpk-utils coinor-cbc" >&2
+}
+
 for want in "$@"; do
     case "$want" in
     go) wants_go ;;
     cxx) wants_cxx ;;
     python) wants_python ;;
     browser) wants_browser ;;
-    *) echo "require.sh: want go, cxx, python or browser, found $want" >&2; exit 2 ;;
+    solvers) wants_solvers ;;
+    *) echo "require.sh: want go, cxx, python, browser or solvers, found $want" >&2; exit 2 ;;
     esac
 done
