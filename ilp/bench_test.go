@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -43,30 +44,11 @@ func TestStudy(t *testing.T) {
 	}
 }
 
-// Not a test of correctness: `ILP_SCALE='{"Sizes":[[15,10]]}' go test -run TestScale -v`
-// prints a scaling study as a table.
-func TestScaleStudy(t *testing.T) {
-	if os.Getenv("ILP_SCALE") == "" {
-		t.Skip("set ILP_SCALE to a Study to measure")
+// processorTime is what this process has used, in seconds.
+func processorTime() float64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
 	}
-	var s Study
-	if err := json.Unmarshal([]byte(os.Getenv("ILP_SCALE")), &s); err != nil {
-		t.Fatal(err)
-	}
-	err := Scale(context.Background(), s, func(r ScaleRow) error {
-		fmt.Printf("| %s %dx%d t%.2g q%.2g s%d | %s | %d | %d | %.2f | %.2f | %d | %s | %s | %s | %s |\n", r.Consistency, r.Nodes, r.Collections, r.Tightness, r.Shared, r.Seed,
-			r.Formulation, r.Variables, r.Nonzeros, r.Seconds, r.CPUSeconds, r.PeakRSS>>20, r.Status, known(r.Value, 1), known(r.Gap, 100), r.Solver)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// known prints what a row knows.
-func known(x *float64, factor float64) string {
-	if x == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%.6g", *x*factor)
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }

@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 )
@@ -50,6 +51,30 @@ func or[T comparable](x, otherwise T) T {
 	return x
 }
 
+// validate refuses what cannot be drawn, all at once.
+func (q *Params) validate() error {
+	var d defects
+	if q.Nodes < 2 {
+		d.add("nodes %d: want 2 or more", q.Nodes)
+	}
+	if q.Collections < 1 || q.Functions < 1 || q.Spread < 1 {
+		d.add("collections %d, functions %d, edge nodes per collection %d: want 1 or more", q.Collections, q.Functions, q.Spread)
+	}
+	if q.Consistency != None && q.Consistency != SEC && q.Consistency != Sequential {
+		d.add("model %q: want none, sec or sequential", q.Consistency)
+	}
+	if bad(q.Tightness) || bad(q.CPU) {
+		d.add("tightness %v, cpu %v: want 0, for no limit, or more", q.Tightness, q.CPU)
+	}
+	if !(q.Shared >= 0 && q.Shared <= 1 && q.WriteShare <= 1) {
+		d.add("shared %v, writes %v: want a share of 1", q.Shared, q.WriteShare)
+	}
+	if bad(q.Rate) || q.Rate == 0 {
+		d.add("rate %v: want more than 0", q.Rate)
+	}
+	return errors.Join(d.found...)
+}
+
 // Generate draws an instance; the same parameters and seed give the same one.
 //
 // Popularity is Zipf (1/rank), sizes are 64 KiB to 8 MiB with uniform magnitude,
@@ -59,8 +84,8 @@ func or[T comparable](x, otherwise T) T {
 // function take 1 to 20 ms on the root.
 func Generate(q Params, seed uint64) (*Instance, error) {
 	q.defaults()
-	if q.Nodes < 2 || q.Collections < 1 || q.Tightness < 0 || q.CPU < 0 || q.Shared < 0 || q.Shared > 1 || q.WriteShare > 1 || q.Spread < 1 || q.Functions < 1 || !(q.Rate > 0) {
-		return nil, fmt.Errorf("cannot generate %+v: want 2 or more nodes, 1 or more collections, functions and edge nodes per collection, a positive rate, shares in [0, 1]", q)
+	if err := q.validate(); err != nil {
+		return nil, err
 	}
 	g := generator{q: q, rng: rand.New(rand.NewPCG(seed, 0x1df)), in: &Instance{
 		Name:      fmt.Sprintf("%s-%dx%d-%d", q.Consistency, q.Nodes, q.Collections, seed),

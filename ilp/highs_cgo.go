@@ -8,12 +8,6 @@ package ilp
 #cgo LDFLAGS: -lstdc++ -lm
 #include <stdint.h>
 #include <stdlib.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-static void give_back(void) { malloc_trim(0); }
-#else
-static void give_back(void) {}
-#endif
 
 typedef int HighsInt;
 
@@ -245,7 +239,3 @@ func (h *highs) interrupt() { C.watch_stop(h.watch) }
 
 // limited tells whether the iteration limit ended the last run.
 func (h *highs) limited() bool { return h.watch.hit_limit != 0 }
-
-// giveBack returns memory that HiGHS has freed to the system, so that the next
-// measurement begins low.
-func giveBack() { C.give_back() }

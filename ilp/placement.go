@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,7 +95,9 @@ func (p *Problem) EncodePlacement(a Placement) ([]byte, error) {
 // A missing leader is the first replica.
 func (p *Problem) DecodePlacement(data []byte) (Placement, error) {
 	var named map[string]namedSite
-	if err := json.Unmarshal(data, &named); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&named); err != nil {
 		return nil, fmt.Errorf("placement: %w; want {\"COLLECTION\": {\"leader\": \"NODE\", \"replicas\": [\"NODE\", ...]}, ...}", err)
 	}
 	var errs []error

@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/ermes-sim/ermes-sim/topology"
@@ -44,15 +45,12 @@ const maxNodes = 8192
 // Prepare checks an instance, reports everything that is wrong with it at once,
 // and indexes it. The instance must not be changed afterwards.
 func Prepare(in *Instance) (*Problem, error) {
-	if err := in.validate(); err != nil {
-		return nil, err
-	}
 	nodes := make([]topology.Node, len(in.Nodes))
 	for i, n := range in.Nodes {
 		nodes[i] = topology.Node{Name: n.Name, Parent: n.Parent, Uplink: topology.Link{RTT: n.RTT}, Cores: 1, Speed: 1, Memory: n.Memory}
 	}
 	tree, err := topology.New(nodes)
-	if err != nil {
+	if err := errors.Join(err, in.validate()); err != nil {
 		return nil, err
 	}
 	if tree.Len() > maxNodes {

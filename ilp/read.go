@@ -2,31 +2,82 @@ package ilp
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 )
 
+// A FileError is a mistake in an instance file.
+type FileError struct {
+	Line, Column int    // from 1
+	Key          string // the key that is unknown, if that is the mistake
+	Message      string
+}
+
+func (e *FileError) Error() string {
+	return fmt.Sprintf("instance, line %d column %d: %s", e.Line, e.Column, e.Message)
+}
+
 // ReadInstance parses an instance file strictly: an unknown key is an error, as is
-// anything after the instance.
+// anything after the instance. Its errors are *FileError.
 func ReadInstance(data []byte) (*Instance, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	in := new(Instance)
 	if err := decoder.Decode(in); err != nil {
-		at := decoder.InputOffset()
-		if key, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
-			at = int64(bytes.Index(data, []byte(key))) // the decoder has read on to the end of the object
-		}
-		line, column := position(data, at)
-		return nil, fmt.Errorf("instance, line %d column %d: %w", line, column, err)
+		return nil, fileError(data, decoder.InputOffset(), err)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		line, column := position(data, decoder.InputOffset())
-		return nil, fmt.Errorf("instance, line %d column %d: something follows its end", line, column)
+		return nil, newFileError(data, decoder.InputOffset(), "something follows the end of the instance")
 	}
 	return in, nil
+}
+
+// fileError says what a decoder that has come so far complains about.
+func fileError(data []byte, at int64, err error) *FileError {
+	if key, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+		// The decoder has read on to the end of the object.
+		e := newFileError(data, int64(bytes.Index(data, []byte(key))), "unknown key "+key)
+		e.Key = strings.Trim(key, `"`)
+		return e
+	}
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return newFileError(data, kind.Offset, fmt.Sprintf("%s: found %s, want %s", cmp.Or(kind.Field, "the file"), kind.Value, wanted(kind.Type)))
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		at = syntax.Offset
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return newFileError(data, int64(len(data)), "the file ends within the instance")
+	}
+	return newFileError(data, at, err.Error())
+}
+
+// wanted is a type in the words of JSON.
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int, reflect.Int64:
+		return "an integer"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a string"
+	case reflect.Slice:
+		return "a list"
+	default:
+		return "an object"
+	}
+}
+
+func newFileError(data []byte, at int64, message string) *FileError {
+	line, column := position(data, at)
+	return &FileError{Line: line, Column: column, Message: message}
 }
 
 // position turns an offset into a line and column from 1.

@@ -47,7 +47,7 @@ func (d *decoder) unknown(keys []key, e entry, path string) {
 	for i, k := range keys {
 		known[i] = k.name
 	}
-	suggestion := nearest(e.key, known)
+	suggestion := Nearest(e.key, known)
 	if suggestion != "" || len(e.key) > 60 {
 		d.r.report(e.place, path, suggestion, "unknown key")
 		return

@@ -84,7 +84,7 @@ func (s *Scenario) Mistake(path, word string, candidates []string, format string
 	at := s.places.of(path)
 	return &Errors{Problems: []Problem{{
 		File: at.file, Line: at.line, Column: at.column,
-		Path: path, Message: fmt.Sprintf(format, args...), Suggestion: nearest(word, candidates),
+		Path: path, Message: fmt.Sprintf(format, args...), Suggestion: Nearest(word, candidates),
 	}}}
 }
 
@@ -156,7 +156,7 @@ func (l *loader) chain(file string, from place, above []string) *node {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		name := strings.TrimSuffix(strings.TrimPrefix(file, builtinPrefix), ".yaml")
-		suggestion := nearest(name, Builtin())
+		suggestion := Nearest(name, Builtin())
 		if path != "" && suggestion != "" {
 			suggestion = builtinPrefix + suggestion
 		}
@@ -298,7 +298,7 @@ func (l *loader) overridePolicy(root *node, option string) *node {
 	}
 	consistency, name, ok := strings.Cut(option, "=")
 	if ok && consistency != SEC && consistency != Sequential {
-		l.r.report(place{file: "--policy " + brief(option)}, "", nearest(consistency, []string{SEC, Sequential}), "want a policy, sec=POLICY or sequential=POLICY")
+		l.r.report(place{file: "--policy " + brief(option)}, "", Nearest(consistency, []string{SEC, Sequential}), "want a policy, sec=POLICY or sequential=POLICY")
 		return root
 	}
 	targets := []string{consistency}

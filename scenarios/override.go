@@ -98,7 +98,7 @@ func (o *overrider) applyToList(base *node, keys []string, value *node, path str
 		position = i
 	}
 	if position < 0 {
-		o.r.report(o.at, join(path, keys[0]), nearest(keys[0], known), "there is no such element; choose one of the %d by position, from 0, or name", len(base.items))
+		o.r.report(o.at, join(path, keys[0]), Nearest(keys[0], known), "there is no such element; choose one of the %d by position, from 0, or name", len(base.items))
 		return nil
 	}
 	child := o.apply(base.items[position], keys[1:], value, path+"["+strconv.Itoa(position)+"]")

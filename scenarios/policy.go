@@ -127,7 +127,7 @@ func (v *validator) checkPolicy(p *Policy, consistency, path string) {
 	}
 	names := v.options.Catalogue.Names(consistency)
 	if !slices.Contains(names, p.Name) {
-		v.report(join(path, "policy"), nearest(p.Name, names), "there is no policy %q for %s collections; there are %s", p.Name, consistency, strings.Join(names, ", "))
+		v.report(join(path, "policy"), Nearest(p.Name, names), "there is no policy %q for %s collections; there are %s", p.Name, consistency, strings.Join(names, ", "))
 		return
 	}
 	params, _ := v.options.Catalogue.Params(p.Name)
@@ -139,7 +139,7 @@ func (v *validator) checkPolicy(p *Policy, consistency, path string) {
 		at := join(path, k)
 		i := slices.Index(known, k)
 		if i < 0 {
-			v.report(at, nearest(k, known), "the policy %s has no such parameter; it has %s", p.Name, orNone(known))
+			v.report(at, Nearest(k, known), "the policy %s has no such parameter; it has %s", p.Name, orNone(known))
 			continue
 		}
 		value, problem := params[i].convert(p.Params[k])

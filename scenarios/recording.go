@@ -32,7 +32,7 @@ func (c *recordingChoice) decode(d *decoder, n *node, path string) {
 		oneIn, _ := strconv.Atoi(part[1])
 		*c.target = Record{RecordSample, oneIn}
 	default:
-		d.r.report(n.place, path, nearest(text, []string{RecordAll, RecordSummary}), "want %s, found %s", c.describe().form, n.what())
+		d.r.report(n.place, path, Nearest(text, []string{RecordAll, RecordSummary}), "want %s, found %s", c.describe().form, n.what())
 	}
 }
 

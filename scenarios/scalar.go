@@ -203,7 +203,7 @@ func (w *word) decode(d *decoder, n *node, path string) {
 	case w.options != nil:
 		if text, ok := d.scalar(n, path, "one of "+strings.Join(w.options, ", "), false, ""); ok {
 			if !slices.Contains(w.options, text) {
-				d.r.report(n.place, path, nearest(text, w.options), "%s is not one of %s", n.what(), strings.Join(w.options, ", "))
+				d.r.report(n.place, path, Nearest(text, w.options), "%s is not one of %s", n.what(), strings.Join(w.options, ", "))
 				return
 			}
 			*w.target = text

@@ -2,11 +2,11 @@ package scenarios
 
 import "strings"
 
-// nearest is the candidate that was probably meant by word, "" if none is
+// Nearest is the candidate that was probably meant by word, "" if none is
 // near: the first of those at the least edit distance, if that is at most a
 // third of the word's length (and at least 1), or one that differs in case,
 // '-' and '_' alone.
-func nearest(word string, candidates []string) string {
+func Nearest(word string, candidates []string) string {
 	if len(word) > 64 {
 		return ""
 	}

@@ -135,7 +135,7 @@ func split(text, name, example string, units []unit) (parts []string, factor int
 		}
 		return nil, 0, suggestion, fmt.Errorf("%q has no unit; want a %s such as %s", brief(text), name, example)
 	}
-	if near := nearest(symbol, known); near != "" {
+	if near := Nearest(symbol, known); near != "" {
 		suggestion = written + near
 	}
 	return nil, 0, suggestion, fmt.Errorf("%q: %q is no unit of a %s; want one such as %s", brief(text), brief(symbol), name, example)

@@ -149,7 +149,7 @@ func (v *validator) reference(path, what, name string, known func() []string) {
 	}
 	list := known()
 	slices.Sort(list)
-	if suggestion := nearest(name, list[:min(len(list), candidates)]); suggestion != "" {
+	if suggestion := Nearest(name, list[:min(len(list), candidates)]); suggestion != "" {
 		v.report(path, suggestion, "there is no %s %q", what, name)
 		return
 	}

@@ -43,7 +43,7 @@ func (v *validator) inherits(path, group string, r *Role) {
 	known := v.groups.roles[group]
 	for i, parent := range r.Inherits {
 		if !known[parent] && v.trusted("groups", "name", "roles[].name") {
-			v.report(v.item(path+".inherits", i), nearest(parent, slices.Sorted(maps.Keys(known))), "the group has no role %q above this one", parent)
+			v.report(v.item(path+".inherits", i), Nearest(parent, slices.Sorted(maps.Keys(known))), "the group has no role %q above this one", parent)
 		}
 	}
 }

@@ -150,7 +150,7 @@ func (v *validator) parents(nodes []Node, parent map[string]string) {
 func (v *validator) module(f *Function, path string) {
 	if f.BuiltIn() {
 		if !slices.Contains(v.options.Guests, f.Module) {
-			v.report(path, nearest(f.Module, v.options.Guests), "there is no built-in guest %q; there are %s, or a path that ends in .wasm", brief(f.Module), strings.Join(v.options.Guests, ", "))
+			v.report(path, Nearest(f.Module, v.options.Guests), "there is no built-in guest %q; there are %s, or a path that ends in .wasm", brief(f.Module), strings.Join(v.options.Guests, ", "))
 		}
 		return
 	}

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,10 +43,14 @@ and says which requirements exclude each other.`,
   ermes-sim ilp solve mobility --formulation reduced --time 60s`,
 		Args: exactly(1, "a problem (FILE.json) or a scenario"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			switch ilp.Formulation(formulation) {
-			case ilp.Naive, ilp.Reduced, ilp.Fast:
-			default:
-				return usage{fmt.Errorf("--formulation %s: want naive, reduced or fast", formulation)}
+			if err := oneOf("--formulation", formulation, formulationNames); err != nil {
+				return err
+			}
+			switch {
+			case !(gap >= 0):
+				return usage{fmt.Errorf("--gap %v: want 0 or more", gap)}
+			case seconds < 0 || nodes < 0:
+				return usage{fmt.Errorf("--time %v, --nodes %d: want 0, for no limit, or more", seconds, nodes)}
 			}
 			in, err := workbench.ReadInstance(cmd.Context(), args[0], set)
 			if err != nil {
@@ -114,6 +120,12 @@ func newGenerate() *cobra.Command {
 		Example: "  ermes-sim ilp generate --nodes 85 --collections 300 --model sec --tightness 0.1 --seed 7 -o big.json",
 		Args:    exactly(0, "flags only"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := oneOf("--model", model, append(slices.Clone(modelNames), "icpe24")); err != nil {
+				return err
+			}
+			if q.Nodes == 0 || q.Collections == 0 || q.Functions == 0 || q.Rate == 0 {
+				return usage{fmt.Errorf("--nodes, --collections, --functions, --rate: want more than 0")}
+			}
 			in, err := workbench.Generate(q, model, seed)
 			if err != nil {
 				return err
@@ -150,15 +162,9 @@ names every constraint that it breaks. Exits 1 if there is any.`,
 			if placement == "" {
 				return usage{fmt.Errorf("ilp check: want --placement FILE.json")}
 			}
-			by := ilp.Cheapest
-			switch routing {
-			case "cheapest":
-			case "nearest":
-				by = ilp.Nearest
-			case "climb":
-				by = ilp.Climb
-			default:
-				return usage{fmt.Errorf("--routing %s: want cheapest, nearest or climb", routing)}
+			rules := map[string]ilp.Routing{"cheapest": ilp.Cheapest, "nearest": ilp.Nearest, "climb": ilp.Climb}
+			if err := oneOf("--routing", routing, slices.Sorted(maps.Keys(rules))); err != nil {
+				return err
 			}
 			in, err := workbench.ReadInstance(cmd.Context(), args[0], nil)
 			if err != nil {
@@ -168,7 +174,7 @@ names every constraint that it breaks. Exits 1 if there is any.`,
 			if err != nil {
 				return usage{err}
 			}
-			c, err := workbench.CheckPlacement(in, text, by)
+			c, err := workbench.CheckPlacement(in, text, rules[routing])
 			if err != nil {
 				return err
 			}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -20,13 +19,13 @@ func newExport() *cobra.Command {
   ermes-sim ilp export quickstart --format mps --formulation naive | gzip > naive.mps.gz`,
 		Args: exactly(1, "a problem (FILE.json) or a scenario"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "lp" && format != "mps" {
-				return usage{fmt.Errorf("--format %s: want lp or mps", format)}
+			if err := oneOf("--format", format, []string{"lp", "mps"}); err != nil {
+				return err
+			}
+			if err := oneOf("--formulation", formulation, []string{string(ilp.Naive), string(ilp.Reduced)}); err != nil {
+				return err
 			}
 			f := ilp.Formulation(formulation)
-			if f != ilp.Naive && f != ilp.Reduced {
-				return usage{fmt.Errorf("--formulation %s: want naive or reduced", formulation)}
-			}
 			in, err := workbench.ReadInstance(cmd.Context(), args[0], set)
 			if err != nil {
 				return err

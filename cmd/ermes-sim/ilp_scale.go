@@ -1,136 +1,144 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/proving"
+)
+
+// The sizes of a study that ends in minutes, and those that --big adds.
+var (
+	someSizes = []string{"7x5", "15x10", "15x50", "85x100"}
+	bigSizes  = []string{"15x1000", "85x300", "85x1000"}
 )
 
 func newScale() *cobra.Command {
-	var study ilp.Study
-	var nodes, collections []int
-	var models, formulations []string
-	var seeds int
-	var seconds time.Duration
-	var memory float64
-	var out string
+	var o scaleOptions
 	cmd := &cobra.Command{
 		Use:   "scale",
-		Short: "Measure how time and memory of the formulations grow with the problem",
-		Long: `Solves generated problems of all given sizes with all given formulations, one
-after the other, and prints what each took. With -o each solve is a line of JSON in
-a file; what stands there already is not solved again, so a study can be
-interrupted and resumed.`,
-		Example: `  ermes-sim ilp scale --nodes 15,31,63 --collections 10 --models sec --time 20s
-  ermes-sim ilp scale --nodes 85 --collections 1000 --formulations fast --tightness 0.1 --seeds 10 -o scale.jsonl`,
+		Short: "Compare the formulations naive, reduced and fast over sizes, as a table",
+		Long: `Solves generated problems of all given models and sizes with all given
+formulations, one after the other, each in a process of its own with one core, and
+prints a Markdown table: size of the program, processor time, peak memory, proven
+gap. What would not fit into memory is refused before it is built.
+
+With -o each solve is a line of JSON in a file; what stands there already is not
+solved again, so a study can be interrupted and resumed.`,
+		Example: `  ermes-sim ilp scale > table.md
+  ermes-sim ilp scale --big -o scale.jsonl
+  ermes-sim ilp scale --sizes 15x10,31x10,63x10 --models sec --formulations reduced,fast --seeds 5`,
 		Args: exactly(0, "flags only"),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, n := range nodes {
-				for _, c := range collections {
-					study.Sizes = append(study.Sizes, [2]int{n, c})
-				}
-			}
-			for _, m := range models {
-				study.Consistency = append(study.Consistency, ilp.Consistency(m))
-			}
-			for _, f := range formulations {
-				study.Formulations = append(study.Formulations, ilp.Formulation(f))
-			}
-			for s := range seeds {
-				study.Seeds = append(study.Seeds, uint64(s+1))
-			}
-			study.Time, study.MaxMemory = seconds, int64(memory*(1<<30))
-			return scale(cmd, &study, out)
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
 	f := cmd.Flags()
-	f.IntSliceVar(&nodes, "nodes", []int{15, 31, 63}, "numbers of nodes")
-	f.IntSliceVar(&collections, "collections", []int{10}, "numbers of collections")
-	f.StringSliceVar(&models, "models", []string{"none", "sec", "sequential"}, "models")
-	f.StringSliceVar(&formulations, "formulations", []string{"naive", "reduced", "fast"}, "formulations")
-	f.IntVar(&seeds, "seeds", 1, "problems of each size")
-	f.Float64Var(&study.Base.Tightness, "tightness", 0, "memory of all edge nodes / bytes of all collections; 0 = no limit")
-	f.Float64Var(&study.Base.Shared, "shared", 0, "share of collections that belong to applications with functions of several")
-	f.Float64Var(&study.Gap, "gap", 1e-3, "relative gap at which a solve stops")
-	f.DurationVar(&seconds, "time", time.Minute, "limit of one solve")
-	f.Float64Var(&memory, "memory", 8, "GiB above which a program is not even built")
-	f.StringVarP(&out, "output", "o", "", "`file` of JSON lines, one per solve; it is continued")
+	f.StringSliceVar(&o.sizes, "sizes", someSizes, "nodes x collections")
+	f.BoolVar(&o.big, "big", false, "the sizes "+strings.Join(bigSizes, ", ")+" too: an hour")
+	f.StringSliceVar(&o.models, "models", modelNames, "models")
+	f.StringSliceVar(&o.formulations, "formulations", formulationNames, "formulations")
+	f.IntVar(&o.study.Seeds, "seeds", 1, "problems of each size; the table has medians")
+	f.Float64Var(&o.study.Params.Tightness, "tightness", 0.3, "memory of all edge nodes / bytes of all collections; 0 = no limit")
+	f.Float64Var(&o.study.Params.Shared, "shared", 0, "share of collections that belong to applications with functions of several")
+	f.Float64Var(&o.study.Effort.Gap, "gap", 1e-3, "relative gap at which a solve stops")
+	f.DurationVar(&o.study.Effort.Time, "time", 30*time.Second, "processor time after which a solve stops")
+	f.Float64Var(&o.gib, "memory", 4, "GiB above which a program is not even built")
+	f.StringVarP(&o.out, "output", "o", "", "`file` of JSON lines, one per solve; it is continued")
 	return cmd
 }
 
-// scale runs a study, printing each row and appending it to a file.
-func scale(cmd *cobra.Command, study *ilp.Study, out string) error {
-	known := map[ilp.ScaleRow]bool{}
-	var file *os.File
-	if out != "" {
-		var err error
-		if known, err = solved(out); err != nil {
-			return err
-		}
-		if file, err = os.OpenFile(out, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644); err != nil {
-			return err
-		}
-	}
-	study.Skip = func(r ilp.ScaleRow) bool { return known[r.Key()] }
-	w := cmd.OutOrStdout()
-	fmt.Fprintf(w, "%-10s %6s %11s %5s %-11s %10s %10s %9s %9s %9s  %s\n", "model", "nodes", "collections", "seed", "formulation", "variables", "nonzeros", "s", "MiB", "gap %", "status")
-	err := ilp.Scale(cmd.Context(), *study, func(r ilp.ScaleRow) error {
-		status := string(r.Status)
-		if r.Error != "" {
-			status = r.Error
-		}
-		gap := "-"
-		if r.Gap != nil {
-			gap = fmt.Sprintf("%.4f", 100**r.Gap)
-		}
-		fmt.Fprintf(w, "%-10s %6d %11d %5d %-11s %10d %10d %9.3f %9d %9s  %s\n", r.Consistency, r.Nodes, r.Collections, r.Seed, r.Formulation,
-			r.Variables, r.Nonzeros, r.CPUSeconds, r.PeakRSS>>20, gap, status)
-		if file == nil {
-			return nil
-		}
-		text, err := json.Marshal(r)
-		if err != nil {
-			return err
-		}
-		_, err = file.Write(append(text, '\n'))
-		return err
-	})
-	if file != nil {
-		err = errors.Join(err, file.Close())
-	}
-	return err
+var (
+	modelNames       = []string{string(ilp.None), string(ilp.SEC), string(ilp.Sequential)}
+	formulationNames = []string{string(ilp.Naive), string(ilp.Reduced), string(ilp.Fast)}
+)
+
+// scaleOptions are what the command line asks for.
+type scaleOptions struct {
+	study                       proving.Study
+	sizes, models, formulations []string
+	big                         bool
+	gib                         float64
+	out                         string
 }
 
-// solved reads the solves that a file of a study has.
-func solved(name string) (map[ilp.ScaleRow]bool, error) {
-	known := map[ilp.ScaleRow]bool{}
-	file, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return known, nil
+func (o *scaleOptions) check() error {
+	switch s := &o.study; {
+	case s.Seeds < 1:
+		return fmt.Errorf("--seeds %d: want 1 or more", s.Seeds)
+	case !(s.Params.Tightness >= 0):
+		return fmt.Errorf("--tightness %v: want 0 or more", s.Params.Tightness)
+	case !(s.Params.Shared >= 0 && s.Params.Shared <= 1):
+		return fmt.Errorf("--shared %v: want 0 to 1", s.Params.Shared)
+	case !(s.Effort.Gap >= 0):
+		return fmt.Errorf("--gap %v: want 0 or more", s.Effort.Gap)
+	case s.Effort.Time <= 0:
+		return fmt.Errorf("--time %v: want more than 0", s.Effort.Time)
+	case !(o.gib > 0):
+		return fmt.Errorf("--memory %v: want more than 0", o.gib)
 	}
-	if err != nil {
-		return nil, err
+	if o.big {
+		o.sizes = append(slices.Clone(o.sizes), bigSizes...)
 	}
-	defer file.Close()
-	d := json.NewDecoder(bufio.NewReader(file))
-	for line := 1; ; line++ {
-		var r ilp.ScaleRow
-		err := d.Decode(&r)
-		if errors.Is(err, io.EOF) {
-			return known, nil
-		}
+	for _, text := range o.sizes {
+		size, err := proving.ParseSize(text)
 		if err != nil {
-			return nil, usage{fmt.Errorf("%s: row %d: %w", name, line, err)}
+			return fmt.Errorf("--sizes: %w", err)
 		}
-		known[r.Key()] = true
+		o.study.Sizes = append(o.study.Sizes, size)
 	}
+	for _, name := range o.models {
+		if err := oneOf("--models", name, modelNames); err != nil {
+			return err
+		}
+		o.study.Models = append(o.study.Models, ilp.Consistency(name))
+	}
+	for _, name := range o.formulations {
+		if err := oneOf("--formulations", name, formulationNames); err != nil {
+			return err
+		}
+		o.study.Formulations = append(o.study.Formulations, ilp.Formulation(name))
+	}
+	o.study.Effort.Memory = int64(o.gib * (1 << 30))
+	return nil
+}
+
+// run makes the study, telling of each solve, and prints the table.
+func (o *scaleOptions) run(cmd *cobra.Command) (err error) {
+	if err := o.check(); err != nil {
+		return usage{err}
+	}
+	solve, err := inProcesses()
+	if err != nil {
+		return err
+	}
+	record := new(proving.Record)
+	if o.out != "" {
+		if record, err = proving.OpenRecord(o.out); err != nil {
+			return usage{err}
+		}
+		defer func() { err = errors.Join(err, record.Close()) }()
+	}
+	var results []proving.Result
+	trials := o.study.Trials()
+	err = proving.Try(cmd.Context(), solve, trials, record.Known, func(r proving.Result, fresh bool) error {
+		results = append(results, r)
+		if !fresh {
+			return nil
+		}
+		fmt.Fprintf(cmd.ErrOrStderr(), "%d/%d %s %dx%d seed %d %s: %v\n", len(results), len(trials), r.Consistency, r.Nodes, r.Collections, r.Seed, r.Formulation, &r.Cost)
+		if o.out == "" {
+			return nil
+		}
+		return record.Add(r)
+	})
+	if err != nil {
+		return err
+	}
+	proving.WriteScale(cmd.OutOrStdout(), results)
+	return nil
 }

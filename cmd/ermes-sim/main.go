@@ -86,9 +86,7 @@ against the optimum that an ILP solver proves for the same system.`,
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newRun(), newSweep(), newCompare(), newPlot(), newTrace(), newValidate(), newInit(), newImport(),
 		newReproduce(), newILP(), newWasm(), newBench(), newVersion(),

@@ -32,9 +32,11 @@ func group(name, short, example string) *cobra.Command {
 			if len(args) > 0 {
 				var names []string
 				for _, sub := range c.Commands() {
-					names = append(names, sub.Name())
+					if sub.IsAvailableCommand() {
+						names = append(names, sub.Name())
+					}
 				}
-				return usage{fmt.Errorf("%s: there is no %q; want %s", c.CommandPath(), args[0], strings.Join(names, ", "))}
+				return usage{fmt.Errorf("%s: there is no %q; want %s%s", c.CommandPath(), args[0], strings.Join(names, ", "), meant(args[0], names))}
 			}
 			return nil
 		},

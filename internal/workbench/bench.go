@@ -50,15 +50,7 @@ func Bench(ctx context.Context, seconds float64, w io.Writer) (*Benchmarks, erro
 
 // whole measures runs of a scenario, without their recording.
 func whole(ctx context.Context, name, check string, seconds float64) ([]Benchmark, error) {
-	s, err := Load(name, []string{"check=" + check, "ilp.compare=[]"}, nil)
-	if err != nil {
-		return nil, err
-	}
-	b, err := NewBuild(s)
-	if err != nil {
-		return nil, err
-	}
-	guests, err := NewGuests(ctx)
+	b, guests, err := ready(ctx, name, []string{"check=" + check, "ilp.compare=[]"}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package workbench
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,9 +9,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -26,26 +27,32 @@ func ReadInstance(ctx context.Context, file string, set []string) (*ilp.Instance
 	if err != nil {
 		return nil, input{err}
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	var in ilp.Instance
-	if err := d.Decode(&in); err != nil {
-		return nil, mistake("%s: not a placement problem: %w", at(file, data, d.InputOffset(), err), err)
+	in, err := ilp.ReadInstance(data)
+	if e, ok := errors.AsType[*ilp.FileError](err); ok {
+		suggestion := ""
+		if near := scenarios.Nearest(e.Key, instanceKeys(reflect.TypeFor[ilp.Instance]())); e.Key != "" && near != "" {
+			suggestion = fmt.Sprintf("; did you mean %q?", near)
+		}
+		return nil, mistake("%s:%d:%d: %s%s", file, e.Line, e.Column, e.Message, suggestion)
 	}
-	return &in, nil
+	return in, err
 }
 
-// at is file:line of the place that a decoder has reached or complains about.
-func at(file string, data []byte, offset int64, err error) string {
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		offset = syntax.Offset
+// instanceKeys are the keys of a type and of all that it has, as they stand in files.
+func instanceKeys(t reflect.Type) []string {
+	switch t.Kind() {
+	case reflect.Slice, reflect.Pointer:
+		return instanceKeys(t.Elem())
+	case reflect.Struct:
+	default:
+		return nil
 	}
-	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		offset = kind.Offset
+	var keys []string
+	for i := range t.NumField() {
+		key, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		keys = append(append(keys, key), instanceKeys(t.Field(i).Type)...)
 	}
-	offset = min(offset, int64(len(data)))
-	line := 1 + bytes.Count(data[:offset], []byte("\n"))
-	return fmt.Sprintf("%s:%d", file, line)
+	return keys
 }
 
 // prepare checks an instance; its mistakes are the user's.
@@ -179,22 +186,11 @@ func orNone(s string) string {
 // rates as written, what clients work on as drawn, bodies as they run on state
 // that is still empty. Closed-loop clients count as if replies took no time.
 func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Instance, error) {
-	s, err := Load(file, set, nil)
-	if err != nil {
-		return nil, err
-	}
-	b, err := NewBuild(s)
-	if err != nil {
-		return nil, err
-	}
-	runtime, err := NewGuests(ctx)
+	b, runtime, err := ready(ctx, file, set, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer runtime.Close()
-	if err := b.load(runtime); err != nil {
-		return nil, err
-	}
 	e := &epoch{cells: make([][]cell, len(b.Config.Collections)), bytes: make([]int64, len(b.Config.Collections))}
 	rates := make([][]float64, len(e.cells))
 	for c := range e.cells {

@@ -14,23 +14,34 @@ import (
 // Validate checks a scenario as Run.Do would, up to the first event, and returns
 // it as resolved: everything merged, all defaults explicit.
 func Validate(ctx context.Context, file string, set, policies []string) ([]byte, error) {
-	s, err := Load(file, set, policies)
-	if err != nil {
-		return nil, err
-	}
-	b, err := NewBuild(s)
-	if err != nil {
-		return nil, err
-	}
-	runtime, err := NewGuests(ctx)
+	b, runtime, err := ready(ctx, file, set, policies)
 	if err != nil {
 		return nil, err
 	}
 	defer runtime.Close()
-	if err := b.load(runtime); err != nil {
-		return nil, err
+	return b.Scenario.MarshalJSON()
+}
+
+// ready loads a scenario with all its guests, as a run does before its first event.
+// The runtime is for the caller to close.
+func ready(ctx context.Context, file string, set, policies []string) (*Build, *wasm.Runtime, error) {
+	s, err := Load(file, set, policies)
+	if err != nil {
+		return nil, nil, err
 	}
-	return s.MarshalJSON()
+	b, err := NewBuild(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	runtime, err := NewGuests(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := b.load(runtime); err != nil {
+		runtime.Close()
+		return nil, nil, err
+	}
+	return b, runtime, nil
 }
 
 // load loads the guests and finds functions that they do not export; all

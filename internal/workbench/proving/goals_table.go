@@ -42,8 +42,11 @@ func percent(x float64) string {
 }
 
 func seconds(x float64) string {
-	if x >= 100 {
+	switch {
+	case x >= 100:
 		return fmt.Sprintf("%.0f", x)
+	case x < 1e-3:
+		return "< 0.001"
 	}
 	return fmt.Sprintf("%.3g", x)
 }

@@ -1,34 +1,9 @@
 package ilp
 
 import (
-	"context"
 	"math"
 	"testing"
 )
-
-// If a study could not be resumed, or its formulations solved different problems,
-// its table would be wrong.
-func TestScaleRowsAgreeAndResume(t *testing.T) {
-	study := Study{Base: Params{Tightness: 0.5, Spread: 3}, Sizes: [][2]int{{7, 4}}, Gap: 1e-6}
-	rows := make(map[ScaleRow]ScaleRow)
-	if err := Scale(context.Background(), study, func(r ScaleRow) error { rows[r.Key()] = r; return nil }); err != nil {
-		t.Fatal(err)
-	}
-	if len(rows) != 9 {
-		t.Fatalf("%d rows, want 3 models in 3 formulations", len(rows))
-	}
-	for key, r := range rows {
-		other := key
-		other.Formulation = Reduced
-		if r.Value == nil || math.Abs(*r.Value-*rows[other].Value) > 1e-5**r.Value {
-			t.Errorf("%+v and %+v differ", r, rows[other])
-		}
-	}
-	study.Skip = func(r ScaleRow) bool { _, done := rows[r.Key()]; return done }
-	if err := Scale(context.Background(), study, func(r ScaleRow) error { t.Errorf("%+v again", r.Key()); return nil }); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // The same parameters and seed must give the same instance, and tightness must be
 // what its definition says.
