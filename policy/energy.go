@@ -34,7 +34,7 @@ func init() {
 }
 
 var energyParams = []Param{
-	{Key: "z", Kind: "float", Min: 0, Max: 100, Default: 2.0, Doc: "Standard deviations by which an act must lower the energy; 0 where nothing is random."},
+	{Key: "z", Kind: "float", Min: 0, Max: 100, Default: 2.2, Doc: "Standard deviations by which an act must lower the energy; 0 where nothing is random."},
 	{Key: "reach", Kind: "int", Min: 0, Max: 1000, Default: int64(0), Doc: "Links that a copy is made or moved at most in one act; 1 = the thesis' adjacent links, 0 = any distance."},
 	{Key: "leader_reach", Kind: "int", Min: 0, Max: 1000, Default: int64(0), Doc: "Links that the leader's role moves at most in one act; 1 = the thesis' adjacent links, 0 = any distance."},
 	{Key: "migration", Kind: "float", Min: 0, Max: 1e9, Default: 0.0, Doc: "Requests in flight that an act must gain besides, per megabyte of state and second of RTT that it crosses."},

@@ -39,9 +39,12 @@ type testCase struct {
 }
 
 // drawCases draws cases that have some demand; free ones cost nothing per copy.
-func drawCases(n int, free, sec bool) []testCase {
+func drawCases(n int, free, sec bool) []testCase { return drawFrom(0, n, free, sec) }
+
+// drawFrom is drawCases with other seeds.
+func drawFrom(seed uint64, n int, free, sec bool) []testCase {
 	var list []testCase
-	for seed := uint64(0); len(list) < n; seed++ {
+	for ; len(list) < n; seed++ {
 		r := rand.New(rand.NewPCG(seed, 0))
 		c := testCase{seed: seed, tree: arena.RandomTree(r)}
 		c.collection, c.weights = arena.RandomDemand(r, c.tree, free)

@@ -42,7 +42,7 @@ type HistoryConfig struct {
 }
 
 // DefaultHistory is what scenarios use unless they say otherwise.
-var DefaultHistory = HistoryConfig{Windows: 20, Weights: Exponential, Decay: 0.85, Flush: 4, EarlyClose: true}
+var DefaultHistory = HistoryConfig{Windows: 20, Weights: Exponential, Decay: 0.85, Flush: 4.5, EarlyClose: true}
 
 // A History estimates the rate of one kind of event from the counts of past
 // windows:

@@ -80,7 +80,7 @@ func (h *History) keys() []key {
 		opt("windows", integer(&h.Windows).between(1, 10_000).or(20), "Windows that are remembered."),
 		opt("weights", enum(&h.Weights, WeightsExponential, WeightsLinear, WeightsNone).or(WeightsExponential), "How windows further back count: `decay`^k, 1 - k/windows, or not at all."),
 		opt("decay", number(&h.Decay).above(0).between(0, 1).or(0.85), "Base of the exponential weights."),
-		opt("flush", number(&h.Flush).between(0, 1e6).or(4), "Standard deviations by which a window must differ for the history to be dropped; 0 = never."),
+		opt("flush", number(&h.Flush).between(0, 1e6).or(4.5), "Standard deviations by which a window must differ for the history to be dropped; 0 = never."),
 		opt("early_close", boolean(&h.EarlyClose).or(true), "End a running window as soon as it contradicts the history."),
 	}
 }

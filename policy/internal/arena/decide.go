@@ -125,7 +125,7 @@ func (g *Game) commit(s *state, from int, a *policy.Action, displaced float64) {
 	}
 	for _, r := range next.Replicas {
 		if !contains(old.Replicas, r) {
-			s.holders[r] = newHolder(g.tick, &g.Rules.History)
+			s.holders[r] = newHolder(g.tick, &g.Rules)
 			if !g.limited() { // else reserved when it was granted
 				g.used[r] += s.c.Bytes
 			}

@@ -100,8 +100,7 @@ func (g *Game) Place(i int, p Placement) {
 	}
 	s.place, s.holders, s.seen = p, make([]*holder, len(g.Tree.Places)), map[string]bool{p.key(): true}
 	for _, r := range p.Replicas {
-		s.holders[r] = newHolder(g.tick, &g.Rules.History)
-		s.holders[r].partial = false // whoever is there from the beginning has lost nothing
+		s.holders[r] = newHolder(g.tick, &g.Rules)
 		g.used[r] += s.c.Bytes
 	}
 }

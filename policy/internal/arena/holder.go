@@ -8,9 +8,13 @@ import (
 	"github.com/ermes-sim/ermes-sim/policy"
 )
 
-// A holder is the node of a copy, with what it has counted. Times are ticks.
+// A holder is the node of a copy, with what it has counted, as the platform's
+// nodes count (sim/placement): windows end early, a call from a new place
+// contradicts the silence before, and all counts are tested together. Times are
+// ticks.
 type holder struct {
 	config        *policy.HistoryConfig
+	second        float64 // ticks per second
 	installed     int
 	opened        int // when the running window began
 	since         int // when the copy, its role or its inheritance began
@@ -29,9 +33,10 @@ type series struct {
 	history policy.History
 }
 
-func newHolder(now int, config *policy.HistoryConfig) *holder {
+func newHolder(now int, rules *Rules) *holder {
+	config := &rules.History
 	return &holder{
-		config: config, installed: now, opened: now, since: now, own: now, any: now,
+		config: config, second: Ticks / rules.Epoch, installed: now, opened: now, since: now, own: now, any: now,
 		reads: map[int]*series{}, writes: map[int]*series{},
 		updates: &series{from: now, history: policy.NewHistory(config)},
 		partial: true,
@@ -47,6 +52,8 @@ func (h *holder) event(list map[int]*series, place int, count float64) {
 			return
 		}
 		s = &series{from: max(h.opened, h.since), history: policy.NewHistory(h.config)}
+		silent := min(s.from-h.since, h.config.Windows*Ticks)
+		s.history.Close(0, float64(silent)/h.second)
 		list[place] = s
 	}
 	s.count += count
@@ -62,11 +69,15 @@ func (h *holder) all(f func(*series)) {
 	f(h.updates)
 }
 
-// close ends the windows of at least so many ticks.
-func (h *holder) close(now, least int, epoch float64) {
+// close ends the windows of at least so many ticks. If together they contradict
+// the past, that is forgotten.
+func (h *holder) close(now, least int) {
+	if h.shifted(now, least) {
+		h.all(func(s *series) { s.history.Reset() })
+	}
 	h.all(func(s *series) {
 		if ticks := now - s.from; ticks >= least {
-			s.history.Close(s.count, float64(ticks)*epoch/Ticks)
+			s.history.Close(s.count, float64(ticks)/h.second)
 			s.count, s.from = 0, now
 		}
 	})
@@ -74,11 +85,24 @@ func (h *holder) close(now, least int, epoch float64) {
 	h.partial = h.partial && now-h.since < least
 }
 
+// shifted tells whether demand as a whole has changed in the running window.
+func (h *holder) shifted(now, least int) bool {
+	shift := policy.NewShift(h.config)
+	for _, list := range []map[int]*series{h.reads, h.writes} {
+		for _, place := range sorted(list) {
+			if s := list[place]; now-s.from >= least {
+				shift.Add(&s.history, s.count, float64(now-s.from)/h.second, float64(s.from-h.since)/h.second)
+			}
+		}
+	}
+	return shift.Found()
+}
+
 // contradicted tells whether the running window should end early.
-func (h *holder) contradicted(now int, epoch float64) bool {
+func (h *holder) contradicted(now int) bool {
 	found := false
 	h.all(func(s *series) {
-		found = found || s.history.Contradicts(s.count, float64(now-s.from)*epoch/Ticks)
+		found = found || s.history.Contradicts(s.count, float64(now-s.from)/h.second)
 	})
 	return found
 }
@@ -173,10 +197,10 @@ func (g *Game) closeWindows(node int) {
 		switch {
 		case h == nil:
 		case ends:
-			h.close(g.tick, Ticks/4, g.Rules.Epoch)
+			h.close(g.tick, Ticks/4)
 			h.early, h.wants = false, true
-		case g.Rules.History.EarlyClose && !h.early && h.contradicted(g.tick, g.Rules.Epoch):
-			h.close(g.tick, 1, g.Rules.Epoch)
+		case g.Rules.History.EarlyClose && !h.early && h.contradicted(g.tick):
+			h.close(g.tick, 1)
 			h.early, h.wants = true, true
 		}
 	}
