@@ -112,6 +112,9 @@ func (r *Recorder) Comparison(c table.Comparison) {
 	put(r, r.comparisons, c)
 }
 
+// Held records the state that a node holds at the end of a round, bytes.
+func (r *Recorder) Held(round int, node string, bytes int64) { r.summary.Held(round, node, bytes) }
+
 // Lag records how far copies were behind in one round.
 func (r *Recorder) Lag(l summary.Lag) { r.summary.Lag(l) }
 

@@ -52,7 +52,8 @@ func pictures(dir string) []report.Picture {
 		{plot.Latency, "Latency of the invocations sent in each round, by consistency; dashed lines mark mobility"},
 		{plot.Placement, "Copies and leaders at the end of the run, and the demand of its last round"},
 		{plot.Messages, "Link traversals by category"},
-		{plot.Energy, "Energy of the placement at the end of each epoch"},
+		{plot.Energy, "Energy in each epoch, by term: its demand, the placement at its end; strokes at the top are acts"},
+		{plot.Buoyancy, "Energy, state held by the nodes of each tier at the end of each round, and its heat"},
 		{plot.Gap, "Distance from the ILP optimum"},
 	} {
 		path := filepath.Join(plotsDir, f.name+".png")

@@ -84,9 +84,10 @@ func metered(b *Build, node int32, gas int64) int64 {
 	return c.Metered(node, gas)
 }
 
-// changed notes that the placement of a collection has changed.
+// changed notes that the placement of a collection has changed. A refused copy
+// changes nothing.
 func (e *epochs) changed(a *record.Act) {
-	if a.Kind != record.Create {
+	if a.Kind != record.Create && a.Kind != record.Refuse {
 		e.acted[a.Collection] = true
 	}
 }

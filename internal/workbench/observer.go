@@ -152,11 +152,14 @@ func (o *observer) endEpoch() {
 	o.note(e, begun)
 }
 
-// traffic records what the round sent, and forgets it. What still travels when
-// the clients have stopped counts to the last round.
+// traffic records what the round sent, and forgets it, and what nodes hold. What
+// still travels when the clients have stopped counts to the last round.
 func (o *observer) traffic() {
 	if o.rows == nil {
 		return
+	}
+	for n, bytes := range o.epochs.occupied {
+		o.rows.Held(o.round, o.name(int32(n)), bytes)
 	}
 	for _, l := range o.stale.end(o.round, o.world.Now()) {
 		o.rows.Lag(l)

@@ -69,6 +69,8 @@ func modelName(model string) string {
 		return "Strong eventual"
 	case table.Sequential:
 		return "Sequential"
+	case table.All:
+		return "All collections"
 	}
 	return model
 }

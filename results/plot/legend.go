@@ -66,12 +66,19 @@ func eventEntry(name string) entry {
 	}}
 }
 
+// markEntry explains the short strokes.
+func markEntry(name string) entry {
+	return entry{name, 2, func(c draw.Canvas, x, y vg.Length) { c.StrokeLine2(markLine, x+1, y-2.5, x+1, y+2.5) }}
+}
+
 // boxEntry explains a filled area.
 func boxEntry(name string, fill color.Color) entry {
 	return entry{name, 8, func(c draw.Canvas, x, y vg.Length) { fillRect(c, fill, x, y-4, x+8, y+4) }}
 }
 
 var eventLine = draw.LineStyle{Color: eventGrey, Width: eventWidth, Dashes: []vg.Length{3, 2}}
+
+var markLine = draw.LineStyle{Color: ink, Width: gridWidth}
 
 func fillRect(c draw.Canvas, fill color.Color, x0, y0, x1, y1 vg.Length) {
 	c.FillPolygon(fill, []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}})

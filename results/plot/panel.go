@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
@@ -17,6 +18,7 @@ type Series struct {
 	Dots      bool      // points alone, small and faint: a cloud; it has no legend
 	Steps     bool      // horizontal steps instead of straight lines (distributions)
 	Plain     bool      // without markers
+	Fill      bool      // the band alone, painted in full: a layer of a stack
 }
 
 // An Event is a dashed vertical line.
@@ -34,6 +36,8 @@ type Panel struct {
 	YMin, YMax     float64 // the least range of Y to show; zero for none
 	Series         []Series
 	Events         []Event
+	Marks          []float64 // X of short strokes at the top
+	MarkName       string    // what these stand for
 }
 
 // margins around the axes of a panel.
@@ -53,6 +57,18 @@ type axes struct {
 // point is where (x, y) is.
 func (a axes) point(x, y float64) vg.Point {
 	return vg.Point{X: a.c.X(a.x.at(x)), Y: a.c.Y(a.y.at(y))}
+}
+
+// empty tells whether all series are zero throughout.
+func (p *Panel) empty() bool {
+	for _, s := range p.Series {
+		for _, y := range s.Y {
+			if y != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // layout finds the scales of p in the area c.
@@ -85,14 +101,16 @@ func (p *Panel) draw(c draw.Canvas) {
 	a := p.layout(c)
 	a.grid(p.XLabel, p.YLabel)
 	c.FillText(write(titleSize, black), vg.Point{X: a.c.Min.X, Y: a.c.Max.Y + 19}, p.Title)
-	a.events(p.Events)
 	for _, s := range p.Series {
 		if s.Low != nil {
 			a.band(s)
 		}
 	}
+	a.events(p.Events)
+	a.marks(p.Marks)
 	for i, s := range p.Series {
 		switch {
+		case s.Fill:
 		case s.Dots:
 			a.dots(s)
 		default:
@@ -150,6 +168,15 @@ func (a axes) events(events []Event) {
 	}
 }
 
+// marks paints short strokes at the top.
+func (a axes) marks(at []float64) {
+	for _, x := range at {
+		if x >= a.x.min && x <= a.x.max {
+			a.c.StrokeLine2(markLine, a.c.X(a.x.at(x)), a.c.Max.Y-5, a.c.X(a.x.at(x)), a.c.Max.Y)
+		}
+	}
+}
+
 // band fills the area between Low and High, one polygon for each run of
 // points without a gap.
 func (a axes) band(s Series) {
@@ -159,7 +186,7 @@ func (a axes) band(s Series) {
 			up = append(up, down[i])
 		}
 		if len(up) > 2 {
-			a.c.FillPolygon(faint(s.Style), a.c.ClipPolygonXY(up))
+			a.c.FillPolygon(s.area(), a.c.ClipPolygonXY(up))
 		}
 		up, down = nil, nil
 	}
@@ -176,6 +203,32 @@ func (a axes) band(s Series) {
 		down = append(down, a.point(s.X[i], low))
 	}
 	flush()
+}
+
+// area is the colour of the band.
+func (s *Series) area() color.Color {
+	if s.Fill {
+		return paint(s.Style)
+	}
+	return faint(s.Style)
+}
+
+// stack lays series on each other, the first at the bottom. All have the same X.
+func stack(layers []Series) []Series {
+	out := make([]Series, len(layers))
+	var top []float64
+	for i, s := range layers {
+		s.Fill, s.Low, s.High = true, top, make([]float64, len(s.Y))
+		if s.Low == nil {
+			s.Low = make([]float64, len(s.Y))
+		}
+		for k, y := range s.Y {
+			s.High[k] = s.Low[k] + y
+		}
+		top, s.Y = s.High, s.High
+		out[i] = s
+	}
+	return out
 }
 
 // curve strokes the i-th of n series, with a marker about every tenth point,
@@ -251,14 +304,26 @@ func legendOf(panels []Panel) []entry {
 	var entries []entry
 	known := map[string]bool{}
 	events := false
+	marks := ""
 	for _, p := range panels {
 		for _, s := range p.Series {
-			if !s.Dots && !known[s.Name] {
-				known[s.Name] = true
+			if s.Dots || known[s.Name] {
+				continue
+			}
+			known[s.Name] = true
+			if s.Fill {
+				entries = append(entries, boxEntry(s.Name, paint(s.Style)))
+			} else {
 				entries = append(entries, curveEntry(s.Name, s.Style, !s.Plain, s.Low != nil))
 			}
 		}
 		events = events || len(p.Events) > 0
+		if len(p.Marks) > 0 {
+			marks = p.MarkName
+		}
+	}
+	if marks != "" {
+		entries = append(entries, markEntry(marks))
 	}
 	if events {
 		entries = append(entries, eventEntry("Mobility event"))

@@ -45,7 +45,8 @@ func (r *run) figures() map[string]*Figure {
 		Latency:   LatencyByRound(r.Rounds()),
 		Messages:  MessagesByCategory(r.messages, r.Rounds()),
 		Placement: PlacementMap(synthetic.Nodes(), r.placements, r.Loads(), r.Rounds()),
-		Energy:    EnergyOverTime(r.energy, r.Rounds()),
+		Energy:    EnergyOverTime(r.energy, r.placements, r.Rounds()),
+		Buoyancy:  BuoyancyByTier(synthetic.Nodes(), r.Loads(), r.energy, r.placements, r.Rounds()),
 		Gap:       GapByComparison(r.comparisons, r.Rounds()),
 	}
 }
@@ -134,7 +135,7 @@ func TestDegenerateRunsAreDrawn(t *testing.T) {
 		"one node":              PlacementMap(cloud, act, nil, one),
 		"a path":                PlacementMap(deep, act, nil, one),
 		"a star of 300":         PlacementMap(wide, act, nil, one),
-		"negative energy":       EnergyOverTime([]table.Energy{{AtNs: 1, Consistency: table.SEC, Hydrostatic: -0.5, Total: -0.5}}, one),
+		"negative energy":       EnergyOverTime([]table.Energy{{AtNs: 1, Consistency: table.SEC, Hydrostatic: -0.5, Total: -0.5}}, nil, one),
 		"one comparison": GapByComparison([]table.Comparison{{
 			Consistency: table.SEC, Collection: "c", Gap: new(0.0), OptimumNetworkF: new(0.0), OptimumC: new(0.0),
 		}}, one),
@@ -144,7 +145,7 @@ func TestDegenerateRunsAreDrawn(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if EnergyOverTime(nil, one) != nil || GapByComparison([]table.Comparison{{Consistency: table.SEC}}, one) != nil {
+	if EnergyOverTime(nil, nil, one) != nil || BuoyancyByTier(cloud, nil, nil, act, one) != nil || GapByComparison([]table.Comparison{{Consistency: table.SEC}}, one) != nil {
 		t.Error("figures of nothing")
 	}
 }

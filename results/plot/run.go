@@ -15,6 +15,7 @@ const (
 	Messages  = "messages"
 	Placement = "placement"
 	Energy    = "energy"
+	Buoyancy  = "buoyancy"
 	Gap       = "gap"
 )
 
@@ -42,8 +43,11 @@ func Run(tables string) (map[string]*Figure, error) {
 	if len(nodes) > 0 && len(placements) > 0 {
 		figures[Placement] = PlacementMap(nodes, placements, loads, rounds)
 	}
-	if f := EnergyOverTime(energy, rounds); f != nil {
+	if f := EnergyOverTime(energy, placements, rounds); f != nil {
 		figures[Energy] = f
+	}
+	if f := BuoyancyByTier(nodes, loads, energy, placements, rounds); f != nil {
+		figures[Buoyancy] = f
 	}
 	if f := GapByComparison(comparisons, rounds); f != nil {
 		figures[Gap] = f

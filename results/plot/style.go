@@ -11,7 +11,7 @@ import (
 )
 
 // Palette are the colours of Okabe and Ito (Color Universal Design, 2008) in
-// the order in which figures use them.
+// the order in which figures use them, and a grey.
 var Palette = [...]color.RGBA{
 	{0x00, 0x72, 0xB2, 0xFF}, // blue
 	{0xD5, 0x5E, 0x00, 0xFF}, // vermillion
@@ -20,6 +20,7 @@ var Palette = [...]color.RGBA{
 	{0xE6, 0x9F, 0x00, 0xFF}, // orange
 	{0x56, 0xB4, 0xE9, 0xFF}, // sky blue
 	{0x00, 0x00, 0x00, 0xFF}, // black
+	{0xA6, 0xA6, 0xA6, 0xFF}, // grey
 }
 
 // The styles that mean the same in every figure.

@@ -115,6 +115,12 @@ func (c *Collector) Invocation(i *table.Invocation) {
 	}
 }
 
+// Held collects the state that a node holds at the end of a round, bytes.
+func (c *Collector) Held(round int, node string, bytes int64) {
+	c.round(round)
+	c.load(round, node).Bytes = bytes
+}
+
 // load returns the load of a node in a round.
 func (c *Collector) load(round int, node string) *table.Load {
 	n, ok := c.node[node]

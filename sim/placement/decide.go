@@ -34,7 +34,7 @@ func (a *Agent) act(c int32, v *policy.View, actions []policy.Action) {
 		if a.keeps(c) && action.Kind == policy.Drop {
 			continue
 		}
-		if action.To != nil && a.refused(c, int32(action.To.ID)) {
+		if action.To != nil && a.refused(c, &action) {
 			continue
 		}
 		a.propose(c, a.resolve(c, action), v)

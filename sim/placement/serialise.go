@@ -193,10 +193,11 @@ func (a *Agent) installed(b *protocol.Installed) {
 	act := &a.acts[c]
 	mine := act.busy && act.stage == copying && int32(act.proposal.Action.To.ID) == b.Target
 	if b.Refused != "" {
+		refusal := &protocol.Refuse{Collection: c, Target: b.Target, Offer: b.Offer, Reason: b.Refused}
 		if b.Proposer == a.node.ID() {
-			defer a.remember(&protocol.Refuse{Collection: c, Target: b.Target, Reason: b.Refused})
+			defer a.remember(refusal)
 		} else {
-			a.node.Send(b.Proposer, network.Control, &protocol.Refuse{Collection: c, Target: b.Target, Reason: b.Refused})
+			a.node.Send(b.Proposer, network.Control, refusal)
 		}
 		config := a.node.Copy(c).Config
 		config.Seq++

@@ -32,7 +32,7 @@ func (a *Agent) granted(g *protocol.Grant) {
 
 func (a *Agent) refuse(g *protocol.Grant, reason string) {
 	a.node.Act(record.Act{Kind: record.Refuse, Collection: g.Collection, Node: g.Target, From: g.Source, Delta: g.Delta, Reason: reason}, &g.Configuration)
-	b := &protocol.Installed{Collection: g.Collection, Proposer: g.Source, Target: g.Target, Seq: g.Seq, Refused: reason}
+	b := &protocol.Installed{Collection: g.Collection, Proposer: g.Source, Target: g.Target, Seq: g.Seq, Refused: reason, Offer: g.Offer}
 	if !a.node.SendTowardLeader(g.Collection, network.Control, b) {
 		a.installed(b)
 	}

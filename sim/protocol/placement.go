@@ -132,7 +132,8 @@ type Installed struct {
 	Proposer   int32
 	Target     int32
 	Seq        uint64
-	Refused    string // empty if the copy serves
+	Refused    string  // empty if the copy serves
+	Offer      float64 // that was refused, requests in flight
 }
 
 // Digest identifies the message.
@@ -141,12 +142,18 @@ func (i *Installed) Digest() uint64 {
 }
 
 // Bytes is the size on the wire.
-func (i *Installed) Bytes() int64 { return 32 }
+func (i *Installed) Bytes() int64 {
+	if i.Refused != "" {
+		return 40
+	}
+	return 32
+}
 
 // A Refuse tells the proposer of a copy that its target has no room.
 type Refuse struct {
 	Collection int32
 	Target     int32
+	Offer      float64 // that was refused, requests in flight
 	Reason     string
 }
 
@@ -154,7 +161,7 @@ type Refuse struct {
 func (r *Refuse) Digest() uint64 { return mix(uint64(r.Collection), uint64(r.Target)) }
 
 // Bytes is the size on the wire.
-func (r *Refuse) Bytes() int64 { return 16 }
+func (r *Refuse) Bytes() int64 { return 24 }
 
 // A Handover makes its receiver the leader. It travels hop by hop and every
 // node on the way turns its pointer to the leader round (path reversal, as in
