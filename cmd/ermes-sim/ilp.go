@@ -56,6 +56,13 @@ and says which requirements exclude each other.`,
 			if err != nil {
 				return err
 			}
+			if log != "" { // HiGHS says nothing where it cannot write
+				file, err := os.Create(log)
+				if err != nil {
+					return usage{err}
+				}
+				file.Close()
+			}
 			line := newBar(cmd.ErrOrStderr(), false)
 			s, err := workbench.Solve(cmd.Context(), in, ilp.Options{
 				Formulation: ilp.Formulation(formulation), Verify: verify,

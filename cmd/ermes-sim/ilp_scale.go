@@ -30,7 +30,8 @@ prints a Markdown table: size of the program, processor time, peak memory, prove
 gap. What would not fit into memory is refused before it is built.
 
 With -o each solve is a line of JSON in a file; what stands there already is not
-solved again, so a study can be interrupted and resumed.`,
+solved again, so a study can be interrupted and resumed. Such a file belongs to one
+version of the program.`,
 		Example: `  ermes-sim ilp scale > table.md
   ermes-sim ilp scale --big -o scale.jsonl
   ermes-sim ilp scale --sizes 15x10,31x10,63x10 --models sec --formulations reduced,fast --seeds 5`,
@@ -39,7 +40,7 @@ solved again, so a study can be interrupted and resumed.`,
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&o.sizes, "sizes", someSizes, "nodes x collections")
-	f.BoolVar(&o.big, "big", false, "the sizes "+strings.Join(bigSizes, ", ")+" too: an hour")
+	f.BoolVar(&o.big, "big", false, "the sizes "+strings.Join(bigSizes, ", ")+" too: tens of minutes")
 	f.StringSliceVar(&o.models, "models", modelNames, "models")
 	f.StringSliceVar(&o.formulations, "formulations", formulationNames, "formulations")
 	f.IntVar(&o.study.Seeds, "seeds", 1, "problems of each size; the table has medians")

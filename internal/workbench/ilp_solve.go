@@ -23,6 +23,9 @@ func ReadInstance(ctx context.Context, file string, set []string) (*ilp.Instance
 	if filepath.Ext(file) != ".json" {
 		return expectedInstance(ctx, file, set)
 	}
+	if len(set) > 0 {
+		return nil, mistake("--set %s: %s is a problem, not a scenario, and has no keys to change", set[0], file)
+	}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, input{err}

@@ -1,7 +1,6 @@
 package proving
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,7 +49,11 @@ func (c *Cost) String() string {
 	if c.Gap != nil {
 		gap = "gap " + percent(*c.Gap) + " %"
 	}
-	return fmt.Sprintf("%s in %s s, peak %s MiB, %s by %s", gap, seconds(c.Seconds), mebibytes(float64(c.Peak)), c.Status, cmp.Or(c.Solver, "no solver"))
+	end := c.end()
+	if c.Solver != "" {
+		end += " by " + c.Solver
+	}
+	return fmt.Sprintf("%s in %s s, peak %s MiB, %s", gap, seconds(c.Seconds), mebibytes(float64(c.Peak)), end)
 }
 
 // Measure solves a problem in this process. Where that fails, the Status says
