@@ -24,6 +24,7 @@ type call struct {
 	result   Result
 	lines    [2]strings.Builder // unfinished lines of stdout and stderr
 	logged   int                // bytes
+	message  []byte             // of error()
 	written  written
 	tape     *tape // nil unless the call is to be remembered
 	trap     error // why a host function stopped the guest
@@ -81,6 +82,7 @@ func (m *Module) execute(in *Invocation, t *tape) (Result, error) {
 	c := m.newCall(i, in)
 	c.tape = t
 	err = c.verdict(c.run(i.function(in.Function)))
+	c.result.Message = text(c.message)
 	trapped := err != nil
 	if code := int32(uint32(c.stack[0])); !trapped && code != 0 {
 		err = fmt.Errorf("%w: %s returned %d%s", ErrGuest, in.Function, code, c.because())

@@ -15,7 +15,7 @@ func callFunctions() []hostFunction {
 	return []hostFunction{
 		host("input", "ii", func(c *call, s []uint64) int32 { return c.fill(u32(s[0]), u32(s[1]), c.in.Input) }),
 		host("output", "ii", func(c *call, s []uint64) int32 { return c.output(u32(s[0]), u32(s[1])) }),
-		host("error", "ii", func(c *call, s []uint64) int32 { return c.message(u32(s[0]), u32(s[1])) }),
+		host("error", "ii", func(c *call, s []uint64) int32 { return c.explain(u32(s[0]), u32(s[1])) }),
 		host("log", "iii", func(c *call, s []uint64) int32 { return c.logLine(int32(u32(s[0])), u32(s[1]), u32(s[2])) }),
 		{name: "now", results: []api.ValueType{api.ValueTypeI64}, do: func(c *call, s []uint64) { s[0] = uint64(c.clock()) }},
 		host("random", "ii", func(c *call, s []uint64) int32 { return c.randomBytes(u32(s[0]), u32(s[1])) }),
@@ -39,12 +39,13 @@ func (c *call) output(pointer, size uint32) int32 {
 	return 0
 }
 
-// message keeps why the guest failed; the last one counts.
-func (c *call) message(pointer, size uint32) int32 {
+// explain keeps why the guest failed; the last one counts, and only that is made fit to
+// be shown.
+func (c *call) explain(pointer, size uint32) int32 {
 	bytes := c.memory(pointer, size)
 	bytes = bytes[:min(len(bytes), c.config.Limits.Message)]
 	c.chargeBytes(len(bytes))
-	c.result.Message = text(bytes)
+	c.message = append(c.message[:0], bytes...)
 	return 0
 }
 

@@ -69,6 +69,12 @@ func running() []hostile {
 			"loop; i32.const 2; i32.const 0; i32.const 1; i32.const 16; call fd_write; drop; br 0; end; i32.const 0", ErrOutOfGas),
 		misbehaves("vectors without number", "memory 64\nimport wasi_snapshot_preview1/fd_write i32 i32 i32 i32 -> i32\nfunc f -> i32\n"+
 			"i32.const 1; i32.const 0; i32.const 0x20000001; i32.const 16; call fd_write; i32.const 28; i32.ne; if; unreachable; end; i32.const -28", ErrGuest),
+		misbehaves("vectors of nothing", "memory 64\nimport wasi_snapshot_preview1/fd_write i32 i32 i32 i32 -> i32\nfunc f -> i32\n"+
+			"loop; i32.const 1; i32.const 0; i32.const 1024; i32.const 16; call fd_write; drop; br 0; end; i32.const 0", ErrOutOfGas),
+		misbehaves("many clocks at once", "memory 64\nimport wasi_snapshot_preview1/poll_oneoff i32 i32 i32 i32 -> i32\nfunc f -> i32\n"+
+			"loop; i32.const 0; i32.const 0x10000; i32.const 1024; i32.const 16; call poll_oneoff; drop; br 0; end; i32.const 0", ErrOutOfGas),
+		misbehaves("reasons without sense", "memory 64\nimport error i32 i32 -> i32\ndata 0 \""+strings.Repeat("\\xff", 4096)+"\"\nfunc f -> i32\n"+
+			"loop; i32.const 0; i32.const 4096; call error; drop; br 0; end; i32.const 0", ErrOutOfGas),
 		misbehaves("effects without end", "memory 64\nimport kv_set i32 i32 i32 i32 i32 -> i32\nfunc f -> i32, i32\n"+
 			"loop; i32.const 0; local.get 0; i32.const 1; i32.add; local.tee 0; i32.store8; i32.const 0; i32.const 0; i32.const 1; i32.const 0; i32.const 1; call kv_set; drop; br 0; end; i32.const 0", ErrLimit),
 		misbehaves("effects of a MiB each", "memory 64\nimport kv_set i32 i32 i32 i32 i32 -> i32\ndata 0 \"a\"\nfunc f -> i32\n"+

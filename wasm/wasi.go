@@ -78,6 +78,7 @@ func (c *call) fdWrite(s []uint64) int32 {
 		return wasiInval
 	}
 	list := c.memory(vectors, 8*count)
+	c.chargeEntries(int(count))
 	total := uint32(0)
 	for ; len(list) > 0; list = list[8:] {
 		bytes := c.memory(binary.LittleEndian.Uint32(list), binary.LittleEndian.Uint32(list[4:]))
@@ -127,6 +128,7 @@ func (c *call) poll(s []uint64) int32 {
 	}
 	subscriptions := c.memory(in, subscriptionBytes*count)
 	events := c.memory(out, eventBytes*count)
+	c.chargeEntries(int(count))
 	earliest := int64(math.MaxInt64)
 	waits := make([]int64, count)
 	users := make([]uint64, count)

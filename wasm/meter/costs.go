@@ -24,7 +24,7 @@ type CostTable struct {
 	// memory.grow costs this for every page of 64 KiB that it asks for.
 	MemoryPage uint32
 	// A host call costs HostCall, 1 for every 2^HostShift bytes that it reads or
-	// writes, and HostEntry for every key or member that it visits.
+	// writes, and HostEntry for every key, member or entry of a WASI list that it visits.
 	HostCall  uint32
 	HostShift uint8
 	HostEntry uint32

@@ -10,7 +10,7 @@ import (
 
 // Version changes whenever the same module and CostTable would be counted
 // differently.
-const Version = "1"
+const Version = "2"
 
 // Reserved begins the names of all that is appended; a module may not use it.
 const Reserved = "ermes:"

@@ -13,7 +13,9 @@ func names() map[string]int {
 		"local.set": 0x21, "local.tee": 0x22, "global.get": 0x23, "global.set": 0x24, "table.get": 0x25, "table.set": 0x26,
 		"ref.null": 0xd0, "ref.is_null": 0xd1, "ref.func": 0xd2,
 		"v128.const": 0xfd0c, "i8x16.shuffle": 0xfd0d, "i32x4.splat": 0xfd11, "f32x4.splat": 0xfd13, "f64x2.splat": 0xfd14,
-		"i32x4.extract_lane": 0xfd1b, "f32x4.add": 0xfde4, "f64x2.div": 0xfdf3, "i64x2.extract_lane": 0xfd1d,
+		"i32x4.extract_lane": 0xfd1b, "f32x4.add": 0xfde4, "f64x2.div": 0xfdf3,
+		"f64x2.sqrt": 0xfdef, "f32x4.sqrt": 0xfde3, "f32x4.div": 0xfde7, "f32x4.max": 0xfde9, "i64x2.mul": 0xfdd5, "i8x16.popcnt": 0xfd62,
+		"i8x16.shl": 0xfd6b, "i32x4.trunc_sat_f32x4_u": 0xfdf9, "i64x2.shr_s": 0xfdcc, "i64x2.extract_lane": 0xfd1d,
 	}
 	list := func(first int, text string) {
 		for i, name := range strings.Fields(text) {
