@@ -26,7 +26,7 @@ func appendName(b []byte, s string) []byte {
 
 // Encode writes the module. Decode(Encode(m)) equals m.
 func (m *Module) Encode() []byte {
-	b := []byte(header)
+	b := append(make([]byte, 0, m.roughly()), header...)
 	b = appendVector(b, typeSection, m.Types, appendFuncType)
 	b = appendVector(b, importSection, m.Imports, appendImport)
 	b = appendVector(b, functionSection, m.Functions, func(b []byte, t uint32) []byte { return AppendUnsigned(b, uint64(t)) })
@@ -50,21 +50,38 @@ func (m *Module) Encode() []byte {
 	return appendVector(b, dataSection, m.Data, raw)
 }
 
+// roughly is the size of the binary but for what is small.
+func (m *Module) roughly() int {
+	size := 4096
+	for i := range m.Bodies {
+		size += len(m.Bodies[i].Code) + 16
+	}
+	for i := range m.Data {
+		size += len(m.Data[i])
+	}
+	for i := range m.Elements {
+		size += len(m.Elements[i])
+	}
+	return size + 4*len(m.Functions)
+}
+
 func appendVector[T any](b []byte, id byte, entries []T, entry func([]byte, T) []byte) []byte {
 	if len(entries) == 0 {
 		return b
 	}
-	content := AppendUnsigned(nil, uint64(len(entries)))
+	at := len(b)
+	b = AppendUnsigned(b, uint64(len(entries)))
 	for _, e := range entries {
-		content = entry(content, e)
+		b = entry(b, e)
 	}
-	return appendSection(b, id, content)
+	return slices.Insert(b, at, sectionHeader(id, len(b)-at)...)
 }
 
 func appendSection(b []byte, id byte, content []byte) []byte {
-	b = slices.Grow(b, len(content)+6)
-	return append(AppendUnsigned(append(b, id), uint64(len(content))), content...)
+	return append(append(b, sectionHeader(id, len(content))...), content...)
 }
+
+func sectionHeader(id byte, size int) []byte { return AppendUnsigned([]byte{id}, uint64(size)) }
 
 func appendFuncType(b []byte, t FuncType) []byte {
 	b = append(AppendUnsigned(append(b, 0x60), uint64(len(t.Params))), t.Params...)

@@ -108,15 +108,16 @@ type Instruction struct {
 // Instruction reads the next instruction. Encodings must be the shortest where
 // decoders are known to differ: those of vector opcodes and of block types.
 func (r *Reader) Instruction(in *Instruction) {
-	*in = Instruction{Op: r.Byte(), Table: in.Table[:0]}
+	in.Op, in.Sub, in.Table = r.Byte(), 0, in.Table[:0]
+	in.X, in.Y, in.Block = 0, 0, 0
 	switch in.Op {
 	case OpMisc:
-		in.Sub = r.U32()
+		in.Sub, in.Form = r.U32(), Form{}
 		if in.Sub < uint32(len(misc)) {
 			in.Form = misc[in.Sub]
 		}
 	case OpVector:
-		in.Sub = uint32(r.Byte())
+		in.Sub, in.Form = uint32(r.Byte()), Form{}
 		if in.Sub >= 0x80 && r.Byte() != 1 {
 			in.Sub = uint32(len(vectors))
 		}

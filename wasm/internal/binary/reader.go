@@ -46,13 +46,12 @@ func (r *Reader) Fail(format string, args ...any) {
 
 // Byte reads one byte.
 func (r *Reader) Byte() byte {
-	if r.Left() < 1 {
-		r.Fail("unexpected end")
-		return 0
+	if r.err == nil && r.at < len(r.bytes) {
+		r.at++
+		return r.bytes[r.at-1]
 	}
-	b := r.bytes[r.at]
-	r.at++
-	return b
+	r.Fail("unexpected end")
+	return 0
 }
 
 // Take reads n bytes, as a view.
@@ -95,6 +94,10 @@ func (r *Reader) unsigned(bits uint) uint64 {
 
 // Signed reads a signed LEB128 number of 32, 33 or 64 bits.
 func (r *Reader) Signed(bits uint) int64 {
+	if r.err == nil && r.at < len(r.bytes) && r.bytes[r.at] < 0x80 { // as in U32
+		r.at++
+		return int64(int8(r.bytes[r.at-1]<<1) >> 1)
+	}
 	var v int64
 	for shift := uint(0); ; shift += 7 {
 		b := r.Byte()
