@@ -2,7 +2,6 @@ package wasm
 
 import (
 	"fmt"
-	"os"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -14,7 +13,8 @@ import (
 type linearMemory struct {
 	region []byte
 	size   uint64
-	flags  []byte // of pagemap, reused
+	pages  []pageRegion // that were written, reused
+	flags  []byte       // of pagemap, reused
 }
 
 // reserve is called once, before all else, by the allocator.
@@ -135,12 +135,12 @@ func (s *snapshot) restore(i *instance) bool {
 		return true
 	}
 	region := m.region[:s.size]
-	if m.readFlags() {
-		size := os.Getpagesize()
-		if n := m.written(func(int) {}); n <= mostCopied {
-			m.written(func(page int) { copy(region[page*size:(page+1)*size], s.view[page*size:]) })
-			return true
+	if pages, ok := m.written(s.size); ok {
+		base := uint64(uintptr(unsafe.Pointer(&region[0])))
+		for _, p := range pages {
+			copy(region[p.from-base:p.to-base], s.view[p.from-base:])
 		}
+		return true
 	}
 	return unix.Madvise(region, unix.MADV_DONTNEED) == nil
 }
