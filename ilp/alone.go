@@ -17,6 +17,7 @@ type alone struct {
 
 	memory   []float64              // by place: price of a byte; nil for none
 	cpu      []float64              // by place: price of a busy core; nil for none
+	few      bool                   // whether only the best leader and its copies matter
 	forced   int                    // place that must hold copies of all collections; -1 for none
 	deferred []bool                 // by class: left out, because a Lagrangian relaxation serves it
 	adjust   func(c int, d *treeDP) // last word on what was loaded; nil for none
@@ -31,7 +32,7 @@ func (p *Problem) newAlone(ctx context.Context, w Weights) *alone {
 
 // another solver that shares the working memory of a.
 func (a *alone) another() *alone {
-	return &alone{p: a.p, w: a.w, dp: a.dp, forced: -1, over: a.over}
+	return &alone{p: a.p, w: a.w, dp: a.dp, forced: -1, over: a.over, few: a.few}
 }
 
 // exact tells whether the tree program is exact for collection c: all classes
@@ -78,18 +79,25 @@ func (p *Problem) easy(part *component, w Weights) bool {
 func (a *alone) load(c int) {
 	p, d := a.p, a.dp
 	sequential := p.Collections[c].Consistency == Sequential
-	clear(d.cost)
-	clear(d.write)
+	d.reset()
+	reads, writes := 0.0, 0.0
 	for _, k := range p.ofOne[c] {
-		if a.deferred != nil && a.deferred[k] {
+		if p.rates[k] == 0 || a.deferred != nil && a.deferred[k] {
 			continue
 		}
-		row := d.write
-		if !sequential || len(p.Demand[k].Writes) == 0 {
-			v := p.walk.place[p.Demand[k].Access]
-			row = d.cost[v*d.n : (v+1)*d.n]
+		if sequential && len(p.Demand[k].Writes) > 0 {
+			writes += p.rates[k]
+			a.addLocal(d.write, k)
+			continue
 		}
-		a.addLocal(row, k)
+		v := p.walk.place[p.Demand[k].Access]
+		a.addLocal(d.serve(v), k)
+		if v == d.demand[0] {
+			reads += p.rates[k]
+		}
+	}
+	if reads > 0 {
+		d.slope = writes / reads
 	}
 	for m := range d.open {
 		d.open[m] = a.opening(c, m)
@@ -196,6 +204,7 @@ func (a *alone) led(members []int, nudge *nudge, into Placement) float64 {
 	for _, c := range members {
 		a.load(c)
 		nudge.apply(a.p, c, d)
+		d.few = a.few && len(members) == 1
 		d.run()
 		addTo(total, d.v)
 	}

@@ -66,6 +66,7 @@ func (p *Problem) newColumnGeneration(ctx context.Context, o Options, s *Solutio
 		bound: math.Inf(-1), scratch: make(Placement, len(p.Collections)),
 		seen: make([]map[string]bool, len(p.components)),
 	}
+	cg.solver.few = true
 	cg.hard = make([]*lagrangian, len(cg.units))
 	deferred := make([]bool, len(p.Demand))
 	for u := range cg.units {

@@ -11,7 +11,7 @@ func (cg *columnGeneration) fix(g *program) int {
 	slack := (cg.repair.cost - cg.bound) * (1 + 1e-9)
 	cg.charge(cg.prices)
 	shut := -1
-	a.forced = -1
+	a.forced, a.few = -1, false
 	a.closed = func(c, n int) bool { return n == shut || p.tooLarge(c, n) }
 	fixed := 0
 	bound := func(v Var, lower, upper float64) {

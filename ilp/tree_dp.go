@@ -1,5 +1,7 @@
 package ilp
 
+import "slices"
+
 // forbidden is an opening cost that no optimum pays. It is finite, so that the
 // differences below stay numbers.
 const forbidden = 1e30
@@ -33,18 +35,26 @@ const forbidden = 1e30
 type treeDP struct {
 	w     *preorder
 	n     int
-	cost  []float64 // cost[v*n+m]
 	open  []float64 // by place
 	write []float64 // by place: what leading there costs
 	carry float64   // W: cost of one second of update tree
+	// few lets run leave out the leaders and copies that cannot be in the best
+	// solution: V is then forbidden for them.
+	few   bool
+	slope float64 // with few: rate of writes / rate of the first demand, or any number ≥ 0
 
-	t    []float64 // T over the children; after run, over all neighbours
-	s    []float64 // S[v][m] of v's subtree
-	toUp []float64 // C[v→parent][m]
-	toIn []float64 // C[parent→v][m]
-	v    []float64 // V(l)
-	sAll []float64 // S of the whole tree
-	a, b []float64 // scratch for one side
+	cost   []float64 // cost[v*n+m]; 0 in the rows of places without demand
+	demand []int     // places with a row
+	v      []float64 // V(l), by place
+
+	sub         subtree
+	t           []float64 // by row and column: T over the children; after run, over all neighbours
+	s           []float64 // S[v][m] of v's subtree
+	toUp        []float64 // C[v→parent][m]
+	toIn        []float64 // C[parent→v][m]
+	a, b        []float64 // scratch for one side
+	gather      []float64 // scratch for one row
+	contraction contraction
 }
 
 func newTreeDP(w *preorder) *treeDP {
@@ -54,63 +64,108 @@ func newTreeDP(w *preorder) *treeDP {
 	return &treeDP{
 		w: w, n: n, cost: square(), open: vector(), write: vector(),
 		t: square(), s: square(), toUp: square(), toIn: square(),
-		v: vector(), sAll: vector(), a: vector(), b: vector(),
+		v: vector(), a: vector(), b: vector(), gather: vector(), sub: newSubtree(w), contraction: newContraction(n),
 	}
 }
 
-// run fills V for every leader.
+// reset forgets all demand, and what leading costs.
+func (d *treeDP) reset() {
+	for _, v := range d.demand {
+		clear(d.cost[v*d.n : (v+1)*d.n])
+	}
+	d.demand = d.demand[:0]
+	clear(d.write)
+	d.few, d.slope = false, 0
+}
+
+// serve returns the costs of the demand at place v, by the place that serves it,
+// to add to.
+func (d *treeDP) serve(v int) []float64 {
+	if !slices.Contains(d.demand, v) {
+		d.demand = append(d.demand, v)
+	}
+	return d.cost[v*d.n : (v+1)*d.n]
+}
+
+// run fills V for every leader, or with few for those that may be best.
 func (d *treeDP) run() {
+	if d.few {
+		d.sub.take(d.contraction.of(d))
+	} else {
+		d.sub.whole()
+	}
 	d.upwards()
-	copy(d.sAll, d.s[:d.n])
 	d.downwards()
-	for l := range d.n {
-		row := d.t[l*d.n : (l+1)*d.n]
-		best := row[l]
-		idle := min(0, d.open[l])
-		for m, x := range row {
-			if m != l && x-idle < best {
-				best = x - idle
-			}
+	for l := range d.v {
+		d.v[l] = forbidden
+	}
+	k := len(d.sub.columns)
+	for i, l := range d.sub.rows {
+		j := d.sub.self[i]
+		if j < 0 {
+			continue
 		}
+		_, best := d.serving(d.t[i*k:(i+1)*k], l, j)
 		d.v[l] = d.write[l] + d.open[l] + best
 	}
 }
 
-func (d *treeDP) upwards() {
-	n := d.n
-	for v := range n {
-		idle := min(0, d.open[v])
-		row := d.t[v*n : (v+1)*n]
-		for m, c := range d.cost[v*n : (v+1)*n] {
-			row[m] = c + idle
+// serving is the column that serves leader l, whose own is j, and T without what l
+// gives for being open anyway.
+func (d *treeDP) serving(row []float64, l, j int) (at int, best float64) {
+	at, best = j, row[j]
+	idle := min(0, d.open[l])
+	for m, x := range row {
+		if x-idle < best && m != j {
+			at, best = m, x-idle
 		}
-		row[v] -= idle
 	}
-	copy(d.s, d.cost)
-	for v := n - 1; v > 0; v-- {
-		p := d.w.parent[v]
-		up := d.toUp[v*n : (v+1)*n]
-		d.through(up, d.t[v*n:(v+1)*n], d.s[v*n:(v+1)*n], side{v, d.w.end[v], false}, v, d.w.up[v])
-		addTo(d.t[p*n:(p+1)*n], up)
-		addTo(d.s[p*n:(p+1)*n], d.s[v*n:(v+1)*n])
+	return at, best
+}
+
+func (d *treeDP) upwards() {
+	k := len(d.sub.columns)
+	for i, v := range d.sub.rows {
+		row, own := d.t[i*k:(i+1)*k], d.s[i*k:(i+1)*k]
+		idle := min(0, d.open[v])
+		cost := d.cost[v*d.n : (v+1)*d.n]
+		for j, m := range d.sub.columns {
+			own[j] = cost[m]
+			row[j] = cost[m] + idle
+		}
+		if j := d.sub.self[i]; j >= 0 {
+			row[j] -= idle
+		}
+	}
+	for i := len(d.sub.rows) - 1; i > 0; i-- {
+		p := d.sub.parent[i]
+		up := d.toUp[i*k : (i+1)*k]
+		d.through(up, d.t[i*k:(i+1)*k], d.s[i*k:(i+1)*k], d.sub.below(i), i, i)
+		addTo(d.t[p*k:(p+1)*k], up)
+		addTo(d.s[p*k:(p+1)*k], d.s[i*k:(i+1)*k])
 	}
 }
 
 func (d *treeDP) downwards() {
-	n := d.n
-	for v := 1; v < n; v++ {
-		p := d.w.parent[v]
-		for m := range n {
-			d.a[m] = d.t[p*n+m] - d.toUp[v*n+m]
-			d.b[m] = d.sAll[m] - d.s[v*n+m]
+	k := len(d.sub.columns)
+	all := d.s[:k]
+	for i := 1; i < len(d.sub.rows); i++ {
+		p := d.sub.parent[i]
+		t, up, s := d.t[p*k:(p+1)*k], d.toUp[i*k:(i+1)*k], d.s[i*k:(i+1)*k]
+		a, b := d.a[:k], d.b[:k]
+		for j := range a {
+			a[j] = t[j] - up[j]
+			b[j] = all[j] - s[j]
 		}
-		in := d.toIn[v*n : (v+1)*n]
-		d.through(in, d.a, d.b, side{v, d.w.end[v], true}, p, d.w.up[v])
-		addTo(d.t[v*n:(v+1)*n], in)
+		in := d.toIn[i*k : (i+1)*k]
+		far := d.sub.below(i)
+		far.others = true
+		d.through(in, a, b, far, p, i)
+		addTo(d.t[i*k:(i+1)*k], in)
 	}
 }
 
-// A side is the places [from, to), or all others.
+// A side is the columns [from, to), or all others.
 type side struct {
 	from, to int
 	others   bool
@@ -118,27 +173,28 @@ type side struct {
 
 func (s side) holds(m int) bool { return (s.from <= m && m < s.to) != s.others }
 
-// through computes C over a link of length len whose far end is x.
-func (d *treeDP) through(c, t, s []float64, far side, x int, length float64) {
-	step := float64(d.carry * length)
+// through computes C over the link above row child, whose far end is row x.
+func (d *treeDP) through(c, t, s []float64, far side, x, child int) {
+	step := float64(d.carry * d.w.up[d.sub.rows[child]])
 	if far.others {
-		b := min(d.beyond(c, t, 0, far.from, x, step), d.beyond(c, t, far.to, d.n, x, step))
+		b := min(d.beyond(c, t, 0, far.from, x, step), d.beyond(c, t, far.to, len(c), x, step))
 		near(c, t, s, far.from, far.to, step, b)
 		return
 	}
 	b := d.beyond(c, t, far.from, far.to, x, step)
 	near(c, t, s, 0, far.from, step, b)
-	near(c, t, s, far.to, d.n, step, b)
+	near(c, t, s, far.to, len(c), step, b)
 }
 
 // beyond fills C for copies m in [from, to) on the far side, and returns the
 // least of them.
 func (d *treeDP) beyond(c, t []float64, from, to, x int, step float64) float64 {
 	best := float64(forbidden)
+	own := d.sub.self[x]
 	for m := from; m < to; m++ {
 		y := t[m] + step
-		if m == x {
-			y += d.open[x]
+		if m == own {
+			y += d.open[d.sub.rows[x]]
 		}
 		c[m] = y
 		if y < best {
@@ -150,7 +206,8 @@ func (d *treeDP) beyond(c, t []float64, from, to, x int, step float64) float64 {
 
 // near fills C for copies m in [from, to) on the near side.
 func near(c, t, s []float64, from, to int, step, b float64) {
-	for m := from; m < to; m++ {
+	c, t, s = c[from:to], t[from:to], s[from:to]
+	for m := range c {
 		y := t[m] + step
 		if s[m] < y {
 			y = s[m]
@@ -182,80 +239,76 @@ func (d *treeDP) best() int {
 // copies traces the choices behind V(l) and returns the places that hold copies,
 // in the order of the walk.
 func (d *treeDP) copies(l int) []int {
-	n := d.n
-	row := d.t[l*n : (l+1)*n]
-	idle := min(0, d.open[l])
-	at, best := l, row[l]
-	for m, x := range row {
-		if m != l && x-idle < best {
-			at, best = m, x-idle
-		}
+	i := slices.Index(d.sub.rows, l)
+	if i < 0 || d.sub.self[i] < 0 {
+		return []int{l} // V(l) is forbidden
 	}
-	open := make([]bool, n)
-	open[l] = true
-	d.trace(l, -1, at, open)
+	k := len(d.sub.columns)
+	at, _ := d.serving(d.t[i*k:(i+1)*k], l, d.sub.self[i])
+	open := make([]bool, len(d.sub.rows))
+	open[i] = true
+	d.trace(i, -1, at, open)
 	var r []int
-	for v, is := range open {
+	for i, is := range open {
 		if is {
-			r = append(r, v)
+			r = append(r, d.sub.rows[i])
 		}
 	}
 	return r
 }
 
-// trace follows the recursion from x, entered from came, on the update tree and
-// served by the copy at m.
+// trace follows the recursion from row x, entered from came, on the update tree
+// and served by the copy of column m.
 func (d *treeDP) trace(x, came, m int, open []bool) {
-	if m == x || d.open[x] < 0 {
+	if m == d.sub.self[x] || d.open[d.sub.rows[x]] < 0 {
 		open[x] = true
 	}
-	if p := d.w.parent[x]; p >= 0 && p != came {
+	if p := d.sub.parent[x]; p >= 0 && p != came {
 		d.follow(x, p, m, open)
 	}
-	for y := x + 1; y < d.w.end[x]; y = d.w.end[y] {
-		if y != came {
+	for y := x + 1; y < len(d.sub.rows) && d.sub.parent[y] >= x; y++ {
+		if d.sub.parent[y] == x && y != came {
 			d.follow(x, y, m, open)
 		}
 	}
 }
 
-// follow decides what happens beyond the link from x to y.
+// follow decides what happens beyond the link from row x to row y.
 func (d *treeDP) follow(x, y, m int, open []bool) {
-	n := d.n
-	child, far, back := y, side{y, d.w.end[y], false}, d.toIn
-	s := d.s[y*n : (y+1)*n]
+	k := len(d.sub.columns)
+	child, back := y, d.toIn
 	if y < x { // y is x's parent
-		child, far, back = x, side{x, d.w.end[x], true}, d.toUp
+		child, back = x, d.toUp
 	}
-	sum := func(m int) float64 {
-		if y < x {
-			return d.sAll[m] - d.s[x*n+m]
-		}
-		return s[m]
-	}
-	t := func(m int) float64 { return d.t[y*n+m] - back[child*n+m] }
+	far := d.sub.below(child)
+	far.others = y < x
 	if far.holds(m) {
 		d.trace(y, x, m, open)
 		return
 	}
-	step := float64(d.carry * d.w.up[child])
+	sum := d.s[child*k+m]
+	if far.others {
+		sum = d.s[m] - sum
+	}
+	t := func(m int) float64 { return d.t[y*k+m] - back[child*k+m] }
+	step := float64(d.carry * d.w.up[d.sub.rows[child]])
 	at, best := -1, float64(forbidden) // y is served from its own side
-	for k := range n {
-		if !far.holds(k) {
+	for j := range k {
+		if !far.holds(j) {
 			continue
 		}
-		c := t(k) + step
-		if k == y {
-			c += d.open[y]
+		c := t(j) + step
+		if j == d.sub.self[y] {
+			c += d.open[d.sub.rows[y]]
 		}
 		if c < best {
-			at, best = k, c
+			at, best = j, c
 		}
 	}
 	if through := t(m) + step; through < best {
 		at, best = m, through
 	}
-	if sum(m) <= best {
+	if sum <= best {
 		return // no copy beyond
 	}
 	d.trace(y, x, at, open)

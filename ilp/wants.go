@@ -50,12 +50,12 @@ func (w *want) solve(l *lagrangian) float64 {
 		return w.call(l)
 	}
 	d := l.solve.dp
-	clear(d.cost)
-	clear(d.write)
-	d.carry = 0
+	d.reset()
+	d.carry, d.few = 0, l.solve.few
 	for _, k := range w.classes {
-		v := l.p.walk.place[l.p.Demand[k].Access]
-		l.solve.addLocal(d.cost[v*d.n:(v+1)*d.n], k)
+		if l.p.rates[k] > 0 {
+			l.solve.addLocal(d.serve(l.p.walk.place[l.p.Demand[k].Access]), k)
+		}
 	}
 	for m := range d.open {
 		d.open[m] = 0
