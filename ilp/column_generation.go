@@ -92,7 +92,7 @@ const (
 
 // enough is the relative distance of master and bound at which pricing ends: what
 // is left of the gap that was asked for is better spent on covers.
-func (cg *columnGeneration) enough() float64 { return max(1e-7, cg.target()/30) }
+func (cg *columnGeneration) enough() float64 { return max(1e-7, cg.target()/10) }
 
 // run prices until the gap is closed or columns run out.
 func (cg *columnGeneration) run(ctx context.Context) error {
@@ -101,13 +101,8 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 	for round := 0; round < maxRounds && ctx.Err() == nil; round++ {
 		cg.s.Rounds++
 		value, err := cg.master.solve(ctx)
-		if errors.Is(err, ErrInterrupted) || err != nil && covers > 0 {
-			// The bound and the best placement stand. Covers may leave the columns
-			// so far without a solution: unlike memory, they cannot overflow.
-			if ctx.Err() == nil {
-				cg.repair.polish()
-			}
-			return nil
+		if errors.Is(err, ErrInterrupted) {
+			return nil // the bound and the best placement stand
 		}
 		if err != nil {
 			return err
@@ -125,7 +120,10 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 		}
 	}
 	if ctx.Err() == nil {
-		cg.repair.fromMaster(cg)
+		if _, err := cg.master.solve(ctx); err == nil {
+			cg.dive(ctx)
+		}
+		cg.repair.polish()
 	}
 	return nil
 }
@@ -161,7 +159,7 @@ func (cg *columnGeneration) warm() {
 		if norm == 0 {
 			return
 		}
-		length := (cg.repair.cost - bound) / norm
+		length := (min(cg.repair.cost, 2*math.Abs(bound)+1) - bound) / norm
 		if step > 3 {
 			length *= 0.6
 		}

@@ -61,6 +61,12 @@ const (
 	Interrupted Status = "interrupted" // by the caller; there may be a solution
 )
 
+// HiGHS simplex strategies.
+const (
+	dualSimplex   = 1
+	primalSimplex = 4
+)
+
 // HiGHS model statuses.
 const (
 	highsModelEmpty            = 6

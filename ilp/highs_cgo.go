@@ -23,6 +23,7 @@ extern HighsInt Highs_passMip(void*, HighsInt, HighsInt, HighsInt, HighsInt, Hig
 extern HighsInt Highs_addCols(void*, HighsInt, const double*, const double*, const double*, HighsInt,
 	const HighsInt*, const HighsInt*, const double*);
 extern HighsInt Highs_addRow(void*, double, double, HighsInt, const HighsInt*, const double*);
+extern HighsInt Highs_changeColBounds(void*, HighsInt, double, double);
 extern HighsInt Highs_setSparseSolution(void*, HighsInt, const HighsInt*, const double*);
 extern HighsInt Highs_run(void*);
 extern HighsInt Highs_getModelStatus(const void*);
@@ -188,6 +189,13 @@ func (h *highs) addColumns(cost, lower, upper []float64, start, index []int32, v
 func (h *highs) addRow(lower, upper float64, index []int32, value []float64) {
 	if C.Highs_addRow(h.ptr, C.double(lower), C.double(upper), C.HighsInt(len(index)), integers(index), doubles(value)) < 0 {
 		panic("HiGHS refuses a row")
+	}
+}
+
+// bound changes the bounds of a variable.
+func (h *highs) bound(column int, lower, upper float64) {
+	if C.Highs_changeColBounds(h.ptr, C.HighsInt(column), C.double(lower), C.double(upper)) < 0 {
+		panic("HiGHS refuses bounds")
 	}
 }
 

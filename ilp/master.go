@@ -57,7 +57,7 @@ func newMaster(cg *columnGeneration) *master {
 	if err := m.h.pass(cost, zero, infinite, lower, upper, start, index, value, make([]int32, m.slack), 0); err != nil {
 		panic(err)
 	}
-	m.h.option("simplex_strategy", 4) // primal: added columns leave the basis feasible
+	m.h.option("simplex_strategy", primalSimplex) // added columns leave the basis feasible
 	m.dual, m.coverRow = make([]float64, rows), rows
 	return m
 }
@@ -110,10 +110,11 @@ func (m *master) add(columns []column) {
 	m.columns = append(m.columns, columns...)
 }
 
-// addCover adds the row of a cover.
+// addCover adds the row of a cover. What lets the node's memory overflow lets the
+// cover overflow too: the columns so far may not satisfy it.
 func (m *master) addCover(k cover) {
-	var index []int32
-	var value []float64
+	index := []int32{int32(m.row[k.node] - len(m.cg.units))}
+	value := []float64{-k.right - 1}
 	for i := range m.columns {
 		if count := m.cg.count(&m.columns[i], &k); count > 0 {
 			index, value = append(index, int32(m.slack+i)), append(value, float64(count))

@@ -38,13 +38,6 @@ func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 			break
 		}
 		err = p.fast(ctx, o, s)
-		if err == nil && s.Placement != nil && p.overfull(s.Placement) >= 0 {
-			// The parts of the fast path have agreed on what does not fit together:
-			// one program for all decides.
-			*s = Solution{Status: Optimal, Bound: math.Inf(-1), Value: math.Inf(1), Gap: math.Inf(1)}
-			o.Formulation = Reduced
-			err = p.whole(ctx, o, s)
-		}
 	case Reduced, Naive:
 		if len(o.Then) > 0 {
 			err = p.lexicographic(ctx, o, s)

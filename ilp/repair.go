@@ -8,7 +8,7 @@ import (
 )
 
 // A repair keeps the best feasible placement of column generation and makes it
-// better: rounding the master, then ruin and recreate (Schrimpf et al. 2000),
+// better: diving from the master (dive.go), then ruin and recreate (Schrimpf et al. 2000),
 // where units are taken out and put back by the tree program with the nodes
 // closed that lack room.
 type repair struct {
@@ -46,6 +46,23 @@ func (r *repair) take(col *column, sign int64) {
 			r.room[n] += sign * r.cg.p.Collections[c].Bytes
 		}
 	}
+}
+
+// fits tells whether there is room for a column.
+func (r *repair) fits(col *column) bool {
+	r.take(col, -1)
+	defer r.take(col, +1)
+	return !r.over(col)
+}
+
+// put makes a column its unit's current one if it fits.
+func (r *repair) put(col *column) bool {
+	if !r.fits(col) {
+		return false
+	}
+	r.take(col, -1)
+	r.current[col.unit] = *col
+	return true
 }
 
 // over tells whether any node has less than no room.
@@ -89,13 +106,9 @@ func (r *repair) fill(wanted []column, order []int) {
 			left = append(left, u)
 			continue
 		}
-		r.take(&wanted[u], -1)
-		if r.over(&wanted[u]) {
-			r.take(&wanted[u], +1)
+		if !r.put(&wanted[u]) {
 			left = append(left, u)
-			continue
 		}
-		r.current[u] = wanted[u]
 	}
 	for _, u := range left {
 		if !r.recreate(u) {
@@ -107,6 +120,11 @@ func (r *repair) fill(wanted []column, order []int) {
 
 // keep remembers the current placement if it is complete and better.
 func (r *repair) keep() {
+	for n, room := range r.room {
+		if room < 0 {
+			panic(fmt.Sprintf("repair overfills node %q by %d bytes", r.cg.p.Nodes[n].Name, -room))
+		}
+	}
 	cost := 0.0
 	for u := range r.current {
 		cost += r.current[u].cost
@@ -131,16 +149,12 @@ func (r *repair) recreate(u int) bool {
 	}
 	col := cg.column(u, into)
 	col.cost = value
-	r.take(&col, -1)
-	if r.over(&col) { // several collections of one unit on a node that has room for one
-		r.take(&col, +1)
-		if col = r.together(u); col.sites == nil {
-			return false
-		}
-		r.take(&col, -1)
+	if r.put(&col) {
+		return true
 	}
-	r.current[u] = col
-	return true
+	// Several collections of one unit are on a node that has room for one.
+	col = r.together(u)
+	return col.sites != nil && r.put(&col)
 }
 
 // recreateHard is recreate for a unit that the tree alone cannot solve: its
@@ -150,12 +164,9 @@ func (r *repair) recreateHard(u int, l *lagrangian, closed func(c, n int) bool) 
 	l.run(1, 0)
 	if !math.IsInf(l.cost, 1) {
 		col := column{unit: u, sites: slices.Clone(l.picked), cost: l.cost}
-		r.take(&col, -1)
-		if !r.over(&col) {
-			r.current[u] = col
+		if r.put(&col) {
 			return true
 		}
-		r.take(&col, +1)
 	}
 	cg := r.cg
 	var all int64
@@ -178,9 +189,7 @@ func (r *repair) recreateHard(u int, l *lagrangian, closed func(c, n int) bool) 
 	if best.sites == nil {
 		return false
 	}
-	r.take(&best, -1)
-	r.current[u] = best
-	return true
+	return r.put(&best)
 }
 
 // together puts a unit where there is room for all of it at once.
@@ -199,35 +208,6 @@ func (r *repair) together(u int) column {
 	col := cg.column(u, into)
 	col.cost = value
 	return col
-}
-
-// fromMaster rounds the master: of each unit the column of largest weight, those
-// of least reduced cost first, then polishes.
-func (r *repair) fromMaster(cg *columnGeneration) {
-	x := cg.master.weights()
-	wanted := make([]column, len(cg.units))
-	top := make([]float64, len(cg.units))
-	for i, col := range cg.master.columns {
-		if x[i] > top[col.unit]+1e-9 {
-			top[col.unit], wanted[col.unit] = x[i], col
-		}
-	}
-	order := make([]int, len(cg.units))
-	for u := range order {
-		order[u] = u
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case top[a] > top[b]:
-			return -1
-		case top[a] < top[b]:
-			return 1
-		}
-		return r.size(a) - r.size(b)
-	})
-	r.empty()
-	r.fill(wanted, order)
-	r.polish()
 }
 
 // polish ruins and recreates from the best placement until that stops to pay.

@@ -7,30 +7,119 @@ import (
 	"slices"
 )
 
-// Work of the program over columns.
+// Work of the programs over columns.
 const (
 	columnsPerUnit       = 8
 	restrictedNodes      = 100
-	restrictedIterations = 200_000
+	restrictedIterations = 20_000
 	// A first placement may be far from the bound; what is looked for is not. Only
 	// columns whose reduced cost is within this share of the bound are taken.
 	hopedGap = 0.003
+	// A region is so many bounded nodes next to each other; regions overlap by half.
+	regionNodes      = 16
+	regionIterations = 3_000
+	regionSweeps     = 3
 )
 
 // restricted solves the master as an integer program over the columns of least
-// reduced cost, starting from the best placement. It can only improve the
-// placement; the bound stays that of pricing.
+// reduced cost, starting from the best placement: first for the units of one region
+// after the other, with the others where they are, then for all. It can only
+// improve the placement; the bound stays that of pricing.
 func (cg *columnGeneration) restricted(ctx context.Context) {
 	slack := min(cg.repair.cost-cg.bound, hopedGap*math.Abs(cg.bound+cg.fixed))
 	cg.enumerate(slack)
-	if _, err := cg.master.solve(ctx); err == nil {
-		cg.choose(ctx, slack)
+	if _, err := cg.master.solve(ctx); err != nil {
+		return
 	}
+	x := cg.master.weights()
+	chosen := cg.promising(slack)
+	limits := cg.o.Limits
+	limits.Nodes, limits.Gap = restrictedNodes, cg.target()/4
+	for sweep := 0; sweep < regionSweeps && cg.repair.best != nil; sweep++ {
+		before := cg.repair.cost
+		limits.Iterations = regionIterations
+		for at := 0; at < len(cg.master.nodes); at += regionNodes / 2 {
+			if cg.closed() || ctx.Err() != nil {
+				return
+			}
+			cg.choose(ctx, chosen, cg.around(at, x), limits)
+		}
+		cg.repair.polish()
+		if cg.repair.log("regions"); cg.repair.cost > before-float64(cg.target()/20*before) {
+			break
+		}
+	}
+	if cg.closed() || ctx.Err() != nil {
+		return
+	}
+	all := make([]int, len(cg.units))
+	for u := range all {
+		all[u] = u
+	}
+	limits.Iterations = restrictedIterations
+	cg.choose(ctx, chosen, all, limits)
+	cg.repair.polish()
 }
 
-// choose solves one program over columns.
-func (cg *columnGeneration) choose(ctx context.Context, slack float64) {
-	chosen := cg.promising(slack)
+// around lists the units with copies in the region that begins at the bounded node
+// of some place: in the best placement, or in the master's solution x.
+func (cg *columnGeneration) around(at int, x []float64) []int {
+	region := make([]bool, cg.p.n)
+	for _, n := range cg.p.walk.node {
+		if cg.master.row[n] < 0 {
+			continue
+		}
+		if at--; at < 0 && at >= -regionNodes {
+			region[n] = true
+		}
+	}
+	there := make([]bool, len(cg.units))
+	mark := func(col *column) {
+		for i := range col.sites {
+			there[col.unit] = there[col.unit] || slices.ContainsFunc(col.sites[i].Replicas, func(n int) bool { return region[n] })
+		}
+	}
+	for u := range cg.repair.best {
+		mark(&cg.repair.best[u])
+	}
+	for i := range x {
+		if x[i] > 1e-6 {
+			mark(&cg.master.columns[i])
+		}
+	}
+	var free []int
+	for u, is := range there {
+		if is {
+			free = append(free, u)
+		}
+	}
+	return free
+}
+
+// choose solves the program over the columns of the free units, with the others as
+// in the best placement.
+func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free []int, limits Limits) {
+	r := cg.repair
+	var wanted, chosen []column
+	if r.best != nil {
+		wanted = slices.Clone(r.best)
+		for _, u := range free {
+			wanted[u].sites = nil
+		}
+		wanted = slices.DeleteFunc(wanted, func(col column) bool { return col.sites == nil })
+	}
+	for _, u := range free {
+		chosen = append(chosen, columns[u]...)
+		if key := func(col column) bool { return col.key() == r.best[u].key() }; r.best != nil && !slices.ContainsFunc(columns[u], key) {
+			chosen = append(chosen, r.best[u])
+		}
+	}
+	taken := make([]float64, cg.p.n)
+	for i := range wanted {
+		for _, l := range cg.master.bytes(&wanted[i]) {
+			taken[l.node] += cg.master.share(l)
+		}
+	}
 	m := &Model{Name: "columns"}
 	units := func(u int) string { return cg.p.groupName(cg.units[u].groups[0]) }
 	family := m.Family("column", units, func(i int) string { return string(rune('a' + i)) })
@@ -49,14 +138,14 @@ func (cg *columnGeneration) choose(ctx context.Context, slack float64) {
 			use[l.node] = append(use[l.node], term{cg.master.share(l), v})
 		}
 		x := 0.0
-		if cg.repair.best != nil && col.key() == cg.repair.best[col.unit].key() {
+		if r.best != nil && col.key() == r.best[col.unit].key() {
 			x = 1
 		}
 		start.Index, start.Value = append(start.Index, int32(v)), append(start.Value, x)
 	}
-	for u, vs := range perUnit {
+	for _, u := range free {
 		row := one.Row(u)
-		for _, v := range vs {
+		for _, v := range perUnit[u] {
 			row.Add(1, v)
 		}
 		row.Equal(1)
@@ -67,35 +156,26 @@ func (cg *columnGeneration) choose(ctx context.Context, slack float64) {
 			for _, t := range terms {
 				row.Add(t.coefficient, t.v)
 			}
-			row.AtMost(1)
+			row.AtMost(1 - taken[n])
 		}
 	}
-	limits := cg.o.Limits
-	limits.Nodes = restrictedNodes
-	limits.Iterations = restrictedIterations
-	limits.Gap = cg.target() / 4
 	answer, err := m.Solve(ctx, limits, start)
 	if err != nil || answer.X == nil {
 		return
 	}
 	if cg.o.Trace != nil {
-		fmt.Fprintf(cg.o.Trace, "program over %d columns of %d: %s %.8g, its bound %.8g, %d nodes\n", len(chosen), len(cg.master.columns), answer.Status, answer.Objective+cg.fixed, answer.Bound+cg.fixed, answer.Nodes)
+		fmt.Fprintf(cg.o.Trace, "program over %d columns of %d units: %s %.8g, its bound %.8g, %d nodes\n", len(chosen), len(free), answer.Status, answer.Objective+cg.fixed, answer.Bound+cg.fixed, answer.Nodes)
 	}
-	r := cg.repair
-	r.empty()
-	wanted := make([]column, 0, len(cg.units))
 	for i, v := range vars {
 		if answer.X[v] > 0.5 {
 			wanted = append(wanted, chosen[i])
 		}
 	}
 	r.adopt(wanted)
-	r.polish()
 }
 
-// promising picks the columns of least reduced cost of every unit, and the one
-// that the best placement uses.
-func (cg *columnGeneration) promising(slack float64) []column {
+// promising picks the columns of least reduced cost of every unit.
+func (cg *columnGeneration) promising(slack float64) [][]column {
 	byUnit := make([][]int, len(cg.units))
 	cost := make([]float64, len(cg.master.columns))
 	for i := range cg.master.columns {
@@ -103,7 +183,7 @@ func (cg *columnGeneration) promising(slack float64) []column {
 		cost[i] = cg.master.reduced(col)
 		byUnit[col.unit] = append(byUnit[col.unit], i)
 	}
-	var chosen []column
+	chosen := make([][]column, len(cg.units))
 	for u, list := range byUnit {
 		slices.SortStableFunc(list, func(a, b int) int {
 			switch {
@@ -114,16 +194,11 @@ func (cg *columnGeneration) promising(slack float64) []column {
 			}
 			return 0
 		})
-		keys := make(map[string]bool)
 		for _, i := range list[:min(len(list), columnsPerUnit)] {
 			if cost[i] > cost[list[0]]+slack {
 				break
 			}
-			chosen = append(chosen, cg.master.columns[i])
-			keys[cg.master.columns[i].key()] = true
-		}
-		if best := cg.repair.best; best != nil && !keys[best[u].key()] {
-			chosen = append(chosen, best[u])
+			chosen[u] = append(chosen[u], cg.master.columns[i])
 		}
 	}
 	return chosen

@@ -1,0 +1,139 @@
+package ilp
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+)
+
+// A dive makes the master's solution integer (diving with column generation,
+// Joncour et al. 2010): it fixes the columns of largest weight, forbids those that
+// no longer fit, prices the units that are left with the full nodes closed, solves
+// again, and so on until every unit has its column.
+type dive struct {
+	cg    *columnGeneration
+	free  []int  // units without a column yet
+	bound []bool // by column of the master: whether it is fixed or forbidden
+}
+
+const (
+	sureWeight   = 0.9 // from which a column is fixed
+	leastPerStep = 12  // of so many free units one is fixed at least
+)
+
+// dive looks for a placement near the master's last solution.
+func (cg *columnGeneration) dive(ctx context.Context) {
+	d, r := &dive{cg: cg}, cg.repair
+	for u := range cg.units {
+		d.free = append(d.free, u)
+	}
+	r.empty()
+	cg.master.h.option("simplex_strategy", dualSimplex) // bounds leave the basis dual feasible
+	for d.fix(); len(d.free) > 0; d.fix() {
+		d.price()
+		d.forbid()
+		if _, err := cg.master.solve(ctx); err != nil {
+			break // a unit has no column that fits, or time is up
+		}
+	}
+	if ctx.Err() == nil { // else HiGHS may still be running
+		d.release()
+	}
+	for _, u := range d.free {
+		if !r.recreate(u) {
+			return
+		}
+	}
+	r.keep()
+	r.log("dive")
+}
+
+// release makes the master what it was.
+func (d *dive) release() {
+	m := d.cg.master
+	for i, is := range d.bound {
+		if is {
+			m.h.bound(m.slack+i, 0, math.Inf(1))
+		}
+	}
+	m.h.option("simplex_strategy", primalSimplex)
+}
+
+// fix takes columns of large weight as long as they fit.
+func (d *dive) fix() {
+	m, r := d.cg.master, d.cg.repair
+	x := m.weights()
+	top := make([]int, len(d.cg.units)) // by unit: its column of largest weight, or -1
+	for u := range top {
+		top[u] = -1
+	}
+	for i := range m.columns {
+		if u := m.columns[i].unit; x[i] > 1e-6 && (top[u] < 0 || x[i] > x[top[u]]) {
+			top[u] = i
+		}
+	}
+	weight := func(u int) float64 {
+		if top[u] < 0 {
+			return 0
+		}
+		return x[top[u]]
+	}
+	slices.SortStableFunc(d.free, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
+	least := (len(d.free) + leastPerStep - 1) / leastPerStep
+	var left []int
+	for i, u := range d.free {
+		if w := weight(u); w == 0 || w < sureWeight && i >= least || !r.put(&m.columns[top[u]]) {
+			left = append(left, u)
+			continue
+		}
+		d.limit(top[u], 1, 1)
+	}
+	d.free = left
+}
+
+// limit bounds the weight of column i.
+func (d *dive) limit(i int, lower, upper float64) {
+	for len(d.bound) <= i {
+		d.bound = append(d.bound, false)
+	}
+	d.bound[i] = true
+	d.cg.master.h.bound(d.cg.master.slack+i, lower, upper)
+}
+
+// price finds the best column of each free unit in the room that is left.
+func (d *dive) price() {
+	cg, r := d.cg, d.cg.repair
+	byPlace := cg.charge(cg.master.price)
+	cg.solver.closed = func(c, n int) bool { return cg.p.Collections[c].Bytes > r.room[n] }
+	var found []column
+	for _, u := range d.free {
+		if cg.hard[u] != nil {
+			continue
+		}
+		if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value < forbidden/2 {
+			col := cg.column(u, cg.scratch)
+			col.cost = value - cg.paid(byPlace, &col)
+			found = append(found, col)
+		}
+	}
+	cg.add(found)
+}
+
+// forbid bounds the columns of free units that no longer fit.
+func (d *dive) forbid() {
+	m, r := d.cg.master, d.cg.repair
+	free := make([]bool, len(d.cg.units))
+	for _, u := range d.free {
+		free[u] = true
+	}
+	for i := range m.columns {
+		col := &m.columns[i]
+		if !free[col.unit] || i < len(d.bound) && d.bound[i] {
+			continue
+		}
+		if !r.fits(col) {
+			d.limit(i, 0, 0)
+		}
+	}
+}
