@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
@@ -120,13 +121,18 @@ func ratio(naive, other []Cost, form ilp.Formulation) string {
 		return ""
 	}
 	elapsed := func(c *Cost) float64 { return c.Seconds }
-	times := medianOf(naive, elapsed) / medianOf(other, elapsed)
-	text := fmt.Sprintf("%.0fx", times)
-	if times < 10 {
-		text = fmt.Sprintf("%.1fx", times)
-	}
+	text := twoDigits(medianOf(naive, elapsed)/medianOf(other, elapsed)) + "x"
 	if slices.ContainsFunc(naive, unsolved) {
 		return "> " + text
 	}
 	return text
+}
+
+// twoDigits rounds to two significant digits, without an exponent.
+func twoDigits(x float64) string {
+	rounded, err := strconv.ParseFloat(fmt.Sprintf("%.2g", x), 64)
+	if err != nil {
+		panic(err) // a number that has just been written
+	}
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }

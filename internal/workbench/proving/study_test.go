@@ -53,8 +53,8 @@ func TestRatios(t *testing.T) {
 		naive, other []Cost
 		want         string
 	}{
-		{took(50, optimal), took(0.5, optimal), "100x"},
-		{took(1, optimal), took(0.5, optimal), "2.0x"},
+		{took(61.7, optimal), took(0.5, optimal), "120x"},
+		{took(1, optimal), took(0.5, optimal), "2x"},
 		{took(30, stopped), took(0.5, optimal), "> 60x"},
 		{took(50, optimal), took(30, stopped), ""},
 		{took(0, Refused), took(30, optimal), ""},
