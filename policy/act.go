@@ -43,6 +43,7 @@ type change struct {
 	terms    Terms
 	variance float64 // of the sum of terms, requests in flight squared
 	offer    float64 // see Action.Offer
+	blind    bool    // load is priced, and calls go to nodes whose load is unknown
 }
 
 // change computes, for a copy at u, an act that adds a copy at y and one that
@@ -94,7 +95,7 @@ func (r *reckoner) change(a act) change {
 	}
 	c.add(&c.terms.Propagation, float64(v.Weights.Beta*(total-r.updated.rtt)), v.Updates)
 	c.doubt(r.unseen(a), v.Updates.Effective)
-	c.terms.Load = r.load(a)
+	c.terms.Load, c.blind = r.load(a)
 	c.offer = -c.terms.Sum()
 	if a.join != nil {
 		c.terms.Memory += r.entrance(a.join)

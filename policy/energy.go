@@ -60,7 +60,7 @@ func (p Energy) decide(v *View, rent bool) []Action {
 		c := r.change(a)
 		action.Terms, action.Delta, action.Offer, action.Reason = c.terms, c.terms.Sum(), c.offer, reason
 		action.Threshold = -p.threshold(v, a, c.variance)
-		if action.Delta < action.Threshold {
+		if action.Delta < action.Threshold && !c.blind {
 			actions = append(actions, action)
 		}
 	}

@@ -42,6 +42,20 @@ func (a *Agent) prospect() policy.Memory {
 	return m
 }
 
+// foresee counts what this node has proposed, until it measures its load again and
+// hears of its neighbours'. Else all its copies would leave for the same reason.
+func (a *Agent) foresee(v *policy.View, action *policy.Action) {
+	if a.par.Weights.CPU == 0 {
+		return
+	}
+	flow, mine := policy.FlowOf(v, action), a.memory()
+	mine.Serve(-flow.Gone, a.service)
+	a.load = mine.Load
+	for i, calls := range flow.To {
+		a.heard[i].Serve(calls, a.service)
+	}
+}
+
 // measureLoad takes the busy share of the cores since the epoch began, and the
 // core time of a call.
 func (a *Agent) measureLoad(now int64) {

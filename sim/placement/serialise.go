@@ -43,6 +43,7 @@ func (a *Agent) propose(c int32, action policy.Action, v *policy.View) {
 		Made:       a.node.Env().Now(),
 		Evidence:   evidence(v),
 	}
+	a.foresee(v, &action)
 	a.acts[c].hoped = p.Seq
 	a.acts[c].leaving = action.DropSelf || action.Kind == policy.Drop
 	if a.node.Leads(c) {

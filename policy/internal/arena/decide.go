@@ -25,14 +25,15 @@ func (g *Game) View(i, node int) *policy.View {
 		Reads:      demand(g.Tree, h.reads),
 		Writes:     demand(g.Tree, h.writes),
 		Updates:    h.updates.history.Estimate(),
-		Memory:     g.memory(node),
+		Memory:     g.heard(node, node),
+		Service:    g.service,
 		Weights:    g.Weights,
 	}
 	for _, r := range s.place.Replicas {
 		v.Replicas = append(v.Replicas, g.Tree.Places[r])
 	}
 	for _, p := range g.Tree.Neighbours[node] {
-		v.Neighbours = append(v.Neighbours, policy.Neighbour{Place: p, Memory: g.memory(p.ID), Known: true})
+		v.Neighbours = append(v.Neighbours, policy.Neighbour{Place: p, Memory: g.heard(node, p.ID), Known: true})
 	}
 	return v
 }
@@ -44,7 +45,8 @@ func (g *Game) decide(s *state, node int) {
 	}
 	h := s.holders[node]
 	h.wants = false
-	for _, a := range g.Rules.Policy.Decide(g.View(s.index, node)) {
+	v := g.View(s.index, node)
+	for _, a := range g.Rules.Policy.Decide(v) {
 		if g.Rules.NoLeadDrop && a.Kind == policy.Lead && a.DropSelf && s.holders[a.To.ID] != nil {
 			continue
 		}
@@ -52,6 +54,7 @@ func (g *Game) decide(s *state, node int) {
 		if a.Kind != policy.Drop && s.holders[a.To.ID] == nil && !g.admit(s, &a) {
 			continue
 		}
+		g.foresee(v, &a)
 		// What was displaced for it belongs to the act.
 		displaced := g.Energy() - before
 		s.pending = append(s.pending, pending{g.tick + int(math.Round(g.Rules.Delay*Ticks)), node, a, displaced})
@@ -149,7 +152,7 @@ func (g *Game) restart(s *state, old Placement) {
 	for _, r := range s.place.Replicas {
 		h := s.holders[r]
 		for _, origin := range sorted(h.reads) {
-			if g.serves(s, origin) != r {
+			if g.Tree.nearest(s.place, origin) != r {
 				delete(h.reads, origin)
 			}
 		}

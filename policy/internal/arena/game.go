@@ -36,6 +36,11 @@ type Game struct {
 	Rules       Rules
 	Record      Record
 
+	cores    []float64         // of each node; nil = load is not priced
+	service  float64           // s that a call takes of a core
+	spent    []float64         // load of each node since its epoch began, times epochs
+	believed [][]policy.Memory // load that each node takes each to have; only its own and its neighbours' are asked for
+
 	draw    *rand.Rand
 	tick    int
 	phase   []int
@@ -114,6 +119,9 @@ func (g *Game) Energy() float64 {
 	for i := range g.Tree.Places {
 		m := g.memory(i)
 		sum += m.Pressure(g.Weights.Kappa)
+		if g.cores != nil {
+			sum += cost(g.Weights, g.busy(i))
+		}
 	}
 	return sum
 }
@@ -153,6 +161,7 @@ func (g *Game) Step() {
 	for _, s := range g.states {
 		g.count(s)
 	}
+	g.work()
 	g.tick++
 	for _, s := range g.states {
 		g.commitDue(s)

@@ -132,7 +132,7 @@ func (g *Game) count(s *state) {
 	total := 0.0
 	for origin := range g.Tree.Places {
 		reads := g.events(s.c.Reads[origin])
-		at := g.serves(s, origin)
+		at := g.Tree.nearest(s.place, origin)
 		h := s.holders[at]
 		h.event(h.reads, origin, reads)
 		if reads > 0 {
@@ -177,11 +177,11 @@ func poisson(r *rand.Rand, mean float64) float64 {
 	return n
 }
 
-// serves is the nearest copy to a place, of the lowest number among equals.
-func (g *Game) serves(s *state, origin int) int {
-	best := s.place.Replicas[0]
-	for _, r := range s.place.Replicas[1:] {
-		if g.Tree.Distance[origin][r] < g.Tree.Distance[origin][best] {
+// nearest is the nearest copy to a place, of the lowest number among equals.
+func (t *Tree) nearest(p Placement, origin int) int {
+	best := p.Replicas[0]
+	for _, r := range p.Replicas[1:] {
+		if t.Distance[origin][r] < t.Distance[origin][best] {
 			best = r
 		}
 	}
@@ -203,6 +203,9 @@ func (g *Game) closeWindows(node int) {
 			h.close(g.tick, 1)
 			h.early, h.wants = true, true
 		}
+	}
+	if ends && g.cores != nil {
+		g.measure(node)
 	}
 	if ends {
 		if p, ok := g.Rules.Policy.(policy.Pricer); ok && g.Capacity != nil {
