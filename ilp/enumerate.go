@@ -15,8 +15,8 @@ const (
 	forcing         = 1e6 // opening reward that forces a copy
 )
 
-// enumerate adds, for every unit, variants of its best column at the prices of
-// the best bound: without one of its copies on a bounded node, again and again,
+// enumerate adds, for every unit that is not settled, variants of its best column
+// at the prices of the best bound: without one of its copies on a bounded node, again and again,
 // and with one more copy where it is used. Variants that cost slack more are dropped.
 func (cg *columnGeneration) enumerate(slack float64) {
 	e := enumerator{cg: cg, slack: slack, shut: make(map[int]bool)}
@@ -24,9 +24,13 @@ func (cg *columnGeneration) enumerate(slack float64) {
 	a := cg.solver
 	a.closed = func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
 	a.forced = -1
+	settled := cg.settled()
 	for u := range cg.units {
 		if a.over() {
 			break
+		}
+		if settled[u] {
+			continue
 		}
 		if l := cg.hard[u]; l != nil {
 			e.hard(u, l)
@@ -36,6 +40,21 @@ func (cg *columnGeneration) enumerate(slack float64) {
 	}
 	a.closed, a.forced = nil, -1
 	cg.add(e.found)
+}
+
+// settled tells of which units the best placement has the column that the master
+// would take too.
+func (cg *columnGeneration) settled() []bool {
+	settled := make([]bool, len(cg.units))
+	if cg.repair.best == nil {
+		return settled
+	}
+	for i, x := range cg.master.weights() {
+		if col := &cg.master.columns[i]; x >= sureWeight {
+			settled[col.unit] = col.key() == cg.repair.best[col.unit].key()
+		}
+	}
+	return settled
 }
 
 type enumerator struct {

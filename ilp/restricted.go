@@ -27,6 +27,9 @@ const (
 // improve the placement; the bound stays that of pricing.
 func (cg *columnGeneration) restricted(ctx context.Context) {
 	slack := min(cg.repair.cost-cg.bound, hopedGap*math.Abs(cg.bound+cg.fixed))
+	if _, err := cg.master.solve(ctx); err != nil {
+		return
+	}
 	cg.enumerate(slack)
 	if _, err := cg.master.solve(ctx); err != nil {
 		return
