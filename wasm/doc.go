@@ -14,5 +14,6 @@
 // advances with gas, and random bytes drawn from the seed. It changes nothing:
 // writes are collected as Effects, which the caller applies, or drops.
 //
-// docs/WASM.md has the host ABI, the error numbers, the limits and the rationale.
+// docs/GUESTS.md has the host ABI and its error numbers, docs/WASM.md the limits and the
+// rationale.
 package wasm

@@ -156,6 +156,23 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 	visit(newRoot())
 }
 
+// What the help shows must work when it is typed. Those of other commands want files, or
+// take long.
+func TestExamplesOfWasm(t *testing.T) {
+	wasm := newWasm()
+	for _, c := range append(wasm.Commands(), wasm) {
+		t.Run(c.Name(), func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			for _, line := range strings.Split(c.Example, "\n") {
+				var out, errs bytes.Buffer
+				if code := run(context.Background(), words(t, line)[1:], &out, &errs); code != 0 {
+					t.Errorf("%s: exit %d\n%s", line, code, &errs)
+				}
+			}
+		})
+	}
+}
+
 // An interrupted command must say so with the exit code that shells expect.
 func TestInterruptExits130(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -18,7 +19,7 @@ import (
 func newWasm() *cobra.Command {
 	cmd := group("wasm", "Look at function bodies, call them, start new ones",
 		`  ermes-sim wasm inspect retail-c
-  ermes-sim wasm run retail-c view_cart --input shopper-1
+  ermes-sim wasm run retail-c view_cart --input client=shopper-1
   ermes-sim wasm new --lang c my-guest`)
 	cmd.AddCommand(newWasmInspect(), newWasmRun(), newWasmMeter(), newWasmNew())
 	return cmd
@@ -49,7 +50,7 @@ func newWasmInspect() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "inspect FILE",
 		Short:   "Tell what a module imports and exports, and whether it would be admitted",
-		Example: "  ermes-sim wasm inspect my-guest/guest.wasm",
+		Example: "  ermes-sim wasm inspect retail-c",
 		Args:    exactly(1, "one module"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			binary, err := workbench.ReadModule(args[0])
@@ -99,8 +100,8 @@ func newWasmRun() *cobra.Command {
 text, a whole number for a counter, or a list of texts for a set), and prints
 its output, its effects on the state, and the gas that it burnt. A call that
 traps exits 1.`,
-		Example: `  ermes-sim wasm run retail-c view_cart --input shopper-1
-  ermes-sim wasm run my.wasm count --state state.json --gas 100000`,
+		Example: `  ermes-sim wasm run retail-c view_cart --input client=shopper-1
+  ermes-sim wasm run retail-c add_to_cart --input 'client=ada item=17 quantity=2' --gas 100000`,
 		Args: exactly(2, "a module and a function"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := workbench.Call(cmd.Context(), args[0], args[1], state, []byte(text), gas)
@@ -121,7 +122,10 @@ traps exits 1.`,
 			}
 			fmt.Fprintf(w, "gas        %d; store accesses: %d reads, %d writes\n", r.Gas, r.Reads, r.Writes)
 			if r.Err != nil {
-				return fmt.Errorf("the call left nothing: %w %s", r.Err, r.Message)
+				if said := r.Message; said != "" && !errors.Is(r.Err, wasm.ErrGuest) { // which has it
+					return fmt.Errorf("the call left nothing: %w; it had said: %s", r.Err, said)
+				}
+				return fmt.Errorf("the call left nothing: %w", r.Err)
 			}
 			return nil
 		},
@@ -153,7 +157,7 @@ func newWasmMeter() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "meter FILE -o FILE",
 		Short:   "Write a module with the code that counts its gas",
-		Example: "  ermes-sim wasm meter guest.wasm -o guest.metered.wasm",
+		Example: "  ermes-sim wasm meter retail-c -o retail-c.metered.wasm",
 		Args:    exactly(1, "one module"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if out == "" {
@@ -179,7 +183,7 @@ func newWasmNew() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "new --lang LANGUAGE DIR",
 		Short:   "Write a guest to start from, with the SDK of its language and how to build it",
-		Example: "  ermes-sim wasm new --lang rust my-guest && cat my-guest/README.md",
+		Example: "  ermes-sim wasm new --lang rust my-guest",
 		Args:    exactly(1, "one directory"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			template, err := guests.Template(language)
