@@ -1,3 +1,5 @@
+//go:build unix
+
 package wasm
 
 import (
@@ -82,7 +84,7 @@ func benchmarkCall(b *testing.B, config Config, binary []byte, in Invocation) {
 	}
 	in.GasLimit = 1 << 40
 	ctx := context.Background()
-	gas := int64(0)
+	gas, began := int64(0), cpuTime()
 	b.ReportAllocs()
 	for b.Loop() {
 		result, err := m.Call(ctx, in)
@@ -91,6 +93,7 @@ func benchmarkCall(b *testing.B, config Config, binary []byte, in Invocation) {
 		}
 		gas += result.Gas
 	}
+	b.ReportMetric(float64(cpuTime()-began)/float64(b.N), "cpu-ns/op")
 	if !config.unmetered {
 		b.ReportMetric(float64(gas)/float64(b.N), "gas/op")
 		b.ReportMetric(float64(gas)/b.Elapsed().Seconds()/1e6, "Mgas/s")
