@@ -41,7 +41,8 @@ func TestEnergyFallsInStaticWorlds(t *testing.T) {
 
 // Priced memory must not keep state in motion: a displaced copy used to be refused
 // wherever it went, because for itself it gains nothing, and then again every few epochs;
-// and what was refused by a node far away asked again for ever.
+// what was refused by a node far away asked again for ever; and where load had a price, all
+// collections left a busy node at once and came back at once.
 func TestPressureSettles(t *testing.T) {
 	for _, kappa := range []string{"0.002", "0.05"} {
 		r := simulate(t, "usecases/crowd", "placement.kappa="+kappa, "expect=[violations == 0, optimality_gap.sequential.settled == 1, placement.last_seconds < 300]")
@@ -49,8 +50,10 @@ func TestPressureSettles(t *testing.T) {
 			t.Errorf("kappa %s: %s", kappa, Verdict(missed))
 		}
 	}
-	for _, missed := range simulate(t, "buoyancy").Summary.Missed() {
-		t.Errorf("buoyancy: %s", Verdict(missed))
+	for _, file := range []string{"buoyancy", "saturated"} {
+		for _, missed := range simulate(t, file).Summary.Missed() {
+			t.Errorf("%s: %s", file, Verdict(missed))
+		}
 	}
 }
 

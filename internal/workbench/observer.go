@@ -38,8 +38,12 @@ type observer struct {
 
 func newObserver(b *Build, rows *results.Recorder) *observer {
 	s, places := b.Scenario, platform.Places(b.Config.Tree)
+	counts := newEpochs(b)
+	if b.oracle != nil {
+		b.oracle.used = counts.occupied
+	}
 	return &observer{
-		build: b, rows: rows, epochs: newEpochs(b), stale: newStaleness(b), acts: newDescent(b, places), places: places,
+		build: b, rows: rows, epochs: counts, stale: newStaleness(b), acts: newDescent(b, places), places: places,
 		rounds: rounds(s.Duration, s.Round), tick: gcd(s.Round, s.Placement.Epoch),
 		moves: b.lastBeforeMoves(),
 	}

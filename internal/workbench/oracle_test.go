@@ -10,7 +10,7 @@ import (
 // the policies. Without this test its steps could stop short of the plan, or take a
 // copy away that the plan needs.
 func TestOracleReachesTheOptimum(t *testing.T) {
-	for _, name := range []string{"usecases/cart", "usecases/stock", "usecases/crowd"} {
+	for _, name := range []string{"usecases/cart", "usecases/stock", "usecases/crowd", "buoyancy"} {
 		s, err := Load(name, []string{"expect=[]"}, []string{"sequential=oracle"})
 		if err != nil {
 			t.Fatal(err)

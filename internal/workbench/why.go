@@ -13,14 +13,19 @@ import (
 )
 
 // Why tells the story of one collection's placement: every proposal with the change
-// of energy that it expected term by term, what that stood on, its verdict, and the
-// acts that followed with what they moved.
+// of energy that it expected term by term, what that stood on, what it offered a full
+// node, its verdict, and the acts that followed with what they moved. After each act
+// it tells the latency of the collection's calls before and after.
 func Why(w io.Writer, dir, collection string) error {
 	proposals, err := table.Read[table.Proposal](results.Tables(dir))
 	if err != nil {
 		return err
 	}
 	placements, err := table.Read[table.Placement](results.Tables(dir))
+	if err != nil {
+		return err
+	}
+	effects, err := effectsOf(dir, collection, proposals, placements)
 	if err != nil {
 		return err
 	}
@@ -42,9 +47,10 @@ func Why(w io.Writer, dir, collection string) error {
 	if !known[collection] {
 		return mistake("there is no collection %q in the run; there are %s", collection, strings.Join(sortedKeys(known), ", "))
 	}
+	story = append(story, effects...) // behind the step that they follow
 	slices.SortStableFunc(story, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "time (s)\twhat\tat\tΔE\treads\twrites\tpropagation\tcopies\tmemory\tthreshold\tcounted\tbecause\n")
+	fmt.Fprintf(t, "time (s)\twhat\tat\tΔE\treads\twrites\tpropagation\tcopies\tmemory\tload\tthreshold\toffer\tcounted\tbecause\n")
 	for _, m := range story {
 		m.tell(t)
 	}
@@ -67,10 +73,15 @@ func tellProposal(t io.Writer, p *table.Proposal) {
 	}
 	fmt.Fprintf(t, "%.3f\t%s proposes %s: %s\t%s\t", seconds(p.AtNs), p.Proposer, what, p.Verdict, p.Leader)
 	if p.DeltaEnergy == nil {
-		fmt.Fprintf(t, "-\t-\t-\t-\t-\t-\t-\t")
+		fmt.Fprintf(t, "-\t-\t-\t-\t-\t-\t-\t-\t")
 	} else {
-		fmt.Fprintf(t, "%+.5f\t%+.5f\t%+.5f\t%+.5f\t%+.5f\t%+.5f\t%.5f\t",
-			*p.DeltaEnergy, p.Reads, p.Writes, p.Propagation, p.Copies, p.Memory, *p.Threshold)
+		fmt.Fprintf(t, "%+.5f\t%+.5f\t%+.5f\t%+.5f\t%+.5f\t%+.5f\t%+.5f\t%.2g\t",
+			*p.DeltaEnergy, p.Reads, p.Writes, p.Propagation, p.Copies, p.Memory, p.Load, *p.Threshold)
+	}
+	if p.Target == "" {
+		fmt.Fprint(t, "-\t")
+	} else {
+		fmt.Fprintf(t, "%.5f\t", p.Offer)
 	}
 	fmt.Fprintf(t, "%.3g reads/s, %.3g writes/s, %.3g updates/s from %d nodes over %.3g s\t%s\n",
 		p.ReadRate, p.WriteRate, p.UpdateRate, p.Origins, p.EvidenceS, p.Reason)
@@ -84,7 +95,7 @@ func tellAct(t io.Writer, p *table.Placement) {
 	if p.Bytes > 0 {
 		what += fmt.Sprintf(", %d bytes", p.Bytes)
 	}
-	fmt.Fprintf(t, "%.3f\t= %s\t%s\t\t\t\t\t\t\t\tnow %s, led by %s\t%s\n", seconds(p.AtNs), what, p.Node, p.Replicas, p.Leader, p.Reason)
+	fmt.Fprintf(t, "%.3f\t= %s\t%s\t\t\t\t\t\t\t\t\t\tnow %s, led by %s\t%s\n", seconds(p.AtNs), what, p.Node, p.Replicas, p.Leader, p.Reason)
 }
 
 func seconds(ns int64) float64 { return float64(ns) / 1e9 }

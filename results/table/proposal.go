@@ -3,7 +3,7 @@ package table
 // Proposal is an action that a node's policy has chosen, and what the leader (sec:
 // the anchor) made of it. The acts that follow from a committed one have its
 // reason, in the table placements.
-// Invariant: DeltaEnergy is the sum of its five terms.
+// Invariant: DeltaEnergy is the sum of its six terms.
 type Proposal struct {
 	AtNs        int64    `parquet:"at_ns,delta"`           // virtual time of the verdict
 	MadeNs      int64    `parquet:"made_ns,delta"`         // virtual time of the decision
@@ -22,6 +22,7 @@ type Proposal struct {
 	Propagation float64  `parquet:"delta_propagation"`     // its term of propagation
 	Copies      float64  `parquet:"delta_copies"`          // its term of copies held
 	Memory      float64  `parquet:"delta_memory"`          // its hydrostatic term
+	Load        float64  `parquet:"delta_load"`            // its term of busy cores, where they are priced
 	Offer       float64  `parquet:"offer"`                 // what the act may displace at its target, requests in flight
 	ReadRate    float64  `parquet:"read_rate"`             // reads per second that the decision stood on
 	WriteRate   float64  `parquet:"write_rate"`            // writes per second that only the leader serves, likewise

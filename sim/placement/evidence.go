@@ -33,7 +33,7 @@ func proposal(p *protocol.Propose) record.Proposal {
 		Kind: a.Kind.String(), To: -1, DropSelf: a.DropSelf,
 		Delta: a.Delta, Threshold: a.Threshold,
 		Reads: a.Terms.Reads, Writes: a.Terms.Writes, Propagation: a.Terms.Propagation,
-		Copies: a.Terms.Copies, Memory: a.Terms.Memory, Offer: a.Offer, Reason: a.Reason,
+		Copies: a.Terms.Copies, Memory: a.Terms.Memory, Load: a.Terms.Load, Offer: a.Offer, Reason: a.Reason,
 		ReadRate: e.ReadRate, WriteRate: e.WriteRate, UpdateRate: e.UpdateRate,
 		Evidence: e.Effective, Origins: e.Origins,
 	}

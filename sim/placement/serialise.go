@@ -35,6 +35,9 @@ const (
 
 // propose sends an action of this node's policy to the leader.
 func (a *Agent) propose(c int32, action policy.Action, v *policy.View) {
+	if action.To != nil {
+		action.To = a.cat.Places[action.To.ID] // a planner has a tree of its own
+	}
 	p := &protocol.Propose{
 		Collection: c,
 		Proposer:   a.node.ID(),

@@ -30,9 +30,10 @@ type Proposal struct {
 	DropSelf   bool
 	Verdict    Verdict
 
-	Delta, Threshold                                  float64 // expected change of energy, and what it had to stay below; NaN where the rule computes none
-	Reads, Writes, Propagation, Copies, Memory, Offer float64 // Delta by term, and what the act may displace
-	Reason                                            string
+	Delta, Threshold                                 float64 // expected change of energy, and what it had to stay below; NaN where the rule computes none
+	Reads, Writes, Propagation, Copies, Memory, Load float64 // Delta by term
+	Offer                                            float64 // what the act may displace
+	Reason                                           string
 
 	// What the decision stood on: rates per second, and the seconds of counting that
 	// the least certain of them is worth.
