@@ -20,9 +20,14 @@ type alone struct {
 	few      bool                   // whether only the best leader and its copies matter
 	forced   int                    // place that must hold copies of all collections; -1 for none
 	deferred []bool                 // by class: left out, because a Lagrangian relaxation serves it
+	atLeader map[int][]int          // by written collection: classes of several that its leader executes; nil for none
 	adjust   func(c int, d *treeDP) // last word on what was loaded; nil for none
 	closed   func(c, n int) bool    // whether node n cannot take a copy of c; nil for none
 	over     func() bool            // whether the solve is to end
+
+	capacity []float64 // by place: cores; nil where CPU does not count
+	cores    []float64 // by place: cores that are left for the calls of one component; nil for no bound
+	fitting  bool      // keep calls from nodes without the cores for them: no bound then
 }
 
 func (p *Problem) newAlone(ctx context.Context, w Weights) *alone {
@@ -30,26 +35,65 @@ func (p *Problem) newAlone(ctx context.Context, w Weights) *alone {
 	return &alone{p: p, w: w, dp: newTreeDP(&p.walk), forced: -1, over: over}
 }
 
+// withCores lets CPU count.
+func (a *alone) withCores() {
+	cores := a.p.cores()
+	a.capacity = make([]float64, a.p.n)
+	for m, n := range a.p.walk.node {
+		a.capacity[m] = cores[n]
+	}
+	a.cores = a.capacity
+}
+
 // another solver that shares the working memory of a.
 func (a *alone) another() *alone {
-	return &alone{p: a.p, w: a.w, dp: a.dp, forced: -1, over: a.over, few: a.few}
+	return &alone{p: a.p, w: a.w, dp: a.dp, forced: -1, over: a.over, few: a.few, capacity: a.capacity, cores: a.capacity}
+}
+
+// like is equal for functions that prefer the same nodes whatever the prices: all,
+// if execution costs nothing; those whose times differ by a constant; but if cores
+// have prices, which multiply the times, only those whose times are equal.
+func (a *alone) like(f int) int {
+	switch {
+	case a.capacity != nil:
+		return a.p.same[f]
+	case a.w.Execution == 0:
+		return 0
+	}
+	return a.p.shape[f]
+}
+
+// oversized tells whether class k alone exceeds the cores of some node. Closing
+// only such nodes to it would make the tree program inexact: what a copy serves
+// would no longer be connected.
+func (a *alone) oversized(k int) bool { return a.exceeds(k, 1) }
+
+// exceeds tells whether class k alone exceeds a share of the cores of some node.
+func (a *alone) exceeds(k int, share float64) bool {
+	for m, limit := range a.capacity {
+		if a.p.busy(k, a.p.walk.node[m]) > share*limit {
+			return true
+		}
+	}
+	return false
 }
 
 // exact tells whether the tree program is exact for collection c: all classes
-// that it assigns to copies prefer the same nodes.
-func (p *Problem) exact(c int, w Weights) bool {
+// that it assigns to copies prefer the same nodes, and each fits on all of them.
+func (a *alone) exact(c int) bool {
+	p := a.p
 	if p.Collections[c].Consistency == SEC && p.RemoteSingle {
 		return false
 	}
-	if w.Execution == 0 {
-		return true
-	}
 	shape := -1
 	for _, k := range p.ofOne[c] {
-		if p.Collections[c].Consistency == Sequential && len(p.Demand[k].Writes) > 0 || p.rates[k] == 0 {
+		if p.atLeader(k) || p.rates[k] == 0 {
 			continue
 		}
-		s := p.shape[p.Demand[k].Function]
+		if a.oversized(k) {
+			return false
+		}
+		s := a.like(p.Demand[k].Function)
 		if shape >= 0 && s != shape {
 			return false
 		}
@@ -59,7 +103,8 @@ func (p *Problem) exact(c int, w Weights) bool {
 }
 
 // easy tells whether the tree solves a component.
-func (p *Problem) easy(part *component, w Weights) bool {
+func (a *alone) easy(part *component) bool {
+	p := a.p
 	if p.Collections[part.collections[0]].Consistency == None {
 		return true
 	}
@@ -67,7 +112,7 @@ func (p *Problem) easy(part *component, w Weights) bool {
 		return false
 	}
 	for _, c := range part.collections {
-		if !p.exact(c, w) {
+		if !a.exact(c) {
 			return false
 		}
 	}
@@ -78,20 +123,20 @@ func (p *Problem) easy(part *component, w Weights) bool {
 // to cost, writes at the leader to write.
 func (a *alone) load(c int) {
 	p, d := a.p, a.dp
-	sequential := p.Collections[c].Consistency == Sequential
 	d.reset()
 	reads, writes := 0.0, 0.0
 	for _, k := range p.ofOne[c] {
 		if p.rates[k] == 0 || a.deferred != nil && a.deferred[k] {
 			continue
 		}
-		if sequential && len(p.Demand[k].Writes) > 0 {
+		if p.atLeader(k) {
 			writes += p.rates[k]
 			a.addLocal(d.write, k)
 			continue
 		}
 		v := p.walk.place[p.Demand[k].Access]
 		a.addLocal(d.serve(v), k)
+		a.keepAway(d.serve(v), k)
 		if v == d.demand[0] {
 			reads += p.rates[k]
 		}
@@ -105,6 +150,48 @@ func (a *alone) load(c int) {
 	d.carry = a.w.Propagation * p.Beta * p.Collections[c].Writes
 	if a.adjust != nil {
 		a.adjust(c, d)
+	}
+	if a.cores != nil {
+		a.shut(d.write, a.writes(p.groups[p.group[c]]))
+	}
+}
+
+// unfit is what a call costs on a node without the cores for it: far more than
+// anything else, and not so much that sums lose the rest.
+const unfit = 1e6
+
+// keepAway makes nodes that lack the cores for class k unattractive.
+func (a *alone) keepAway(row []float64, k int) {
+	if !a.fitting {
+		return
+	}
+	for m, left := range a.cores {
+		if a.p.busy(k, a.p.walk.node[m]) > left {
+			row[m] += unfit
+		}
+	}
+}
+
+// writes lists the classes that the common leader of some collections executes.
+func (a *alone) writes(members []int) []int {
+	var list []int
+	for _, c := range members {
+		for _, k := range a.p.ofOne[c] {
+			if a.p.atLeader(k) {
+				list = append(list, k)
+			}
+		}
+		list = append(list, a.atLeader[c]...)
+	}
+	return list
+}
+
+// shut forbids the places of row whose cores the given classes together exceed.
+func (a *alone) shut(row []float64, classes []int) {
+	for m, left := range a.cores {
+		if a.p.together(classes, a.p.walk.node[m]) > left {
+			row[m] += forbidden
+		}
 	}
 }
 
@@ -140,7 +227,7 @@ func (a *alone) addLocal(row []float64, k int) {
 		e := float64(f.execution(p.walk.node[m]))
 		row[m] += float64(network*dist[m]) + float64(execution*e)
 		if a.cpu != nil {
-			row[m] += float64(a.cpu[m] * rate * e / 1e9)
+			row[m] += float64(a.cpu[m] * float64(rate*e) / 1e9)
 		}
 	}
 }
@@ -168,9 +255,11 @@ func (a *alone) solve(part *component, nudge *nudge, into Placement) float64 {
 func (a *alone) one(g int, nudge *nudge, into Placement) float64 {
 	p := a.p
 	cost := make([]float64, p.n)
+	var calls []int
 	for _, c := range p.groups[g] {
 		for _, k := range p.ofOne[c] {
 			a.addLocal(cost, k)
+			calls = append(calls, k)
 		}
 		for m := range cost {
 			cost[m] += a.opening(c, m)
@@ -180,8 +269,10 @@ func (a *alone) one(g int, nudge *nudge, into Placement) float64 {
 	for _, k := range p.ofMany {
 		if p.group[p.touched(k)[0]] == g {
 			a.addLocal(cost, k)
+			calls = append(calls, k)
 		}
 	}
+	a.shut(cost, calls)
 	best := 0
 	for m := range cost {
 		if cost[m] < cost[best] {
@@ -204,7 +295,7 @@ func (a *alone) led(members []int, nudge *nudge, into Placement) float64 {
 	for _, c := range members {
 		a.load(c)
 		nudge.apply(a.p, c, d)
-		d.few = a.few && len(members) == 1
+		d.few = a.few && !a.fitting && len(members) == 1
 		d.run()
 		addTo(total, d.v)
 	}
@@ -368,14 +459,10 @@ func (p *Problem) partCost(part *component, w Weights, a Placement) (float64, er
 		}
 	}
 	s := server{p: p, a: a, by: Cheapest, w: w, router: p.newRouter(), others: make(map[int]*router), collection: -1}
-	sum := 0.0
+	sum := p.keeping(part, w, a)
 	classes := slices.Clone(part.classes)
 	for _, c := range part.collections {
 		classes = append(classes, p.ofOne[c]...)
-		sum += w.Copies * p.Epsilon * float64(len(a[c].Replicas))
-		if carry := w.Propagation * p.Beta * p.Collections[c].Writes; carry > 0 {
-			sum += float64(carry * p.update(&a[c]))
-		}
 	}
 	for _, k := range classes {
 		var out Served

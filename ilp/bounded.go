@@ -49,9 +49,9 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	}
 	a := make(Placement, len(p.Collections))
 	bound, err := p.program(ctx, g, o, start, s, a)
-	s.Bound = max(bound, floor)
+	s.Bound = max(min(bound, best), floor) // fixing may have cut what is as good as best
 	if s.Placement != nil && (err != nil || s.value >= best || p.overfull(a) >= 0) && !errors.Is(err, ErrInfeasible) {
-		s.Serving = nil // the placement of the columns stands
+		s.Serving = cg.repair.serving() // the placement of the columns stands
 	} else if err != nil {
 		return err
 	} else {
@@ -83,6 +83,7 @@ func (p *Problem) columns(ctx context.Context, cg *columnGeneration, o Options, 
 	}
 	s.Placement = make(Placement, len(p.Collections))
 	cg.repair.placement(s.Placement)
+	s.Serving = cg.repair.serving()
 	best := cg.repair.cost + cg.fixed
 	s.Proofs = append(s.Proofs, Proof{Solver: "columns", Collections: len(p.Collections), Value: best, Bound: s.Bound})
 	if ctx.Err() != nil {
@@ -100,12 +101,12 @@ const (
 	closingIterations = 5_000
 )
 
-// priceable tells whether column generation applies: memory alone binds, and
-// something may be replicated. Without replication the program is a generalised
+// priceable tells whether column generation applies: memory or CPU binds, binaries
+// do not count, and something may be replicated. Without replication the program is a generalised
 // assignment problem with a variable per group and node, which HiGHS solves at once.
 func (p *Problem) priceable() bool {
 	memory, cpu := p.bounded()
-	if !memory || cpu || p.BinariesInMemory {
+	if !memory && !cpu || p.BinariesInMemory {
 		return false
 	}
 	for c := range p.Collections {

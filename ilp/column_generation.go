@@ -9,20 +9,21 @@ import (
 	"slices"
 )
 
-// Column generation (Dantzig and Wolfe) solves problems whose memory binds. A
-// unit is a component; a column is one way to place all of it. The master
-// chooses one column for each unit:
+// Column generation (Dantzig and Wolfe) solves problems whose memory or CPU binds.
+// A unit is a component; a column is one way to place all of it and, where CPU
+// counts, to serve all its calls. The master chooses one column for each unit:
 //
 //	min  ∑_p cost_p·θ_p
 //	     ∑_{p of u} θ_p = 1        ∀ unit u           dual π_u
 //	     ∑_p bytes_pn·θ_p ≤ M_n    ∀ bounded node n   dual -μ_n
+//	     ∑_p cores_pn·θ_p ≤ K_n    ∀ bounded node n   dual -ν_n
 //
 // Pricing finds the best column of each unit under prices: the tree program with
-// the opening cost ε + μ_n·s_c, which is exact, or for a unit that the tree alone
-// cannot solve a few steps of its Lagrangian relaxation, which are a bound V_u(μ)
-// and a good column. For every μ ≥ 0
+// the opening cost ε + μ_n·s_c and execution that costs e·(w + ν_n), which is exact,
+// or for a unit that the tree alone cannot solve a few steps of its Lagrangian
+// relaxation, which are a bound V_u(μ,ν) and a good column. For all μ, ν ≥ 0
 //
-//	L(μ) = ∑_u V_u(μ) - ∑_n μ_n·M_n
+//	L(μ,ν) = ∑_u V_u(μ,ν) - ∑_n (μ_n·M_n + ν_n·K_n)
 //
 // is a lower bound of the problem, whatever the master has seen so far. Prices
 // are smoothed towards those of the best bound (Wentges 1997).
@@ -37,8 +38,12 @@ type columnGeneration struct {
 	master *master
 	seen   []map[string]bool // by unit: keys of its columns
 
+	calls [][]int // by unit, where CPU counts; else nil
+
 	scratch Placement
-	hard    []*lagrangian // by unit; nil where the tree suffices
+	hard    []*lagrangian // by unit; nil where the tree suffices, or
+	choosy  []*pickyUnit  // by unit; nil where the tree suffices or not even the subset program
+	subsets subsetDP      // working memory
 
 	prices prices  // of the best bound
 	now    prices  // of the current pricing
@@ -50,6 +55,7 @@ type columnGeneration struct {
 type column struct {
 	unit  int
 	sites []Site // of the unit's collections
+	nodes []int  // that execute the unit's calls, where CPU counts
 	cost  float64
 }
 
@@ -67,11 +73,17 @@ func (p *Problem) newColumnGeneration(ctx context.Context, o Options, s *Solutio
 		seen: make([]map[string]bool, len(p.components)),
 	}
 	cg.solver.few = true
-	cg.hard = make([]*lagrangian, len(cg.units))
+	cg.hard, cg.choosy = make([]*lagrangian, len(cg.units)), make([]*pickyUnit, len(cg.units))
+	if _, cpu := p.bounded(); cpu {
+		cg.solver.withCores()
+		for u := range cg.units {
+			cg.calls = append(cg.calls, p.calls(&cg.units[u]))
+		}
+	}
 	deferred := make([]bool, len(p.Demand))
 	for u := range cg.units {
 		cg.seen[u] = make(map[string]bool)
-		if !p.easy(&cg.units[u], o.Weights) {
+		if cg.choosy[u] = cg.picky(u); cg.choosy[u] == nil && !cg.solver.easy(&cg.units[u]) {
 			cg.hard[u] = p.newLagrangian(&cg.units[u], cg.solver, deferred, cg.scratch)
 			cg.hard[u].surcharge = cg.surcharge
 		}
@@ -139,7 +151,7 @@ func (cg *columnGeneration) target() float64 { return cg.o.Limits.gap() }
 // prices far faster than a master with few columns would.
 func (cg *columnGeneration) warm() {
 	m := cg.master
-	at := prices{memory: make([]float64, len(m.nodes))}
+	at := prices{memory: make([]float64, len(m.nodes)), cpu: make([]float64, len(m.busy))}
 	cg.repair = newRepair(cg)
 	for step := range warmRounds {
 		columns, bound := cg.price(at)
@@ -149,12 +161,15 @@ func (cg *columnGeneration) warm() {
 		if step == 0 {
 			cg.repair.start(columns)
 		}
-		excess := m.excess(columns)
+		memory, cpu := m.excess(columns)
 		cg.improve(at, bound)
 		cg.add(columns)
 		norm := 0.0
-		for _, x := range excess {
+		for _, x := range memory {
 			norm += float64(x * x)
+		}
+		for _, x := range cpu {
+			norm += float64(x / m.core * x / m.core)
 		}
 		if norm == 0 {
 			return
@@ -163,9 +178,12 @@ func (cg *columnGeneration) warm() {
 		if step > 3 {
 			length *= 0.6
 		}
-		at = prices{memory: slices.Clone(at.memory)}
-		for i, x := range excess {
+		at = prices{memory: slices.Clone(at.memory), cpu: slices.Clone(at.cpu)}
+		for i, x := range memory {
 			at.memory[i] = max(0, at.memory[i]+float64(length*x))
+		}
+		for i, x := range cpu {
+			at.cpu[i] = max(0, at.cpu[i]+float64(length*x/m.core/m.core))
 		}
 	}
 }
@@ -212,11 +230,13 @@ func (cg *columnGeneration) price(at prices) ([]column, float64) {
 	for i, n := range cg.master.nodes {
 		bound -= float64(at.memory[i] * float64(cg.p.Nodes[n].Memory))
 	}
+	for i, n := range cg.master.busy {
+		bound -= float64(at.cpu[i] * cg.p.Nodes[n].CPU)
+	}
 	for i, x := range at.covers {
 		bound -= float64(x * cg.master.covers[i].right)
 	}
 	byPlace := cg.charge(at)
-	cg.solver.closed = cg.p.tooLarge
 	into := cg.scratch
 	columns := make([]column, len(cg.units))
 	for u := range cg.units {
@@ -229,10 +249,16 @@ func (cg *columnGeneration) price(at prices) ([]column, float64) {
 			columns[u] = col
 			continue
 		}
+		if x := cg.choosy[u]; x != nil {
+			value, col := x.price(cg, u)
+			bound += value
+			columns[u] = col
+			continue
+		}
 		value := cg.solver.solve(&cg.units[u], nil, into)
 		bound += value
 		columns[u] = cg.column(u, into)
-		columns[u].cost = value - cg.paid(byPlace, &columns[u])
+		cg.cost(&columns[u], value, byPlace)
 	}
 	return columns, bound
 }
@@ -249,9 +275,39 @@ func (cg *columnGeneration) priceHard(u int, l *lagrangian, byPlace []float64) (
 	if cg.master.empty() {
 		steps = firstSteps
 	}
-	l.solve.memory, l.solve.closed = byPlace, cg.p.tooLarge
+	cg.lend(l, byPlace)
 	value := l.run(steps, cg.target()/4)
-	return value, column{unit: u, sites: slices.Clone(l.picked), cost: l.cost}
+	return value, l.column(u)
+}
+
+// lend lets a relaxation pay the prices that the tree program pays.
+func (cg *columnGeneration) lend(l *lagrangian, byPlace []float64) {
+	l.solve.memory, l.solve.closed = byPlace, cg.solver.closed
+	l.solve.cpu, l.solve.cores, l.solve.fitting = cg.solver.cpu, cg.solver.cores, false
+	if l.calls != nil {
+		l.free = cg.p.cores()
+	}
+}
+
+// column is the best placement of the last run.
+func (l *lagrangian) column(u int) column {
+	return column{unit: u, sites: slices.Clone(l.picked), nodes: l.nodes, cost: l.cost}
+}
+
+// cost fills what a column costs whose sites are in scratch, and serves its calls
+// at the current prices. value is what it costs with them.
+func (cg *columnGeneration) cost(col *column, value float64, byPlace []float64) {
+	if cg.calls == nil {
+		col.cost = value - cg.paid(byPlace, col)
+		return
+	}
+	if col.cost = math.Inf(1); value >= forbidden/2 {
+		return // no leader has the cores for its writes
+	}
+	w := cg.o.Weights
+	if s, ok := cg.p.serve(cg.calls[col.unit], cg.scratch, w, cg.solver.cpu, nil); ok {
+		col.nodes, col.cost = s.nodes, s.cost+cg.p.keeping(&cg.units[col.unit], w, cg.scratch)
+	}
 }
 
 // tooLarge tells whether c alone exceeds node n: closing n to it makes the bound
@@ -277,6 +333,13 @@ func (cg *columnGeneration) charge(at prices) []float64 {
 	}
 	cg.now = at
 	cg.solver.memory, cg.solver.adjust = byPlace, cg.surcharge
+	cg.solver.closed, cg.solver.cores, cg.solver.fitting = cg.p.tooLarge, cg.solver.capacity, false
+	if cg.calls != nil {
+		cg.solver.cpu = make([]float64, cg.p.n)
+		for i, n := range cg.master.busy {
+			cg.solver.cpu[cg.p.walk.place[n]] = at.cpu[i]
+		}
+	}
 	return byPlace
 }
 
@@ -321,6 +384,9 @@ func (col *column) key() string {
 		for _, n := range s.Replicas {
 			b = binary.AppendUvarint(b, uint64(n))
 		}
+	}
+	for _, n := range col.nodes {
+		b = binary.AppendUvarint(b, uint64(n))
 	}
 	return string(b)
 }

@@ -138,9 +138,10 @@ func (cg *columnGeneration) surcharge(c int, d *treeDP) {
 	}
 }
 
-// prices are what memory and covers cost.
+// prices are what memory, CPU and covers cost.
 type prices struct {
 	memory []float64 // by bounded node, per byte
+	cpu    []float64 // by bounded node, per core
 	covers []float64 // by cover; those added later cost nothing
 }
 
@@ -153,9 +154,12 @@ func (x prices) cover(i int) float64 {
 
 // mix is keep·x + (1-keep)·y.
 func (x prices) mix(keep float64, y prices) prices {
-	z := prices{make([]float64, len(y.memory)), make([]float64, len(y.covers))}
+	z := prices{make([]float64, len(y.memory)), make([]float64, len(y.cpu)), make([]float64, len(y.covers))}
 	for i := range z.memory {
 		z.memory[i] = float64(keep*x.memory[i]) + float64((1-keep)*y.memory[i])
+	}
+	for i := range z.cpu {
+		z.cpu[i] = float64(keep*x.cpu[i]) + float64((1-keep)*y.cpu[i])
 	}
 	for i := range z.covers {
 		z.covers[i] = float64(keep*x.cover(i)) + float64((1-keep)*y.covers[i])

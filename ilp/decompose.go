@@ -79,7 +79,7 @@ func (p *Problem) relaxed(ctx context.Context, o Options, closing bool, s *Solut
 		if o.Progress != nil {
 			o.Progress(Progress{Part: "components", Done: i, Of: len(p.components)})
 		}
-		if p.easy(part, o.Weights) {
+		if solver.easy(part) {
 			value := solver.place(part, o.Reference, a)
 			if ctx.Err() != nil {
 				return p.unsolved(ctx, i, s)

@@ -19,7 +19,8 @@ type dive struct {
 
 const (
 	sureWeight   = 0.9 // from which a column is fixed
-	leastPerStep = 12  // of so many free units one is fixed at least
+	surest       = 0.999
+	leastPerStep = 12 // of so many free units one is fixed at least
 )
 
 // dive looks for a placement near the master's last solution.
@@ -30,7 +31,14 @@ func (cg *columnGeneration) dive(ctx context.Context) {
 	}
 	r.empty()
 	cg.master.h.option("simplex_strategy", dualSimplex) // bounds leave the basis dual feasible
-	for d.fix(); len(d.free) > 0; d.fix() {
+	for idle := 0; ; {
+		before := len(d.free)
+		if d.fix(); len(d.free) < before {
+			idle = 0
+		}
+		if idle++; len(d.free) == 0 || idle > 2 {
+			break // all have their column, or the master has none for some that fits
+		}
 		d.price()
 		d.forbid()
 		if _, err := cg.master.solve(ctx); err != nil {
@@ -60,10 +68,26 @@ func (d *dive) release() {
 	m.h.option("simplex_strategy", primalSimplex)
 }
 
+// hottest is the free unit that keeps most cores busy, of those that crowd nodes;
+// -1 if there is none. They are fixed first and one at a time, so that all others
+// can make room for them.
+func (d *dive) hottest() int {
+	hot, most := -1, 0.0
+	for _, u := range d.free {
+		if d.cg.choosy[u] == nil {
+			continue
+		}
+		if busy := d.cg.p.together(d.cg.calls[u], 0); busy > most {
+			hot, most = u, busy
+		}
+	}
+	return hot
+}
+
 // fix takes columns of large weight as long as they fit.
 func (d *dive) fix() {
 	m, r := d.cg.master, d.cg.repair
-	x := m.weights()
+	x, sure := m.weights(), sureWeight
 	top := make([]int, len(d.cg.units)) // by unit: its column of largest weight, or -1
 	for u := range top {
 		top[u] = -1
@@ -82,8 +106,20 @@ func (d *dive) fix() {
 	slices.SortStableFunc(d.free, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
 	least := (len(d.free) + leastPerStep - 1) / leastPerStep
 	var left []int
+	if hot := d.hottest(); hot >= 0 {
+		sure, least = surest, 0
+		if top[hot] >= 0 && r.put(&m.columns[top[hot]]) {
+			d.limit(top[hot], 1, 1)
+			d.free = slices.DeleteFunc(d.free, func(u int) bool { return u == hot })
+		}
+		for _, u := range d.free {
+			if d.cg.choosy[u] == nil {
+				top[u] = -1
+			}
+		}
+	}
 	for i, u := range d.free {
-		if w := weight(u); w == 0 || w < sureWeight && i >= least || !r.put(&m.columns[top[u]]) {
+		if w := weight(u); w == 0 || w < sure && i >= least || !r.put(&m.columns[top[u]]) {
 			left = append(left, u)
 			continue
 		}
@@ -106,9 +142,16 @@ func (d *dive) price() {
 	cg, r := d.cg, d.cg.repair
 	byPlace := cg.charge(cg.master.price)
 	cg.solver.closed = func(c, n int) bool { return cg.p.Collections[c].Bytes > r.room[n] }
+	if cg.calls != nil {
+		cg.solver.cores, cg.solver.fitting = r.coresByPlace(), true
+	}
 	var found []column
 	for _, u := range d.free {
 		if cg.hard[u] != nil {
+			continue
+		}
+		if cg.calls != nil {
+			found = append(found, d.busy(u)...)
 			continue
 		}
 		if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value < forbidden/2 {
@@ -118,6 +161,28 @@ func (d *dive) price() {
 		}
 	}
 	cg.add(found)
+}
+
+// busy finds columns of unit u for which there are cores left.
+func (d *dive) busy(u int) []column {
+	cg, r := d.cg, d.cg.repair
+	if x := cg.choosy[u]; x != nil {
+		_, col := x.price(cg, u)
+		if x.all || math.IsInf(col.cost, 1) {
+			return []column{col}
+		}
+		return []column{col, x.column(cg, u, slices.Clone(r.cores))}
+	}
+	if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value >= forbidden/2 {
+		return nil
+	}
+	s, ok := cg.p.serve(cg.calls[u], cg.scratch, cg.o.Weights, cg.solver.cpu, r.cores)
+	if !ok {
+		return nil
+	}
+	col := cg.column(u, cg.scratch)
+	col.nodes, col.cost = s.nodes, s.cost+cg.p.keeping(&cg.units[u], cg.o.Weights, cg.scratch)
+	return []column{col}
 }
 
 // forbid bounds the columns of free units that no longer fit.

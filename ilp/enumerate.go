@@ -1,6 +1,9 @@
 package ilp
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Near-optimal columns are what a good integer solution is made of; pricing alone
 // finds only the best ones. By complementary slackness an optimal choice has
@@ -73,9 +76,13 @@ func (e *enumerator) unit(u int) {
 	if !ok {
 		return
 	}
+	e.served(u, first)
 	e.without(u, first, 0)
+	if e.cg.choosy[u] != nil {
+		return
+	}
 	for _, n := range e.cg.p.usedAt(&e.cg.units[u]) {
-		if e.cg.p.Nodes[n].Memory == 0 || first.holds(n) || e.count >= variantsPerUnit {
+		if !e.cg.scarce(n) || first.holds(n) || e.count >= variantsPerUnit {
 			continue
 		}
 		e.cg.solver.forced = e.cg.p.walk.place[n]
@@ -87,15 +94,14 @@ func (e *enumerator) unit(u int) {
 // hard varies a unit that the tree alone cannot solve: its relaxation without one
 // of the best column's nodes.
 func (e *enumerator) hard(u int, l *lagrangian) {
-	a := e.cg.solver
-	l.solve.memory, l.solve.closed = e.byPlace, a.closed
+	e.cg.lend(l, e.byPlace)
 	l.run(1, 0)
 	e.best, e.count = l.bound, 0
 	picked := slices.Clone(l.picked)
 	nodes := make(map[int]bool)
 	for _, site := range picked {
 		for _, n := range site.Replicas {
-			if e.cg.p.Nodes[n].Memory == 0 || nodes[n] || len(nodes) >= variantsPerUnit {
+			if !e.cg.scarce(n) || nodes[n] || len(nodes) >= variantsPerUnit {
 				continue
 			}
 			nodes[n] = true
@@ -103,7 +109,7 @@ func (e *enumerator) hard(u int, l *lagrangian) {
 			l.run(2, 0)
 			delete(e.shut, n)
 			if l.paid <= e.best+e.slack {
-				e.found = append(e.found, column{unit: u, sites: slices.Clone(l.picked), cost: l.cost})
+				e.found = append(e.found, l.column(u))
 			}
 		}
 	}
@@ -113,7 +119,7 @@ func (e *enumerator) hard(u int, l *lagrangian) {
 func (e *enumerator) without(u int, col column, depth int) {
 	for i := range col.sites {
 		for _, n := range col.sites[i].Replicas {
-			if e.cg.p.Nodes[n].Memory == 0 || e.shut[n] || e.count >= variantsPerUnit {
+			if !e.cg.scarce(n) || e.shut[n] || e.count >= e.most(u) {
 				continue
 			}
 			e.shut[n] = true
@@ -129,6 +135,9 @@ func (e *enumerator) without(u int, col column, depth int) {
 // later ones are compared with.
 func (e *enumerator) solve(u int) (column, bool) {
 	cg := e.cg
+	if x := cg.choosy[u]; x != nil {
+		return e.choosy(u, x)
+	}
 	value := cg.solver.solve(&cg.units[u], nil, cg.scratch)
 	if cg.solver.over() {
 		return column{}, false
@@ -143,8 +152,76 @@ func (e *enumerator) solve(u int) (column, bool) {
 		return column{}, false
 	}
 	col := cg.column(u, cg.scratch)
-	col.cost = value - cg.paid(e.byPlace, &col)
+	if cg.cost(&col, value, e.byPlace); math.IsInf(col.cost, 1) {
+		return column{}, false
+	}
 	e.found = append(e.found, col)
+	return col, true
+}
+
+// served varies who executes the calls of a column: each in turn at the next best
+// of its copies. The variants pay at most slack more.
+func (e *enumerator) served(u int, col column) {
+	cg := e.cg
+	if cg.calls == nil {
+		return
+	}
+	for i, c := range cg.units[u].collections {
+		cg.scratch[c] = col.sites[i]
+	}
+	s := server{p: cg.p, a: cg.scratch, by: Cheapest, w: cg.o.Weights, others: make(map[int]*router), collection: -1}
+	for i, k := range cg.calls[u] {
+		at := col.nodes[i]
+		here, next, least, cost := 0.0, -1, math.Inf(1), 0.0
+		err := s.options(k, func(n int, x float64) {
+			y := x + float64(cg.solver.cpu[cg.p.walk.place[n]]*cg.p.busy(k, n))
+			switch {
+			case n == at:
+				here, cost = y, cost-x
+			case y < least:
+				next, least = n, y
+			}
+		})
+		if err != nil || next < 0 || cg.p.rates[k] == 0 || least-here > e.slack {
+			continue
+		}
+		_ = s.options(k, func(n int, x float64) {
+			if n == next {
+				cost += x
+			}
+		})
+		nodes := slices.Clone(col.nodes)
+		nodes[i] = next
+		e.found = append(e.found, column{unit: u, sites: col.sites, nodes: nodes, cost: col.cost + cost})
+	}
+}
+
+// scarce tells whether a resource of node n is bounded.
+func (cg *columnGeneration) scarce(n int) bool {
+	return cg.p.Nodes[n].Memory > 0 || cg.p.Nodes[n].CPU > 0
+}
+
+// most is how many variants unit u is worth: the subset program takes its time.
+func (e *enumerator) most(u int) int {
+	if e.cg.choosy[u] != nil {
+		return variantsPerUnit / 4
+	}
+	return variantsPerUnit
+}
+
+// choosy is solve for a unit of the subset program.
+func (e *enumerator) choosy(u int, x *pickyUnit) (column, bool) {
+	value, col := x.price(e.cg, u)
+	if e.count == 0 {
+		e.best = value
+	}
+	if e.count++; e.cg.solver.over() || math.IsInf(col.cost, 1) || value > e.best+e.slack {
+		return column{}, false
+	}
+	e.found = append(e.found, col)
+	if !x.all {
+		e.found = append(e.found, x.column(e.cg, u, e.cg.p.cores()))
+	}
 	return col, true
 }
 

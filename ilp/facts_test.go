@@ -53,7 +53,7 @@ func TestThePlainTreeProgramIsNotABound(t *testing.T) {
 			t.Errorf("%s by %s: %.9g, want 20", f, s.Solver(), s.Value)
 		}
 	}
-	if p.exact(0, Total) {
+	if p.newAlone(context.Background(), Total).exact(0) {
 		t.Error("the tree program passes for exact")
 	}
 	d := newTreeDP(&p.walk)
@@ -142,34 +142,48 @@ func TestTiesGoTowardsTheReference(t *testing.T) {
 }
 
 // If columns were priced wrongly, their bound could exceed the optimum; if repair
-// miscounted memory, its value could fall below.
+// miscounted memory or cores, its value could fall below.
 func TestColumnGenerationEnclosesTheOptimum(t *testing.T) {
-	for seed := range uint64(3) {
-		for _, kind := range []Consistency{None, SEC, Sequential} {
-			in, err := Generate(Params{Nodes: 7, Collections: 14, Consistency: kind, Tightness: 0.3, Spread: 3}, seed)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := prepared(t, in)
-			exact := solved(t, p, Options{Formulation: Reduced, Limits: Limits{Gap: 1e-9}})
-			o := Options{Weights: Total}
-			s := &Solution{}
-			cg := p.newColumnGeneration(context.Background(), o, s)
-			if err := cg.run(context.Background()); err != nil {
-				t.Fatal(err)
-			}
-			cg.restricted(context.Background())
-			cg.close()
-			bound, value := cg.bound+cg.fixed, cg.repair.cost+cg.fixed
-			if bound > exact.Value*(1+1e-9) || value < exact.Value*(1-1e-9) || gap(value, bound) > 0.1 {
-				t.Errorf("%s: columns say [%.9g, %.9g], the optimum is %.9g", in.Name, bound, value, exact.Value)
-			}
-			a := make(Placement, len(p.Collections))
-			cg.repair.placement(a)
-			if broken := p.Check(a, Cheapest); len(broken) > 0 {
-				t.Errorf("%s: %v", in.Name, broken)
+	for _, q := range []Params{
+		{Nodes: 7, Collections: 14, Tightness: 0.3, Spread: 3},
+		{Nodes: 7, Collections: 6, CPU: 1.1, Spread: 3},
+		{Nodes: 7, Collections: 5, CPU: 1.2, Tightness: 0.5, Spread: 3, Shared: 0.5},
+	} {
+		for _, q.Consistency = range []Consistency{None, SEC, Sequential} {
+			for seed := range uint64(3) {
+				enclose(t, q, seed)
 			}
 		}
+	}
+}
+
+func enclose(t *testing.T, q Params, seed uint64) {
+	in, err := Generate(q, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := prepared(t, in)
+	exact := solved(t, p, Options{Formulation: Reduced, Limits: Limits{Gap: 1e-9}})
+	o := Options{Weights: Total}
+	s := &Solution{}
+	cg := p.newColumnGeneration(context.Background(), o, s)
+	defer cg.close()
+	if err := cg.run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	cg.restricted(context.Background())
+	bound, value := cg.bound+cg.fixed, cg.repair.cost+cg.fixed
+	if bound > exact.Value*(1+1e-9) || value < exact.Value*(1-1e-9) || gap(value, bound) > 0.1 {
+		t.Errorf("%s %+v: columns say [%.9g, %.9g], the optimum is %.9g", in.Name, q, bound, value, exact.Value)
+	}
+	a := make(Placement, len(p.Collections))
+	cg.repair.placement(a)
+	e, err := p.Evaluate(a, Cheapest)
+	if cg.calls != nil {
+		e, err = p.evaluateServing(a, cg.repair.serving(), Total)
+	}
+	if err != nil || len(p.checkGroups(a)) > 0 || p.over(a, e) || !near9(e.Total(), value) {
+		t.Errorf("%s %+v: the placement costs %.9g instead of %.9g, or breaks a constraint (%v)", in.Name, q, e.Total(), value, err)
 	}
 }
 

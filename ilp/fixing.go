@@ -8,7 +8,8 @@ package ilp
 // and returns how many. Units of one collection only.
 func (cg *columnGeneration) fix(g *program) int {
 	p, a := cg.p, cg.solver
-	slack := (cg.repair.cost - cg.bound) * (1 + 1e-9)
+	const rounding = 1e-8 // of values that hold forcing for a while
+	slack := (cg.repair.cost-cg.bound)*(1+1e-9) + rounding
 	cg.charge(cg.prices)
 	shut := -1
 	a.forced, a.few = -1, false
@@ -24,7 +25,7 @@ func (cg *columnGeneration) fix(g *program) int {
 		if a.over() {
 			break
 		}
-		if len(members) > 1 || cg.hard[u] != nil || p.Collections[c].Consistency == None {
+		if len(members) > 1 || cg.hard[u] != nil || cg.choosy[u] != nil || p.Collections[c].Consistency == None {
 			continue
 		}
 		best := a.solve(&cg.units[u], nil, cg.scratch)

@@ -25,14 +25,17 @@ type lagrangian struct {
 	wants []*want
 	pins  []pinPrice
 
-	atLeader map[int][]int // by written collection: classes of several that its leader executes
-	deferred []bool        // by class of the problem, shared by all lagrangians of a problem
+	deferred []bool // by class of the problem, shared by all lagrangians of a problem
 
 	bound float64 // best bound of the last run
 	// The best placement of the last run: what it costs, what it costs with the
 	// price of its memory, and where the component's collections are.
 	cost, paid float64
 	picked     []Site
+	nodes      []int // by call, where CPU counts
+
+	calls []int     // of the component, where CPU counts; else nil
+	free  []float64 // by node: cores that calls may take; nil for no bound
 
 	trial     Placement
 	surcharge func(c int, d *treeDP) // of column generation; nil for none
@@ -53,9 +56,13 @@ func (p *Problem) newLagrangian(part *component, solver *alone, deferred []bool,
 	w := solver.w
 	l := &lagrangian{
 		p: p, w: w, part: part, solve: solver.another(), deferred: deferred,
-		atLeader: make(map[int][]int), trial: trial, picked: make([]Site, len(part.collections)),
+		trial: trial, picked: make([]Site, len(part.collections)),
 	}
 	l.solve.deferred = deferred
+	l.solve.atLeader = make(map[int][]int)
+	if solver.capacity != nil {
+		l.calls = p.calls(part)
+	}
 	l.solve.adjust = l.adjust
 	bySet := make(map[string]*want)
 	add := func(k int, set []int) {
@@ -63,14 +70,14 @@ func (p *Problem) newLagrangian(part *component, solver *alone, deferred []bool,
 		l.addWant(bySet, k, set)
 	}
 	for _, c := range part.collections {
-		for _, k := range p.odd(c, w) {
+		for _, k := range l.solve.odd(c) {
 			add(k, []int{c})
 		}
 	}
 	for _, k := range part.classes {
-		if p.kind[k] == Sequential && len(p.Demand[k].Writes) > 0 {
+		if p.atLeader(k) {
 			first := p.Demand[k].Writes[0]
-			l.atLeader[first] = append(l.atLeader[first], k)
+			l.solve.atLeader[first] = append(l.solve.atLeader[first], k)
 			continue
 		}
 		add(k, p.touched(k))
@@ -82,27 +89,34 @@ func (p *Problem) newLagrangian(part *component, solver *alone, deferred []bool,
 }
 
 // odd lists the classes of c alone that its tree program cannot serve exactly: all
-// that may execute away from the data, and those whose functions prefer other
-// nodes than the busiest.
-func (p *Problem) odd(c int, w Weights) []int {
-	if p.exact(c, w) {
+// that may execute away from the data, those that do not fit everywhere, and those
+// whose functions prefer other nodes than the busiest.
+func (a *alone) odd(c int) []int {
+	p := a.p
+	if a.exact(c) {
 		return nil
 	}
-	served := slices.DeleteFunc(slices.Clone(p.ofOne[c]), func(k int) bool {
-		return p.Collections[c].Consistency == Sequential && len(p.Demand[k].Writes) > 0
-	})
+	served := slices.DeleteFunc(slices.Clone(p.ofOne[c]), p.atLeader)
 	if p.Collections[c].Consistency == SEC && p.RemoteSingle {
 		return served
 	}
+	like := a.likeBusiest(served)
+	return slices.DeleteFunc(served, func(k int) bool { return like(k) && !a.oversized(k) })
+}
+
+// likeBusiest tells of a class whether its function prefers the same nodes as those
+// of most requests do.
+func (a *alone) likeBusiest(classes []int) func(k int) bool {
 	rate := make(map[int]float64)
-	busiest := p.shape[p.Demand[served[0]].Function]
-	for _, k := range served {
-		s := p.shape[p.Demand[k].Function]
-		if rate[s] += p.rates[k]; rate[s] > rate[busiest] {
+	like := func(k int) int { return a.like(a.p.Demand[k].Function) }
+	busiest := like(classes[0])
+	for _, k := range classes {
+		s := like(k)
+		if rate[s] += a.p.rates[k]; rate[s] > rate[busiest] {
 			busiest = s
 		}
 	}
-	return slices.DeleteFunc(served, func(k int) bool { return p.shape[p.Demand[k].Function] == busiest })
+	return func(k int) bool { return like(k) == busiest }
 }
 
 // adjust lets openings and writes of one collection pay and earn prices.
@@ -130,7 +144,7 @@ func (l *lagrangian) adjust(c int, d *treeDP) {
 			}
 		}
 	}
-	for _, k := range l.atLeader[c] {
+	for _, k := range l.solve.atLeader[c] {
 		l.solve.addLocal(d.write, k)
 	}
 }

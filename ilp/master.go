@@ -14,8 +14,11 @@ type master struct {
 	h       *highs
 	nodes   []int // with a memory bound
 	row     []int // by node: its row, or -1
+	busy    []int // nodes with a CPU bound
+	cpuRow  []int // by node: its row, or -1
 	columns []column
-	slack   int // overflow variables come first, one per bounded node
+	slack   int     // overflow variables come first, one per bounded node and resource, then, where CPU counts, one per unit
+	core    float64 // cores that steps weigh like a byte: largest CPU / largest memory
 
 	dual  []float64 // of all rows
 	price prices    // what they say
@@ -28,16 +31,32 @@ type master struct {
 // lets memory overflow at a price that no optimum pays.
 func newMaster(cg *columnGeneration) *master {
 	p := cg.p
-	m := &master{cg: cg, h: openHighs(), row: make([]int, p.n)}
+	m := &master{cg: cg, h: openHighs(), row: make([]int, p.n), cpuRow: make([]int, p.n)}
+	var memory int64
+	cores := 0.0
 	for n := range p.n {
 		m.row[n] = -1
 		if p.Nodes[n].Memory > 0 {
 			m.row[n] = len(cg.units) + len(m.nodes)
 			m.nodes = append(m.nodes, n)
+			memory = max(memory, p.Nodes[n].Memory)
 		}
 	}
-	m.slack = len(m.nodes)
-	rows := len(cg.units) + len(m.nodes)
+	for n := range p.n {
+		m.cpuRow[n] = -1
+		if p.Nodes[n].CPU > 0 {
+			m.cpuRow[n] = len(cg.units) + len(m.nodes) + len(m.busy)
+			m.busy = append(m.busy, n)
+			cores = max(cores, p.Nodes[n].CPU)
+		}
+	}
+	m.core = cores / float64(max(1, memory))
+	overflows := len(m.nodes) + len(m.busy)
+	m.slack = overflows
+	if cg.calls != nil {
+		m.slack += len(cg.units) // there may be no column that a unit's cores allow
+	}
+	rows := len(cg.units) + overflows
 	lower, upper := make([]float64, rows), make([]float64, rows)
 	for r := range rows {
 		if r < len(cg.units) {
@@ -47,11 +66,18 @@ func newMaster(cg *columnGeneration) *master {
 		}
 	}
 	cost, zero, infinite := make([]float64, m.slack), make([]float64, m.slack), make([]float64, m.slack)
-	start, index, value := make([]int32, rows+1), make([]int32, m.slack), make([]float64, m.slack)
+	start, index, value := make([]int32, rows+1), make([]int32, 0, m.slack), make([]float64, 0, m.slack)
 	for i := range m.slack {
 		cost[i], infinite[i] = overflowPrice(cg), math.Inf(1)
-		index[i], value[i] = int32(i), -1
-		start[len(cg.units)+i+1] = int32(i + 1)
+	}
+	for r := range rows {
+		switch {
+		case r >= len(cg.units):
+			index, value = append(index, int32(r-len(cg.units))), append(value, -1)
+		case m.slack > overflows:
+			index, value = append(index, int32(overflows+r)), append(value, 1)
+		}
+		start[r+1] = int32(len(index))
 	}
 	m.h.configure(Limits{Seed: cg.o.Limits.Seed})
 	if err := m.h.pass(cost, zero, infinite, lower, upper, start, index, value, make([]int32, m.slack), 0); err != nil {
@@ -70,6 +96,9 @@ func overflowPrice(cg *columnGeneration) float64 {
 	longest := 0.0
 	for _, d := range p.seconds {
 		longest = max(longest, d)
+	}
+	if cg.calls != nil {
+		longest += p.slowest()
 	}
 	sum := 0.0
 	for _, r := range p.rates {
@@ -97,8 +126,8 @@ func (m *master) add(columns []column) {
 		cost[i], infinite[i] = col.cost, math.Inf(1)
 		start = append(start, int32(len(index)))
 		index, value = append(index, int32(col.unit)), append(value, 1)
-		for _, t := range m.bytes(col) {
-			index, value = append(index, int32(m.row[t.node])), append(value, m.share(t))
+		for _, t := range m.loads(col) {
+			index, value = append(index, int32(t.row)), append(value, t.share)
 		}
 		for j := range m.covers {
 			if k := m.cg.count(col, &m.covers[j]); k > 0 {
@@ -125,36 +154,37 @@ func (m *master) addCover(k cover) {
 	m.dual = append(m.dual, 0)
 }
 
-// A load is what a column takes on one node.
+// A load is the share of one node's memory or CPU that a column takes.
 type load struct {
-	node  int
-	bytes int64
+	row   int
+	share float64
 }
 
-// share of its node's memory.
-func (m *master) share(l load) float64 {
-	return float64(l.bytes) / float64(m.cg.p.Nodes[l.node].Memory)
-}
-
-// bytes lists what a column takes on bounded nodes, ascending by node.
-func (m *master) bytes(col *column) []load {
+// loads lists what a column takes of bounded resources, ascending by row.
+func (m *master) loads(col *column) []load {
+	p := m.cg.p
 	var loads []load
 	for i, c := range m.cg.units[col.unit].collections {
-		size := m.cg.p.Collections[c].Bytes
+		size := p.Collections[c].Bytes
 		for _, n := range col.sites[i].Replicas {
 			if m.row[n] >= 0 && size > 0 {
-				loads = append(loads, load{n, size})
+				loads = append(loads, load{m.row[n], float64(size) / float64(p.Nodes[n].Memory)})
 			}
 		}
 	}
-	if len(col.sites) == 1 {
+	for i, n := range col.nodes {
+		if busy := p.busy(m.cg.calls[col.unit][i], n); m.cpuRow[n] >= 0 && busy > 0 {
+			loads = append(loads, load{m.cpuRow[n], busy / p.Nodes[n].CPU})
+		}
+	}
+	if len(col.sites) == 1 && col.nodes == nil {
 		return loads
 	}
-	slices.SortStableFunc(loads, func(a, b load) int { return a.node - b.node })
+	slices.SortStableFunc(loads, func(a, b load) int { return a.row - b.row })
 	out := loads[:0]
 	for _, l := range loads {
-		if k := len(out); k > 0 && out[k-1].node == l.node {
-			out[k-1].bytes += l.bytes
+		if k := len(out); k > 0 && out[k-1].row == l.row {
+			out[k-1].share += l.share
 			continue
 		}
 		out = append(out, l)
@@ -172,7 +202,10 @@ func (m *master) solve(ctx context.Context) (float64, error) {
 		return 0, fmt.Errorf("master program, HiGHS status %d: %w", v.status, ErrNumerical)
 	}
 	m.h.solution(nil, m.dual)
-	m.price = prices{make([]float64, len(m.nodes)), make([]float64, len(m.covers))}
+	m.price = prices{make([]float64, len(m.nodes)), make([]float64, len(m.busy)), make([]float64, len(m.covers))}
+	for i, n := range m.busy {
+		m.price.cpu[i] = max(0, -m.dual[m.cpuRow[n]]) / m.cg.p.Nodes[n].CPU
+	}
 	for i, n := range m.nodes {
 		m.price.memory[i] = max(0, -m.dual[m.row[n]]) / float64(m.cg.p.Nodes[n].Memory)
 	}
@@ -189,26 +222,33 @@ func (m *master) weights() []float64 {
 	return x[m.slack:]
 }
 
-// excess is, by bounded node, how many bytes more than its memory columns take.
-func (m *master) excess(columns []column) []float64 {
-	used := make([]int64, m.cg.p.n)
+// excess is, by bounded node, how many bytes more than its memory and how many
+// cores more than its CPU columns take.
+func (m *master) excess(columns []column) (memory, cpu []float64) {
+	used := make([]float64, len(m.dual))
 	for i := range columns {
-		for _, l := range m.bytes(&columns[i]) {
-			used[l.node] += l.bytes
+		if math.IsInf(columns[i].cost, 1) {
+			continue // nothing feasible was found
+		}
+		for _, l := range m.loads(&columns[i]) {
+			used[l.row] += l.share
 		}
 	}
-	excess := make([]float64, len(m.nodes))
+	memory, cpu = make([]float64, len(m.nodes)), make([]float64, len(m.busy))
 	for i, n := range m.nodes {
-		excess[i] = float64(used[n] - m.cg.p.Nodes[n].Memory)
+		memory[i] = (used[m.row[n]] - 1) * float64(m.cg.p.Nodes[n].Memory)
 	}
-	return excess
+	for i, n := range m.busy {
+		cpu[i] = (used[m.cpuRow[n]] - 1) * m.cg.p.Nodes[n].CPU
+	}
+	return memory, cpu
 }
 
 // reduced is the reduced cost of a column at the last duals.
 func (m *master) reduced(col *column) float64 {
 	cost := col.cost - m.dual[col.unit]
-	for _, l := range m.bytes(col) {
-		cost -= float64(m.dual[m.row[l.node]] * m.share(l))
+	for _, l := range m.loads(col) {
+		cost -= float64(m.dual[l.row] * l.share)
 	}
 	for i := range m.covers {
 		if k := m.cg.count(col, &m.covers[i]); k > 0 {

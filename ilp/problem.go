@@ -27,6 +27,7 @@ type Problem struct {
 	groups [][]int // by group: its collections, ascending
 
 	shape []int // by function: equal for functions whose execution times differ by a constant
+	same  []int // by function: equal for functions whose execution times are equal
 
 	components []component
 	walk       preorder
@@ -117,13 +118,15 @@ func (p *Problem) classify() {
 			p.ofMany = append(p.ofMany, k)
 		}
 	}
-	p.shape = make([]int, len(p.Functions))
+	p.shape, p.same = make([]int, len(p.Functions)), make([]int, len(p.Functions))
 	for f := range p.Functions {
-		p.shape[f] = f
-		for g := 0; g < f; g++ {
-			if p.shape[g] == g && p.sameShape(f, g) {
-				p.shape[f] = g
-				break
+		p.shape[f], p.same[f] = f, f
+		for g := f - 1; g >= 0; g-- {
+			if p.sameShape(f, g) {
+				p.shape[f] = p.shape[g]
+				if p.Functions[f].execution(0) == p.Functions[g].execution(0) {
+					p.same[f] = p.same[g]
+				}
 			}
 		}
 	}

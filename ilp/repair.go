@@ -17,6 +17,8 @@ type repair struct {
 	cost float64 // of best, +Inf while there is none
 	room []int64 // by node, what current leaves free; math.MaxInt64 without a bound
 
+	cores []float64 // by node, where CPU counts: what current leaves free; +Inf without a bound
+
 	current []column
 	rng     *rand.Rand
 }
@@ -36,6 +38,9 @@ func (r *repair) empty() {
 			r.room[n] = math.MaxInt64 / 2
 		}
 	}
+	if r.cg.calls != nil {
+		r.cores = r.cg.p.cores()
+	}
 	clear(r.current)
 }
 
@@ -45,6 +50,9 @@ func (r *repair) take(col *column, sign int64) {
 		for _, n := range col.sites[i].Replicas {
 			r.room[n] += sign * r.cg.p.Collections[c].Bytes
 		}
+	}
+	for i, n := range col.nodes {
+		r.cores[n] += float64(sign) * r.cg.p.busy(r.cg.calls[col.unit][i], n)
 	}
 }
 
@@ -72,6 +80,11 @@ func (r *repair) over(col *column) bool {
 			if r.room[n] < 0 {
 				return true
 			}
+		}
+	}
+	for _, n := range col.nodes {
+		if r.cores[n] < -tolerance/2*r.cg.p.Nodes[n].CPU {
+			return true
 		}
 	}
 	return false
@@ -142,6 +155,9 @@ func (r *repair) recreate(u int) bool {
 		return r.recreateHard(u, l, closed)
 	}
 	a.memory, a.adjust, a.closed = nil, nil, closed
+	if cg.calls != nil {
+		return r.recreateBusy(u)
+	}
 	into := cg.scratch
 	value := a.solve(&cg.units[u], nil, into)
 	if a.over() || value >= forbidden/2 {
@@ -161,13 +177,21 @@ func (r *repair) recreate(u int) bool {
 // relaxation as it stands, else all on the one node where that costs least.
 func (r *repair) recreateHard(u int, l *lagrangian, closed func(c, n int) bool) bool {
 	l.solve.memory, l.solve.closed = nil, closed
+	if r.cg.calls != nil {
+		l.solve.cpu, l.solve.cores, l.solve.fitting, l.free = nil, r.coresByPlace(), true, r.cores
+	}
 	l.run(1, 0)
 	if !math.IsInf(l.cost, 1) {
-		col := column{unit: u, sites: slices.Clone(l.picked), cost: l.cost}
+		col := l.column(u)
 		if r.put(&col) {
 			return true
 		}
 	}
+	return r.onOneNode(u)
+}
+
+// onOneNode puts all of unit u on the node where that costs least.
+func (r *repair) onOneNode(u int) bool {
 	cg := r.cg
 	var all int64
 	for _, c := range cg.units[u].collections {
@@ -181,15 +205,92 @@ func (r *repair) recreateHard(u int, l *lagrangian, closed func(c, n int) bool) 
 		for _, c := range cg.units[u].collections {
 			cg.scratch[c] = At(n)
 		}
-		if cost, err := cg.p.partCost(&cg.units[u], cg.o.Weights, cg.scratch); err == nil && cost < best.cost {
-			best = cg.column(u, cg.scratch)
-			best.cost = cost
+		if col, ok := r.costed(u); ok && col.cost < best.cost {
+			best = col
 		}
 	}
 	if best.sites == nil {
 		return false
 	}
 	return r.put(&best)
+}
+
+// costed is the column that scratch describes, as far as there are cores for it.
+func (r *repair) costed(u int) (column, bool) {
+	cg := r.cg
+	col := cg.column(u, cg.scratch)
+	if cg.calls == nil {
+		cost, err := cg.p.partCost(&cg.units[u], cg.o.Weights, cg.scratch)
+		col.cost = cost
+		return col, err == nil
+	}
+	s, ok := cg.p.serve(cg.calls[u], cg.scratch, cg.o.Weights, nil, r.cores)
+	col.nodes, col.cost = s.nodes, s.cost+cg.p.keeping(&cg.units[u], cg.o.Weights, cg.scratch)
+	return col, ok
+}
+
+// coresByPlace is what is left, as the tree program numbers nodes.
+func (r *repair) coresByPlace() []float64 {
+	left := make([]float64, len(r.cores))
+	for m, n := range r.cg.p.walk.node {
+		left[m] = r.cores[n]
+	}
+	return left
+}
+
+// Limits of recreateBusy.
+const (
+	busyTries  = 6
+	busyPrices = 3 // tries that raise prices, before nodes are closed
+)
+
+// recreateBusy puts unit u where it costs least with the room and the cores that
+// are left. The tree program does not see what its calls take together: nodes that
+// had no core for a call get dearer for the next try, and are closed if that does
+// not help.
+func (r *repair) recreateBusy(u int) bool {
+	cg, a := r.cg, r.cg.solver
+	a.cores, a.fitting = r.coresByPlace(), true
+	a.cpu = make([]float64, cg.p.n)
+	full := make(map[int]bool)
+	room := a.closed
+	a.closed = func(c, n int) bool { return full[n] || room(c, n) }
+	best := column{cost: math.Inf(1)}
+	for try := range busyTries {
+		value := a.solve(&cg.units[u], nil, cg.scratch)
+		if a.over() || value >= forbidden/2 {
+			break
+		}
+		s, ok := cg.p.serve(cg.calls[u], cg.scratch, cg.o.Weights, nil, r.cores)
+		if cost := s.cost + cg.p.keeping(&cg.units[u], cg.o.Weights, cg.scratch); ok && cost < best.cost {
+			best = cg.column(u, cg.scratch)
+			best.nodes, best.cost = s.nodes, cost
+		}
+		if len(s.moved) == 0 || ok && try >= busyPrices {
+			break
+		}
+		for _, n := range s.moved {
+			if try >= busyPrices {
+				full[n] = true
+				continue
+			}
+			m := cg.p.walk.place[n]
+			a.cpu[m] = max(2*a.cpu[m], r.corePrice())
+		}
+	}
+	if best.sites == nil {
+		return r.onOneNode(u)
+	}
+	return r.put(&best) || r.onOneNode(u) // several collections may be where there is room for one
+}
+
+// corePrice is what a core costs on average at the prices of the best bound.
+func (r *repair) corePrice() float64 {
+	sum := 0.0
+	for _, x := range r.cg.prices.cpu {
+		sum += x
+	}
+	return max(sum/float64(max(1, len(r.cg.prices.cpu))), 0.1)
 }
 
 // together puts a unit where there is room for all of it at once.
@@ -263,8 +364,7 @@ func (r *repair) sweep() {
 // ruin takes some units with copies on one crowded node out and puts them back in
 // random order; worse results are undone. It returns the cost that stands.
 func (r *repair) ruin(total float64) float64 {
-	cg := r.cg
-	crowded := cg.master.nodes[r.crowded()]
+	crowded := r.crowded()
 	var near []int
 	for u := range r.current {
 		if r.current[u].holds(crowded) {
@@ -309,9 +409,14 @@ func (r *repair) ruin(total float64) float64 {
 	return total
 }
 
-// crowded draws a bounded node in proportion to the price of its memory.
+// crowded draws a bounded node in proportion to the prices of its memory and cores.
 func (r *repair) crowded() int {
-	weights := r.cg.prices.memory
+	m := r.cg.master
+	nodes := append(slices.Clone(m.nodes), m.busy...)
+	weights := slices.Clone(r.cg.prices.memory)
+	for _, x := range r.cg.prices.cpu {
+		weights = append(weights, x*m.core)
+	}
 	sum := 0.0
 	for _, w := range weights {
 		sum += w
@@ -319,10 +424,10 @@ func (r *repair) crowded() int {
 	at := r.rng.Float64() * sum
 	for i, w := range weights {
 		if at -= w; at < 0 {
-			return i
+			return nodes[i]
 		}
 	}
-	return r.rng.IntN(len(weights))
+	return nodes[r.rng.IntN(len(nodes))]
 }
 
 func (col *column) holds(n int) bool {
@@ -336,6 +441,9 @@ func (col *column) holds(n int) bool {
 
 // adopt makes a complete set of columns the current placement.
 func (r *repair) adopt(columns []column) {
+	if len(columns) < len(r.cg.units) {
+		return // a unit has none
+	}
 	r.empty()
 	for i := range columns {
 		r.current[columns[i].unit] = columns[i]
@@ -347,6 +455,21 @@ func (r *repair) adopt(columns []column) {
 		}
 	}
 	r.keep()
+}
+
+// serving is who executes each class under the best columns; nil where CPU does not
+// count.
+func (r *repair) serving() []int {
+	if r.cg.calls == nil {
+		return nil
+	}
+	nodes := make([]int, len(r.cg.p.Demand))
+	for u := range r.best {
+		for i, k := range r.cg.calls[u] {
+			nodes[k] = r.best[u].nodes[i]
+		}
+	}
+	return nodes
 }
 
 // placement writes the best columns out.

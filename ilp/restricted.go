@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 )
 
 // Work of the programs over columns.
@@ -41,7 +42,7 @@ func (cg *columnGeneration) restricted(ctx context.Context) {
 	for sweep := 0; sweep < regionSweeps && cg.repair.best != nil; sweep++ {
 		before := cg.repair.cost
 		limits.Iterations = regionIterations
-		for at := 0; at < len(cg.master.nodes); at += regionNodes / 2 {
+		for at := 0; at < cg.scarceNodes(); at += regionNodes / 2 {
 			if cg.closed() || ctx.Err() != nil {
 				return
 			}
@@ -64,12 +65,23 @@ func (cg *columnGeneration) restricted(ctx context.Context) {
 	cg.repair.polish()
 }
 
+// scarceNodes counts the nodes with a bounded resource.
+func (cg *columnGeneration) scarceNodes() int {
+	count := 0
+	for n := range cg.p.n {
+		if cg.scarce(n) {
+			count++
+		}
+	}
+	return count
+}
+
 // around lists the units with copies in the region that begins at the bounded node
 // of some place: in the best placement, or in the master's solution x.
 func (cg *columnGeneration) around(at int, x []float64) []int {
 	region := make([]bool, cg.p.n)
 	for _, n := range cg.p.walk.node {
-		if cg.master.row[n] < 0 {
+		if !cg.scarce(n) {
 			continue
 		}
 		if at--; at < 0 && at >= -regionNodes {
@@ -117,18 +129,18 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 			chosen = append(chosen, r.best[u])
 		}
 	}
-	taken := make([]float64, cg.p.n)
+	taken := make([]float64, cg.master.coverRow)
 	for i := range wanted {
-		for _, l := range cg.master.bytes(&wanted[i]) {
-			taken[l.node] += cg.master.share(l)
+		for _, l := range cg.master.loads(&wanted[i]) {
+			taken[l.row] += l.share
 		}
 	}
 	m := &Model{Name: "columns"}
 	units := func(u int) string { return cg.p.groupName(cg.units[u].groups[0]) }
 	family := m.Family("column", units, func(i int) string { return string(rune('a' + i)) })
 	one := m.Family("one_column", units)
-	memory := m.Family("memory", func(n int) string { return cg.p.Nodes[n].Name })
-	use := make([][]term, cg.p.n)
+	capacity := m.Family("capacity", strconv.Itoa)
+	use := make([][]term, cg.master.coverRow)
 	start := new(Start)
 	vars := make([]Var, len(chosen))
 	perUnit := make([][]Var, len(cg.units))
@@ -137,8 +149,8 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 		v := family.Binary(col.cost, col.unit, len(perUnit[col.unit]))
 		vars[i] = v
 		perUnit[col.unit] = append(perUnit[col.unit], v)
-		for _, l := range cg.master.bytes(col) {
-			use[l.node] = append(use[l.node], term{cg.master.share(l), v})
+		for _, l := range cg.master.loads(col) {
+			use[l.row] = append(use[l.row], term{l.share, v})
 		}
 		x := 0.0
 		if r.best != nil && col.key() == r.best[col.unit].key() {
@@ -153,13 +165,13 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 		}
 		row.Equal(1)
 	}
-	for n, terms := range use {
+	for r, terms := range use {
 		if len(terms) > 0 {
-			row := memory.Row(n)
+			row := capacity.Row(r)
 			for _, t := range terms {
 				row.Add(t.coefficient, t.v)
 			}
-			row.AtMost(1 - taken[n])
+			row.AtMost(1 - taken[r])
 		}
 	}
 	answer, err := m.Solve(ctx, limits, start)

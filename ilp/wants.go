@@ -22,12 +22,12 @@ func (l *lagrangian) addWant(known map[string]*want, k int, set []int) {
 	p := l.p
 	class := &p.Demand[k]
 	remote := p.kind[k] == SEC && (len(set) > 1 || p.RemoteSingle)
-	key := setKey(set) + strconv.Itoa(p.shape[class.Function])
-	if l.w.Execution == 0 && !remote {
-		key = setKey(set)
-	}
+	key := setKey(set) + strconv.Itoa(l.solve.like(class.Function))
 	if remote {
 		key = setKey(set) + "f" + strconv.Itoa(class.Function) + "a" + strconv.Itoa(class.Access)
+	}
+	if l.solve.oversized(k) {
+		key = "k" + strconv.Itoa(k)
 	}
 	w := known[key]
 	if w == nil {
@@ -46,8 +46,11 @@ func (w *want) solve(l *lagrangian) float64 {
 	for i := range w.holds {
 		clear(w.holds[i])
 	}
-	if w.remote {
+	switch {
+	case w.remote:
 		return w.call(l)
+	case len(w.classes) == 1:
+		return w.goes(l)
 	}
 	d := l.solve.dp
 	d.reset()
@@ -75,6 +78,32 @@ func (w *want) solve(l *lagrangian) float64 {
 		}
 	}
 	return d.v[best]
+}
+
+// goes minimises over the node of a single class, which must have the cores for it.
+func (w *want) goes(l *lagrangian) float64 {
+	p := l.p
+	total := make([]float64, p.n)
+	l.solve.addLocal(total, w.classes[0])
+	best := 0
+	for m := range total {
+		for i, c := range w.set {
+			total[m] += w.price[i][m]
+			if l.solve.closed != nil && l.solve.closed(c, p.walk.node[m]) {
+				total[m] += forbidden
+			}
+		}
+	}
+	l.solve.shut(total, w.classes)
+	for m := range total {
+		if total[m] < total[best] {
+			best = m
+		}
+	}
+	for i := range w.set {
+		w.holds[i][best] = true
+	}
+	return total[best]
 }
 
 // call minimises over the execution node n
@@ -116,6 +145,9 @@ func (w *want) call(l *lagrangian) float64 {
 		}
 		addTo(total, value)
 	}
+	if len(w.classes) == 1 {
+		l.solve.shut(total, w.classes)
+	}
 	best := 0
 	for n := range total {
 		if total[n] < total[best] {
@@ -133,7 +165,6 @@ func (w *want) call(l *lagrangian) float64 {
 // holds; then copies are dropped as long as that pays. The best placement of a run
 // is picked.
 func (l *lagrangian) recover() {
-	p := l.p
 	l.relaxedSites = l.relaxedSites[:0]
 	for _, c := range l.part.collections {
 		l.relaxedSites = append(l.relaxedSites, l.trial[c])
@@ -143,23 +174,45 @@ func (l *lagrangian) recover() {
 		l.hold(l.pins[i].read, l.trial[l.pins[i].written].Leader)
 	}
 	for _, w := range l.wants {
-		if !w.remote && len(w.set) > 1 {
+		switch {
+		case w.remote:
+		case len(w.set) > 1:
 			l.unite(w)
+		case l.solve.oversized(w.classes[0]):
+			l.gather(w)
 		}
 	}
-	cost, err := p.partCost(l.part, l.w, l.trial)
-	if err != nil {
+	now, ok := l.judge()
+	if !ok {
 		return
 	}
-	if paid := cost + l.rent(); paid < 1.1*l.paid {
-		cost = l.drop(cost)
+	if now.paid < 1.1*l.paid {
+		now = l.drop(now)
 	}
-	if paid := cost + l.rent(); paid < l.paid {
-		l.cost, l.paid = cost, paid
+	if now.paid < l.paid {
+		l.cost, l.paid, l.nodes = now.cost, now.paid, now.nodes
 		for i, c := range l.part.collections {
 			l.picked[i] = Site{Leader: l.trial[c].Leader, Replicas: slices.Clone(l.trial[c].Replicas)}
 		}
 	}
+}
+
+// A judgement is what a placement costs, without and with prices, and where its
+// calls execute if CPU counts.
+type judgement struct {
+	cost, paid float64
+	nodes      []int
+}
+
+// judge costs the trial; false if it cannot serve all demand.
+func (l *lagrangian) judge() (judgement, bool) {
+	if l.calls == nil {
+		cost, err := l.p.partCost(l.part, l.w, l.trial)
+		return judgement{cost: cost, paid: cost + l.rent()}, err == nil
+	}
+	s, ok := l.p.serve(l.calls, l.trial, l.w, l.solve.cpu, l.free)
+	keeping := l.p.keeping(l.part, l.w, l.trial)
+	return judgement{s.cost + keeping, s.priced + keeping + l.rent(), s.nodes}, ok
 }
 
 // rent is what the trial's copies pay for memory.
@@ -184,6 +237,17 @@ func (l *lagrangian) hold(c, n int) {
 	}
 }
 
+// gather gives a want the copies that it holds.
+func (l *lagrangian) gather(w *want) {
+	for i, c := range w.set {
+		for m, is := range w.holds[i] {
+			if is {
+				l.hold(c, l.p.walk.node[m])
+			}
+		}
+	}
+}
+
 // unite gives a set a node that holds all of it, if there is none.
 func (l *lagrangian) unite(w *want) {
 	for _, n := range l.trial[w.set[0]].Replicas {
@@ -191,18 +255,11 @@ func (l *lagrangian) unite(w *want) {
 			return
 		}
 	}
-	for m, is := range w.holds[0] {
-		if is {
-			for _, c := range w.set {
-				l.hold(c, l.p.walk.node[m])
-			}
-		}
-	}
+	l.gather(w)
 }
 
-// drop removes copies, one at a time, while that lowers cost and rent. It returns
-// the cost.
-func (l *lagrangian) drop(cost float64) float64 {
+// drop removes copies, one at a time, while that lowers what the trial pays.
+func (l *lagrangian) drop(now judgement) judgement {
 	for _, c := range l.part.collections {
 		for i := len(l.trial[c].Replicas) - 1; i >= 0; i-- {
 			n := l.trial[c].Replicas[i]
@@ -215,16 +272,12 @@ func (l *lagrangian) drop(cost float64) float64 {
 			if n == old.Leader {
 				l.trial[c].Leader = rest[0]
 			}
-			saved := 0.0
-			if l.solve.memory != nil {
-				saved = l.solve.memory[l.p.walk.place[n]] * float64(l.p.Collections[c].Bytes)
-			}
-			if next, err := l.p.partCost(l.part, l.w, l.trial); err == nil && next-saved < cost {
-				cost = next
+			if next, ok := l.judge(); ok && next.paid < now.paid {
+				now = next
 				continue
 			}
 			l.trial[c] = old
 		}
 	}
-	return cost
+	return now
 }

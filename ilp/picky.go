@@ -1,0 +1,137 @@
+package ilp
+
+import (
+	"math"
+	"slices"
+)
+
+// A pickyUnit is one collection whose calls may exceed the cores of a node, each or
+// together: the subset program prices it. If all its classes are picky, that is
+// exact; else the calls of the other classes are not counted against the cores of
+// one node, which is a relaxation.
+type pickyUnit struct {
+	collection int
+	classes    []int // picky, without the writes at a leader
+	leads      bool  // there is a leader; it is the last of the picky
+	all        bool  // there is no other demand
+	solve      *alone
+	dp         *subsetDP
+}
+
+// How many picky classes are worth it: with other demand, and without.
+const (
+	mostPicky    = 9
+	mostPickyAll = 10
+)
+
+// picky prepares unit u for the subset program; nil if that does not apply or the
+// tree program is as good. If there are too many classes for all to be picky, those
+// are that prefer other nodes than most or take more than half the cores of some
+// node, the largest first.
+func (cg *columnGeneration) picky(u int) *pickyUnit {
+	p, part := cg.p, &cg.units[u]
+	c := part.collections[0]
+	kind := p.Collections[c].Consistency
+	if len(part.collections) > 1 || kind == None || p.RemoteSingle || p.LeaderToEach || !cg.crowds(u) {
+		return nil
+	}
+	x := &pickyUnit{collection: c, leads: kind == Sequential, solve: cg.solver.another(), dp: &cg.subsets}
+	most, mostAll := mostPicky, mostPickyAll
+	if x.leads {
+		most, mostAll = most-1, mostAll-1
+	}
+	served := slices.DeleteFunc(slices.Clone(cg.calls[u]), func(k int) bool { return p.atLeader(k) || p.rates[k] == 0 })
+	x.classes = served
+	if x.all = len(served) <= mostAll; !x.all {
+		like := cg.solver.likeBusiest(served)
+		unlike := slices.DeleteFunc(slices.Clone(served), like)
+		large := slices.DeleteFunc(slices.Clone(served), func(k int) bool { return !like(k) || !cg.solver.exceeds(k, 0.5) })
+		if len(unlike) > most {
+			return nil
+		}
+		x.classes = append(unlike, large[:min(len(large), most-len(unlike))]...)
+		if len(x.classes) == 0 {
+			return nil
+		}
+	}
+	x.solve.deferred = make([]bool, len(p.Demand))
+	for _, k := range x.classes {
+		x.solve.deferred[k] = true
+	}
+	return x
+}
+
+// crowds tells whether the calls of unit u together exceed the cores of some node.
+func (cg *columnGeneration) crowds(u int) bool {
+	if cg.calls == nil {
+		return false
+	}
+	for m, n := range cg.p.walk.node {
+		if cg.p.together(cg.calls[u], n) > cg.solver.capacity[m] {
+			return true
+		}
+	}
+	return false
+}
+
+// price finds the unit's best column and what it costs with prices.
+func (x *pickyUnit) price(cg *columnGeneration, unit int) (float64, column) {
+	p, a := cg.p, x.solve
+	a.memory, a.cpu, a.closed, a.cores, a.adjust = cg.solver.memory, cg.solver.cpu, cg.solver.closed, cg.solver.cores, cg.solver.adjust
+	a.load(x.collection)
+	var picky []wish
+	add := func(cost []float64, classes []int) {
+		busy := make([]float64, p.n)
+		for m, n := range p.walk.node {
+			busy[m] = p.together(classes, n)
+		}
+		picky = append(picky, wish{cost, busy})
+	}
+	for _, k := range x.classes {
+		cost := make([]float64, p.n)
+		a.addLocal(cost, k)
+		add(cost, []int{k})
+	}
+	if x.leads {
+		add(slices.Clone(a.dp.write), a.writes([]int{x.collection}))
+	}
+	value := x.dp.run(a.dp, picky, a.cores, x.all)
+	if math.IsInf(value, 1) {
+		return forbidden, column{unit: unit, cost: math.Inf(1)}
+	}
+	x.dp.trace()
+	return value, x.column(cg, unit, nil)
+}
+
+// column is the last solution of the subset program. With the cores left by node,
+// which are used up, calls that are not picky go where there are some: the subset
+// program has not looked at that.
+func (x *pickyUnit) column(cg *columnGeneration, unit int, left []float64) column {
+	p, w := cg.p, cg.o.Weights
+	site := Site{}
+	for m, is := range x.dp.open {
+		if is {
+			site.Replicas = append(site.Replicas, p.walk.node[m])
+		}
+	}
+	slices.Sort(site.Replicas)
+	site.Leader = site.Replicas[0]
+	if x.leads {
+		site.Leader = p.walk.node[x.dp.who[len(x.classes)]]
+	}
+	cg.scratch[x.collection] = site
+	calls := cg.calls[unit]
+	nodes := make([]int, len(calls))
+	for i, k := range calls {
+		nodes[i] = -1
+		if j := slices.Index(x.classes, k); j >= 0 {
+			nodes[i] = p.walk.node[x.dp.who[j]]
+		}
+	}
+	p.serveAround(calls, nodes, cg.scratch, w, x.solve.cpu, left)
+	col := column{unit: unit, sites: []Site{site}, nodes: nodes, cost: p.keeping(&cg.units[unit], w, cg.scratch)}
+	for i, k := range calls {
+		col.cost += p.local(k, nodes[i], w)
+	}
+	return col
+}
