@@ -19,7 +19,7 @@ type cover struct {
 
 // Limits of the separation.
 const (
-	coverRounds    = 8
+	coverRounds    = 16
 	leastViolation = 0.02
 )
 
