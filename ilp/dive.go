@@ -150,11 +150,14 @@ func (d *dive) price() {
 		if cg.hard[u] != nil {
 			continue
 		}
+		if cg.solver.over() {
+			return
+		}
 		if cg.calls != nil {
 			found = append(found, d.busy(u)...)
 			continue
 		}
-		if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value < forbidden/2 {
+		if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value < forbidden/2 && !cg.solver.over() {
 			col := cg.column(u, cg.scratch)
 			col.cost = value - cg.paid(byPlace, &col)
 			found = append(found, col)
@@ -173,7 +176,7 @@ func (d *dive) busy(u int) []column {
 		}
 		return []column{col, x.column(cg, u, slices.Clone(r.cores))}
 	}
-	if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value >= forbidden/2 {
+	if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value >= forbidden/2 || cg.solver.over() {
 		return nil
 	}
 	s, ok := cg.p.serve(cg.calls[u], cg.scratch, cg.o.Weights, cg.solver.cpu, r.cores)

@@ -21,7 +21,7 @@ func TestEverySolveEndsWithItsContext(t *testing.T) {
 		after  time.Duration
 	}{
 		"columns":       {Params: Params{Nodes: 85, Collections: 1000, Tightness: 0.05}},
-		"columns later": {Params: Params{Nodes: 85, Collections: 300, Tightness: 0.05}, Options: Options{Limits: Limits{Gap: 1e-9}}, after: time.Second},
+		"columns later": {Params: Params{Nodes: 255, Collections: 1000, Tightness: 0.05}, Options: Options{Limits: Limits{Gap: 1e-9}}, after: time.Second},
 		"lagrangian":    {Params: Params{Nodes: 85, Collections: 300, Consistency: SEC, Shared: 1}},
 		"cpu":           {Params: Params{Nodes: 85, Collections: 1000, CPU: 1.1}},
 		"reduced":       {Params: Params{Nodes: 85, Collections: 300, Consistency: SEC, Tightness: 0.1}, Options: Options{Formulation: Reduced}},

@@ -18,10 +18,12 @@ type pickyUnit struct {
 	dp         *subsetDP
 }
 
-// How many picky classes are worth it: with other demand, and without.
+// How many picky classes are worth it: with other demand, and without. With other
+// demand there are fewer on large trees, where the table would exceed 32 MiB.
 const (
 	mostPicky    = 9
 	mostPickyAll = 10
+	largestTable = 4 << 20
 )
 
 // picky prepares unit u for the subset program; nil if that does not apply or the
@@ -37,6 +39,9 @@ func (cg *columnGeneration) picky(u int) *pickyUnit {
 	}
 	x := &pickyUnit{collection: c, leads: kind == Sequential, solve: cg.solver.another(), dp: &cg.subsets}
 	most, mostAll := mostPicky, mostPickyAll
+	for most > 0 && p.n*p.n<<most > largestTable {
+		most--
+	}
 	if x.leads {
 		most, mostAll = most-1, mostAll-1
 	}
@@ -46,7 +51,7 @@ func (cg *columnGeneration) picky(u int) *pickyUnit {
 		like := cg.solver.likeBusiest(served)
 		unlike := slices.DeleteFunc(slices.Clone(served), like)
 		large := slices.DeleteFunc(slices.Clone(served), func(k int) bool { return !like(k) || !cg.solver.exceeds(k, 0.5) })
-		if len(unlike) > most {
+		if most < 1 || len(unlike) > most {
 			return nil
 		}
 		x.classes = append(unlike, large[:min(len(large), most-len(unlike))]...)
@@ -95,8 +100,8 @@ func (x *pickyUnit) price(cg *columnGeneration, unit int) (float64, column) {
 	if x.leads {
 		add(slices.Clone(a.dp.write), a.writes([]int{x.collection}))
 	}
-	value := x.dp.run(a.dp, picky, a.cores, x.all)
-	if math.IsInf(value, 1) {
+	value := x.dp.run(a.dp, picky, a.cores, x.all, a.over)
+	if a.over() || math.IsInf(value, 1) {
 		return forbidden, column{unit: unit, cost: math.Inf(1)}
 	}
 	x.dp.trace()

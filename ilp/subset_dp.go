@@ -63,8 +63,9 @@ func vector(x []float64, n int) []float64 {
 	return x[:n]
 }
 
-// run solves for picky classes and the cores that there are by place.
-func (d *subsetDP) run(tree *treeDP, picky []wish, cores []float64, all bool) float64 {
+// run solves for picky classes and the cores that there are by place. What it says
+// means nothing if the solve is over.
+func (d *subsetDP) run(tree *treeDP, picky []wish, cores []float64, all bool, over func() bool) float64 {
 	d.tree, d.w, d.n, d.wish, d.all = tree, tree.w, tree.n, picky, all
 	d.size = 1 << len(picky)
 	n, copies := d.n, d.copies()
@@ -82,7 +83,7 @@ func (d *subsetDP) run(tree *treeDP, picky []wish, cores []float64, all bool) fl
 		}
 	}
 	d.value = math.Inf(1)
-	for x := n - 1; x >= 0; x-- {
+	for x := n - 1; x >= 0 && !over(); x-- {
 		d.node(x)
 	}
 	return d.value

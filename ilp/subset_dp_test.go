@@ -55,7 +55,7 @@ func TestSubsetProgramAgreesWithBruteForce(t *testing.T) {
 		for k := range picky {
 			picky[k] = wish{at[k], busy[k]}
 		}
-		got := d.run(tree, picky, cores, all)
+		got := d.run(tree, picky, cores, all, func() bool { return false })
 		if math.IsInf(want, 1) != math.IsInf(got, 1) || !math.IsInf(want, 1) && math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
 			t.Fatalf("%.12g, want %.12g", got, want)
 		}
