@@ -36,8 +36,7 @@ func Families() []Family {
 		return ilp.Params{Consistency: kind, Nodes: nodes, Collections: collections, Tightness: tightness}
 	}
 	shared := func(q ilp.Params) ilp.Params { q.Shared = 0.3; return q }
-	busy := size(ilp.Sequential, 85, 1000, 0)
-	busy.CPU = 1.1
+	busy := func(q ilp.Params) ilp.Params { q.CPU = 1.1; return q }
 	const slack = 100 // each node has room for everything
 	return []Family{
 		{"slack-sec", size(ilp.SEC, 85, 1000, slack), Goal{exact, 0.5, 0}},
@@ -55,7 +54,8 @@ func Families() []Family {
 		{"multi-seq-0.1", shared(size(ilp.Sequential, 85, 1000, 0.1)), Goal{1e-3, 30, 0}},
 		{"multi-seq-0.05", shared(size(ilp.Sequential, 85, 1000, 0.05)), Goal{3e-3, 30, 0}},
 		{"multi-sec-0.1", shared(size(ilp.SEC, 85, 1000, 0.1)), Goal{5e-3, 60, 0}},
-		{"cpu-seq", busy, Goal{2e-3, 20, 0}},
+		{"cpu-seq", busy(size(ilp.Sequential, 85, 1000, 0)), Goal{2e-3, 20, 0}},
+		{"cpu-sec", busy(size(ilp.SEC, 85, 1000, 0)), Goal{2e-3, 20, 0}},
 	}
 }
 
