@@ -90,7 +90,8 @@ func energyPanel(model string, drawn map[string]bool, energy []table.Energy, pla
 	}
 	p.Series = stack(layers)
 	for i := range placements {
-		if a := &placements[i]; a.Act != "create" && (model == table.All || a.Consistency == model) {
+		a := &placements[i]
+		if changed := a.Act != "create" && a.Act != "refuse"; changed && (model == table.All || a.Consistency == model) {
 			p.Marks = append(p.Marks, inRounds(a.AtNs, rounds))
 		}
 	}
