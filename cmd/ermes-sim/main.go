@@ -25,11 +25,16 @@ const (
 	exitInterrupted = 130 // SIGINT or SIGTERM
 )
 
-func main() {
+func main() { os.Exit(interruptible(os.Args[1:])) }
+
+// interruptible executes a command line, which the first SIGINT or SIGTERM asks to
+// end. A second ends the program at once: the body of a function cannot be
+// interrupted, and runs for as long as its gas lasts.
+func interruptible(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return run(ctx, args, os.Stdout, os.Stderr)
 }
 
 // run executes a command line and returns the exit code.

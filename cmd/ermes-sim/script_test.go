@@ -18,7 +18,7 @@ import (
 // further processes of itself.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") {
-		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+		os.Exit(interruptible(os.Args[1:]))
 	}
 	os.Exit(m.Run())
 }
