@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -332,15 +333,7 @@ func (a *alone) ledToEach(members []int, nudge *nudge, into Placement) float64 {
 	for l := range order {
 		order[l] = l
 	}
-	slices.SortStableFunc(order, func(x, y int) int {
-		switch {
-		case bound[x] < bound[y]:
-			return -1
-		case bound[x] > bound[y]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(bound[x], bound[y]) })
 	best := math.Inf(1)
 	for _, l := range order {
 		if bound[l] >= best {

@@ -304,10 +304,18 @@ func (cg *columnGeneration) cost(col *column, value float64, byPlace []float64) 
 	if col.cost = math.Inf(1); value >= forbidden/2 {
 		return // no leader has the cores for its writes
 	}
-	w := cg.o.Weights
-	if s, ok := cg.p.serve(cg.calls[col.unit], cg.scratch, w, cg.solver.cpu, nil); ok {
-		col.nodes, col.cost = s.nodes, s.cost+cg.p.keeping(&cg.units[col.unit], w, cg.scratch)
+	cg.serve(col, cg.solver.cpu, nil) // else it remains infinite
+}
+
+// serve gives the calls of a column whose sites are in scratch their nodes, as
+// Problem.serve does, and fills what that costs. If they cannot be served, the column
+// stays as it is. It returns the nodes that were preferred and had no core left.
+func (cg *columnGeneration) serve(col *column, price, free []float64) (moved []int, ok bool) {
+	s, ok := cg.p.serve(cg.calls[col.unit], cg.scratch, cg.o.Weights, price, free)
+	if ok {
+		col.nodes, col.cost = s.nodes, s.cost+cg.p.keeping(&cg.units[col.unit], cg.o.Weights, cg.scratch)
 	}
+	return s.moved, ok
 }
 
 // tooLarge tells whether c alone exceeds node n: closing n to it makes the bound

@@ -1,6 +1,9 @@
 package ilp
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // A cover is a set of collections that together exceed a node's memory, so that
 // at most all but one of them can have a copy there:
@@ -66,13 +69,7 @@ func (p *Problem) coverAt(n int, y map[int]float64) (cover, bool) {
 	slices.SortStableFunc(items, func(a, b int) int {
 		x := (1 - y[a]) * float64(p.Collections[b].Bytes)
 		z := (1 - y[b]) * float64(p.Collections[a].Bytes)
-		switch {
-		case x < z:
-			return -1
-		case x > z:
-			return 1
-		}
-		return 0
+		return cmp.Compare(x, z)
 	})
 	var bytes int64
 	var set []int
@@ -85,15 +82,7 @@ func (p *Problem) coverAt(n int, y map[int]float64) (cover, bool) {
 	if bytes <= p.Nodes[n].Memory {
 		return cover{}, false
 	}
-	slices.SortStableFunc(set, func(a, b int) int { // the least wanted leave first
-		switch {
-		case y[a] < y[b]:
-			return -1
-		case y[a] > y[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(set, func(a, b int) int { return cmp.Compare(y[a], y[b]) }) // the least wanted leave first
 	slack, largest := 0.0, int64(0)
 	kept := set[:0]
 	for _, c := range set {

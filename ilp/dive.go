@@ -141,7 +141,7 @@ func (d *dive) limit(i int, lower, upper float64) {
 func (d *dive) price() {
 	cg, r := d.cg, d.cg.repair
 	byPlace := cg.charge(cg.master.price)
-	cg.solver.closed = func(c, n int) bool { return cg.p.Collections[c].Bytes > r.room[n] }
+	cg.solver.closed = r.lacks
 	if cg.calls != nil {
 		cg.solver.cores, cg.solver.fitting = r.coresByPlace(), true
 	}
@@ -179,12 +179,10 @@ func (d *dive) busy(u int) []column {
 	if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value >= forbidden/2 || cg.solver.over() {
 		return nil
 	}
-	s, ok := cg.p.serve(cg.calls[u], cg.scratch, cg.o.Weights, cg.solver.cpu, r.cores)
-	if !ok {
+	col := cg.column(u, cg.scratch)
+	if _, ok := cg.serve(&col, cg.solver.cpu, r.cores); !ok {
 		return nil
 	}
-	col := cg.column(u, cg.scratch)
-	col.nodes, col.cost = s.nodes, s.cost+cg.p.keeping(&cg.units[u], cg.o.Weights, cg.scratch)
 	return []column{col}
 }
 

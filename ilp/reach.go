@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,15 +104,7 @@ func (g *program) levels(classes []int, cost func(k, m int, w Weights) float64) 
 			total[m] += cost(k, m, g.w)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case total[a] < total[b]:
-			return -1
-		case total[a] > total[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(total[a], total[b]) })
 	var levels []level
 	for _, m := range order {
 		if k := len(levels); k == 0 || total[m] > levels[k-1].cost*(1+1e-13) {

@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -96,19 +97,23 @@ func (r *repair) start(columns []column) {
 	for u := range order {
 		order[u] = u
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return r.size(a) - r.size(b) })
+	small := func(a, b int) int { return cmp.Compare(r.bytes(a)>>10, r.bytes(b)>>10) } // small units first: they give most per byte
+	slices.SortStableFunc(order, small)
 	r.empty()
 	r.fill(columns, order)
 }
 
-// size of a unit in KiB, to place small units first: they give most per byte.
-func (r *repair) size(u int) int {
+// bytes of one copy of each collection of a unit.
+func (r *repair) bytes(u int) int64 {
 	var sum int64
 	for _, c := range r.cg.units[u].collections {
 		sum += r.cg.p.Collections[c].Bytes
 	}
-	return int(sum >> 10)
+	return sum
 }
+
+// lacks tells whether node n has no room for a copy of collection c.
+func (r *repair) lacks(c, n int) bool { return r.cg.p.Collections[c].Bytes > r.room[n] }
 
 // fill puts wanted columns in as long as they fit, recreates the other units, and
 // keeps the result if it is the best so far.
@@ -150,11 +155,10 @@ func (r *repair) keep() {
 // recreate puts unit u where it costs least in the room that is left.
 func (r *repair) recreate(u int) bool {
 	cg, a := r.cg, r.cg.solver
-	closed := func(c, n int) bool { return cg.p.Collections[c].Bytes > r.room[n] }
 	if l := cg.hard[u]; l != nil {
-		return r.recreateHard(u, l, closed)
+		return r.recreateHard(u, l)
 	}
-	a.memory, a.adjust, a.closed = nil, nil, closed
+	a.memory, a.adjust, a.closed = nil, nil, r.lacks
 	if cg.calls != nil {
 		return r.recreateBusy(u)
 	}
@@ -175,8 +179,8 @@ func (r *repair) recreate(u int) bool {
 
 // recreateHard is recreate for a unit that the tree alone cannot solve: its
 // relaxation as it stands, else all on the one node where that costs least.
-func (r *repair) recreateHard(u int, l *lagrangian, closed func(c, n int) bool) bool {
-	l.solve.memory, l.solve.closed = nil, closed
+func (r *repair) recreateHard(u int, l *lagrangian) bool {
+	l.solve.memory, l.solve.closed = nil, r.lacks
 	if r.cg.calls != nil {
 		l.solve.cpu, l.solve.cores, l.solve.fitting, l.free = nil, r.coresByPlace(), true, r.cores
 	}
@@ -192,11 +196,7 @@ func (r *repair) recreateHard(u int, l *lagrangian, closed func(c, n int) bool) 
 
 // onOneNode puts all of unit u on the node where that costs least.
 func (r *repair) onOneNode(u int) bool {
-	cg := r.cg
-	var all int64
-	for _, c := range cg.units[u].collections {
-		all += cg.p.Collections[c].Bytes
-	}
+	cg, all := r.cg, r.bytes(u)
 	best := column{unit: u, cost: math.Inf(1)}
 	for n := range cg.p.n {
 		if all > r.room[n] {
@@ -224,8 +224,7 @@ func (r *repair) costed(u int) (column, bool) {
 		col.cost = cost
 		return col, err == nil
 	}
-	s, ok := cg.p.serve(cg.calls[u], cg.scratch, cg.o.Weights, nil, r.cores)
-	col.nodes, col.cost = s.nodes, s.cost+cg.p.keeping(&cg.units[u], cg.o.Weights, cg.scratch)
+	_, ok := cg.serve(&col, nil, r.cores)
 	return col, ok
 }
 
@@ -253,23 +252,22 @@ func (r *repair) recreateBusy(u int) bool {
 	a.cores, a.fitting = r.coresByPlace(), true
 	a.cpu = make([]float64, cg.p.n)
 	full := make(map[int]bool)
-	room := a.closed
-	a.closed = func(c, n int) bool { return full[n] || room(c, n) }
+	a.closed = func(c, n int) bool { return full[n] || r.lacks(c, n) }
 	best := column{cost: math.Inf(1)}
 	for try := range busyTries {
 		value := a.solve(&cg.units[u], nil, cg.scratch)
 		if a.over() || value >= forbidden/2 {
 			break
 		}
-		s, ok := cg.p.serve(cg.calls[u], cg.scratch, cg.o.Weights, nil, r.cores)
-		if cost := s.cost + cg.p.keeping(&cg.units[u], cg.o.Weights, cg.scratch); ok && cost < best.cost {
-			best = cg.column(u, cg.scratch)
-			best.nodes, best.cost = s.nodes, cost
+		col := cg.column(u, cg.scratch)
+		moved, ok := cg.serve(&col, nil, r.cores)
+		if ok && col.cost < best.cost {
+			best = col
 		}
-		if len(s.moved) == 0 || ok && try >= busyPrices {
+		if len(moved) == 0 || ok && try >= busyPrices {
 			break
 		}
-		for _, n := range s.moved {
+		for _, n := range moved {
 			if try >= busyPrices {
 				full[n] = true
 				continue
@@ -295,11 +293,7 @@ func (r *repair) corePrice() float64 {
 
 // together puts a unit where there is room for all of it at once.
 func (r *repair) together(u int) column {
-	cg, a := r.cg, r.cg.solver
-	var all int64
-	for _, c := range cg.units[u].collections {
-		all += cg.p.Collections[c].Bytes
-	}
+	cg, a, all := r.cg, r.cg.solver, r.bytes(u)
 	a.closed = func(_, n int) bool { return all > r.room[n] }
 	into := cg.scratch
 	value := a.solve(&cg.units[u], nil, into)
@@ -437,6 +431,11 @@ func (col *column) holds(n int) bool {
 		}
 	}
 	return false
+}
+
+// stands tells whether a column is in the best placement.
+func (r *repair) stands(col *column) bool {
+	return r.best != nil && col.key() == r.best[col.unit].key()
 }
 
 // adopt makes a complete set of columns the current placement.

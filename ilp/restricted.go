@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -125,13 +126,33 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 	}
 	for _, u := range free {
 		chosen = append(chosen, columns[u]...)
-		if key := func(col column) bool { return col.key() == r.best[u].key() }; r.best != nil && !slices.ContainsFunc(columns[u], key) {
+		if r.best != nil && !slices.ContainsFunc(columns[u], func(col column) bool { return r.stands(&col) }) {
 			chosen = append(chosen, r.best[u])
 		}
 	}
+	m, vars, start := cg.choice(wanted, chosen, free)
+	answer, err := m.Solve(ctx, limits, start)
+	if err != nil || answer.X == nil {
+		return
+	}
+	if cg.o.Trace != nil {
+		fmt.Fprintf(cg.o.Trace, "program over %d columns of %d units: %s %.8g, its bound %.8g, %d nodes\n", len(chosen), len(free), answer.Status, answer.Objective+cg.fixed, answer.Bound+cg.fixed, answer.Nodes)
+	}
+	for i, v := range vars {
+		if answer.X[v] > 0.5 {
+			wanted = append(wanted, chosen[i])
+		}
+	}
+	r.adopt(wanted)
+}
+
+// choice is the program that takes one of the chosen columns for each free unit, in
+// the room that the held ones leave, with a variable for each; it starts from the
+// best placement.
+func (cg *columnGeneration) choice(held, chosen []column, free []int) (*Model, []Var, *Start) {
 	taken := make([]float64, cg.master.coverRow)
-	for i := range wanted {
-		for _, l := range cg.master.loads(&wanted[i]) {
+	for i := range held {
+		for _, l := range cg.master.loads(&held[i]) {
 			taken[l.row] += l.share
 		}
 	}
@@ -153,7 +174,7 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 			use[l.row] = append(use[l.row], term{l.share, v})
 		}
 		x := 0.0
-		if r.best != nil && col.key() == r.best[col.unit].key() {
+		if cg.repair.stands(col) {
 			x = 1
 		}
 		start.Index, start.Value = append(start.Index, int32(v)), append(start.Value, x)
@@ -174,19 +195,7 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 			row.AtMost(1 - taken[r])
 		}
 	}
-	answer, err := m.Solve(ctx, limits, start)
-	if err != nil || answer.X == nil {
-		return
-	}
-	if cg.o.Trace != nil {
-		fmt.Fprintf(cg.o.Trace, "program over %d columns of %d units: %s %.8g, its bound %.8g, %d nodes\n", len(chosen), len(free), answer.Status, answer.Objective+cg.fixed, answer.Bound+cg.fixed, answer.Nodes)
-	}
-	for i, v := range vars {
-		if answer.X[v] > 0.5 {
-			wanted = append(wanted, chosen[i])
-		}
-	}
-	r.adopt(wanted)
+	return m, vars, start
 }
 
 // promising picks the columns of least reduced cost of every unit.
@@ -200,15 +209,7 @@ func (cg *columnGeneration) promising(slack float64) [][]column {
 	}
 	chosen := make([][]column, len(cg.units))
 	for u, list := range byUnit {
-		slices.SortStableFunc(list, func(a, b int) int {
-			switch {
-			case cost[a] < cost[b]:
-				return -1
-			case cost[a] > cost[b]:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(cost[a], cost[b]) })
 		for _, i := range list[:min(len(list), columnsPerUnit)] {
 			if cost[i] > cost[list[0]]+slack {
 				break

@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -45,19 +46,13 @@ func (p *Problem) calls(part *component) []int {
 		calls = append(calls, p.ofOne[c]...)
 	}
 	slices.SortFunc(calls, func(a, b int) int {
-		x, y := p.busy(a, 0), p.busy(b, 0)
-		switch {
-		case p.atLeader(a) != p.atLeader(b):
+		if p.atLeader(a) != p.atLeader(b) {
 			if p.atLeader(a) {
 				return -1
 			}
 			return 1
-		case x != y && x > y:
-			return -1
-		case x != y:
-			return 1
 		}
-		return a - b
+		return cmp.Or(cmp.Compare(p.busy(b, 0), p.busy(a, 0)), a-b)
 	})
 	return calls
 }

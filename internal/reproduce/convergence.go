@@ -36,7 +36,7 @@ func travelRows(hops int, rule string, r *Run) []plot.Travel {
 		row := plot.Travel{Hops: int32(hops), Rule: rule, Consistency: model, Settled: r.phases()[0].settled}
 		for i := range r.Placements {
 			a := &r.Placements[i]
-			if a.Consistency != model || a.Act == "create" || a.Act == "refuse" {
+			if a.Consistency != model || !a.Changes() {
 				continue
 			}
 			row.Epochs = int32(r.epochOf(a.AtNs))

@@ -46,7 +46,7 @@ func effectsOf(dir, collection string, proposals []table.Proposal, placements []
 	}
 	for i := range placements {
 		p := &placements[i]
-		if p.Collection != collection || p.Act == "create" || p.Act == "refuse" {
+		if p.Collection != collection || !p.Changes() {
 			continue
 		}
 		for k := len(effects) - 1; k >= 0; k-- {

@@ -87,18 +87,32 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		rows.Comparison(row)
 	}
 	r.report(s, "writing")
-	text, err := r.Scenario.MarshalJSON()
+	o, err := r.conclude(s, outcome, unproven, len(compared))
 	if err != nil {
 		return nil, err
 	}
-	o := results.Outcome{
+	o.Manifest.Inputs, o.Manifest.Started = files, started.UTC()
+	o.Manifest.Wall = time.Since(started).Seconds()
+	sum, err := rows.Finish(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Dir: r.Dir, Summary: sum, Manifest: o.Manifest}, nil
+}
+
+// conclude is what a simulation that has ended says of itself beside its rows.
+func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared int) (o results.Outcome, err error) {
+	text, err := r.Scenario.MarshalJSON()
+	if err != nil {
+		return o, err
+	}
+	o = results.Outcome{
 		Manifest: results.Manifest{
 			Command: r.Command, TraceHash: outcome.TraceHash, Events: int64(outcome.Events), VirtualNs: outcome.End,
-			Started: started.UTC(), PeakRSS: peakRSS(), Inputs: files, Scenario: text,
-			Versions: results.Versions{Program: Version},
+			PeakRSS: peakRSS(), Scenario: text, Versions: results.Versions{Program: Version},
 		},
 		Expect:   expectations(r.Scenario.Expect),
-		Warnings: warnings(r.Scenario, outcome, unproven, len(compared)),
+		Warnings: warnings(r.Scenario, outcome, unproven, compared),
 	}
 	if s.memo != nil {
 		o.Manifest.Memo = new(results.Memo(s.memo.Stats()))
@@ -107,12 +121,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	o.Unauthorised, o.Refusals, o.Management = s.admission.unauthorised, s.admission.byReason(), s.admission.management(s.world)
 	o.Faults = s.losses.counted
 	o.Warnings = append(o.Warnings, s.breaches()...)
-	o.Manifest.Wall = time.Since(started).Seconds()
-	sum, err := rows.Finish(o)
-	if err != nil {
-		return nil, err
-	}
-	return &Result{Dir: r.Dir, Summary: sum, Manifest: o.Manifest}, nil
+	return o, nil
 }
 
 // NewGuests makes a runtime for function bodies. Several runs may share it.

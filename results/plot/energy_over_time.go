@@ -90,8 +90,7 @@ func energyPanel(model string, drawn map[string]bool, energy []table.Energy, pla
 	}
 	p.Series = stack(layers)
 	for i := range placements {
-		a := &placements[i]
-		if changed := a.Act != "create" && a.Act != "refuse"; changed && (model == table.All || a.Consistency == model) {
+		if a := &placements[i]; a.Changes() && (model == table.All || a.Consistency == model) {
 			p.Marks = append(p.Marks, inRounds(a.AtNs, rounds))
 		}
 	}

@@ -19,3 +19,7 @@ type Placement struct {
 	DeltaEnergy *float64 `parquet:"delta_energy,optional"` // change of energy that the policy expected, requests in flight; null where the rule computes none
 	Reason      string   `parquet:"reason,dict"`           // why, in the policy's words
 }
+
+// Changes tells whether the act changed a placement that stood: its creation did
+// not, nor did a copy that was refused.
+func (p *Placement) Changes() bool { return p.Act != "create" && p.Act != "refuse" }

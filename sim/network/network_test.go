@@ -122,23 +122,29 @@ func (b *bench) total() (sum network.Traffic) {
 	return sum
 }
 
+// drawTree draws a tree of n nodes with the links that link draws.
+func drawTree(t *rapid.T, n int, link func() topology.Link) *topology.Tree {
+	nodes := make([]topology.Node, n)
+	for i := range nodes {
+		nodes[i] = topology.Node{Name: fmt.Sprint("n", i), Parent: topology.None, Cores: 1, Speed: 1}
+		if i > 0 {
+			nodes[i].Parent = rapid.IntRange(0, i-1).Draw(t, "parent")
+			nodes[i].Uplink = link()
+		}
+	}
+	tree, err := topology.New(nodes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
 // Without this test a message could skip a link, or a link be free of charge: between
 // any two nodes it crosses each link of the path once and takes half its RTT.
 func TestHopByHop(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(t, "nodes")
-		nodes := make([]topology.Node, n)
-		for i := range nodes {
-			nodes[i] = topology.Node{Name: fmt.Sprint("n", i), Parent: topology.None, Cores: 1, Speed: 1}
-			if i > 0 {
-				nodes[i].Parent = rapid.IntRange(0, i-1).Draw(t, "parent")
-				nodes[i].Uplink.RTT = 2 * rapid.Int64Range(0, 20*ms).Draw(t, "half")
-			}
-		}
-		tree, err := topology.New(nodes)
-		if err != nil {
-			t.Fatal(err)
-		}
+		tree := drawTree(t, n, func() topology.Link { return topology.Link{RTT: 2 * rapid.Int64Range(0, 20*ms).Draw(t, "half")} })
 		from, to := rapid.IntRange(0, n-1).Draw(t, "from"), rapid.IntRange(0, n-1).Draw(t, "to")
 		b := newBench(tree, 2*ms, 64<<10)
 		b.send(from, to, network.Control, 100, 7)
@@ -329,18 +335,9 @@ func TestConditionsAreWhatTheySay(t *testing.T) {
 func TestNothingIsLostOrInvented(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 8).Draw(t, "nodes")
-		nodes := make([]topology.Node, n)
-		for i := range nodes {
-			nodes[i] = topology.Node{Name: fmt.Sprint("n", i), Parent: topology.None, Cores: 1, Speed: 1}
-			if i > 0 {
-				nodes[i].Parent = rapid.IntRange(0, i-1).Draw(t, "parent")
-				nodes[i].Uplink = topology.Link{RTT: 2 * ms, Bandwidth: rapid.SampledFrom([]int64{0, 1_000_000, 100_000_000}).Draw(t, "bandwidth")}
-			}
-		}
-		tree, err := topology.New(nodes)
-		if err != nil {
-			t.Fatal(err)
-		}
+		tree := drawTree(t, n, func() topology.Link {
+			return topology.Link{RTT: 2 * ms, Bandwidth: rapid.SampledFrom([]int64{0, 1_000_000, 100_000_000}).Draw(t, "bandwidth")}
+		})
 		b := newBench(tree, 0, rapid.Int64Range(1, 5000).Draw(t, "chunk"))
 		var bytes int64
 		count := rapid.IntRange(0, 40).Draw(t, "messages")
