@@ -3,7 +3,6 @@ package ilp
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 )
@@ -371,100 +370,4 @@ func (a *alone) site(l int) Site {
 	slices.Sort(s.Replicas)
 	s.Leader = a.p.walk.node[l]
 	return s
-}
-
-// A nudge makes copies and leaders of a reference placement a little cheaper and
-// all others a little dearer, so that of several optima the nearest comes out.
-type nudge struct {
-	to    Placement
-	delta float64
-}
-
-func (u *nudge) apply(p *Problem, c int, d *treeDP) {
-	if u == nil {
-		return
-	}
-	site := &u.to[c]
-	for m := range d.open {
-		if site.Holds(p.walk.node[m]) {
-			d.open[m] -= u.delta
-		} else {
-			d.open[m] += u.delta
-		}
-	}
-	if p.Collections[c].Consistency == Sequential {
-		u.leader(p, c, d.write)
-	}
-}
-
-func (u *nudge) leader(p *Problem, c int, row []float64) {
-	if u == nil {
-		return
-	}
-	for m := range row {
-		if p.walk.node[m] != u.to[c].Leader {
-			row[m] += u.delta
-		}
-	}
-}
-
-// place solves one component exactly and as near to the reference as it can.
-func (a *alone) place(part *component, reference, into Placement) float64 {
-	value := a.solve(part, nil, into)
-	if reference == nil {
-		return value
-	}
-	other := slices.Clone(into)
-	for _, c := range part.collections {
-		other[c] = reference[c]
-	}
-	if a.p.tied(part, a.w, other, value) {
-		a.take(part, other, into)
-		return value
-	}
-	n := nudge{to: reference, delta: 1e-10 * max(math.Abs(value), 1e-6)}
-	a.solve(part, &n, other)
-	if a.p.tied(part, a.w, other, value) {
-		a.take(part, other, into)
-	}
-	return value
-}
-
-func (a *alone) take(part *component, from, into Placement) {
-	for _, c := range part.collections {
-		into[c] = from[c]
-	}
-}
-
-// tied tells whether a component costs the optimal value under a placement too.
-func (p *Problem) tied(part *component, w Weights, a Placement, value float64) bool {
-	cost, err := p.partCost(part, w, a)
-	return err == nil && cost <= value+1e-12*max(1, math.Abs(value))
-}
-
-// partCost is the weighted cost of one component without access.
-func (p *Problem) partCost(part *component, w Weights, a Placement) (float64, error) {
-	for _, g := range part.groups {
-		for _, c := range p.groups[g][1:] {
-			if a[c].Leader != a[p.groups[g][0]].Leader {
-				return 0, fmt.Errorf("group %q is apart: %w", p.groupName(g), ErrUnservable)
-			}
-		}
-	}
-	s := server{p: p, a: a, by: Cheapest, w: w, router: p.newRouter(), others: make(map[int]*router), collection: -1}
-	sum := p.keeping(part, w, a)
-	classes := slices.Clone(part.classes)
-	for _, c := range part.collections {
-		classes = append(classes, p.ofOne[c]...)
-	}
-	for _, k := range classes {
-		var out Served
-		if err := s.serve(k, &out); err != nil {
-			return 0, err
-		}
-		t := float64(w.Network*float64(out.Network)) + float64(w.Execution*float64(out.Execution))
-		t += float64(w.Remote * float64(out.Remote))
-		sum += float64(p.rates[k] * t / 1e9)
-	}
-	return sum, nil
 }
