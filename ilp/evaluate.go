@@ -357,3 +357,30 @@ func (s *server) find(c int) *router {
 	}
 	return r
 }
+
+// partCost is the weighted cost of one component without access.
+func (p *Problem) partCost(part *component, w Weights, a Placement) (float64, error) {
+	for _, g := range part.groups {
+		for _, c := range p.groups[g][1:] {
+			if a[c].Leader != a[p.groups[g][0]].Leader {
+				return 0, fmt.Errorf("group %q is apart: %w", p.groupName(g), ErrUnservable)
+			}
+		}
+	}
+	s := server{p: p, a: a, by: Cheapest, w: w, router: p.newRouter(), others: make(map[int]*router), collection: -1}
+	sum := p.keeping(part, w, a)
+	classes := slices.Clone(part.classes)
+	for _, c := range part.collections {
+		classes = append(classes, p.ofOne[c]...)
+	}
+	for _, k := range classes {
+		var out Served
+		if err := s.serve(k, &out); err != nil {
+			return 0, err
+		}
+		t := float64(w.Network*float64(out.Network)) + float64(w.Execution*float64(out.Execution))
+		t += float64(w.Remote * float64(out.Remote))
+		sum += float64(p.rates[k] * t / 1e9)
+	}
+	return sum, nil
+}

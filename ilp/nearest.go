@@ -1,7 +1,6 @@
 package ilp
 
 import (
-	"fmt"
 	"math"
 	"slices"
 )
@@ -73,31 +72,4 @@ func (a *alone) take(part *component, from, into Placement) {
 func (p *Problem) tied(part *component, w Weights, a Placement, value float64) bool {
 	cost, err := p.partCost(part, w, a)
 	return err == nil && cost <= value+1e-12*max(1, math.Abs(value))
-}
-
-// partCost is the weighted cost of one component without access.
-func (p *Problem) partCost(part *component, w Weights, a Placement) (float64, error) {
-	for _, g := range part.groups {
-		for _, c := range p.groups[g][1:] {
-			if a[c].Leader != a[p.groups[g][0]].Leader {
-				return 0, fmt.Errorf("group %q is apart: %w", p.groupName(g), ErrUnservable)
-			}
-		}
-	}
-	s := server{p: p, a: a, by: Cheapest, w: w, router: p.newRouter(), others: make(map[int]*router), collection: -1}
-	sum := p.keeping(part, w, a)
-	classes := slices.Clone(part.classes)
-	for _, c := range part.collections {
-		classes = append(classes, p.ofOne[c]...)
-	}
-	for _, k := range classes {
-		var out Served
-		if err := s.serve(k, &out); err != nil {
-			return 0, err
-		}
-		t := float64(w.Network*float64(out.Network)) + float64(w.Execution*float64(out.Execution))
-		t += float64(w.Remote * float64(out.Remote))
-		sum += float64(p.rates[k] * t / 1e9)
-	}
-	return sum, nil
 }
