@@ -35,12 +35,13 @@ func (p *Problem) newAlone(ctx context.Context, w Weights) *alone {
 	return &alone{p: p, w: w, dp: newTreeDP(&p.walk), forced: -1, over: over}
 }
 
-// withCores lets CPU count.
+// withCores lets CPU count, with the tolerance that placements are checked with: what
+// passes for feasible elsewhere must not be ruled out by a bound.
 func (a *alone) withCores() {
 	cores := a.p.cores()
 	a.capacity = make([]float64, a.p.n)
 	for m, n := range a.p.walk.node {
-		a.capacity[m] = cores[n]
+		a.capacity[m] = cores[n] * (1 + tolerance)
 	}
 	a.cores = a.capacity
 }

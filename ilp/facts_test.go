@@ -230,3 +230,26 @@ func TestSolvesAreRepeatable(t *testing.T) {
 		t.Error("two solves of one problem differ")
 	}
 }
+
+// Cores that are used to the last bit are enough, in whatever order floats are added:
+// 1.1 + 0.8 + 0.5 is more than 2.4. A bound that is stricter than the check of
+// placements would lie above the optimum.
+func TestCoresUsedToTheLastBitSuffice(t *testing.T) {
+	in := &Instance{
+		Nodes: []Node{
+			{Name: "root", Parent: -1, CPU: 2.4},
+			{Name: "edge", Parent: 0, RTT: 1e6, CPU: 0.04}, // faster, and too small for any call
+		},
+		Functions:   []Function{{Name: "f", Execution: []int64{1e9, 1e8}}},
+		Collections: []Collection{{Name: "c", Consistency: Sequential, Bytes: 1}},
+		Demand: []Class{
+			{Access: 0, Reads: []int{0}, Rate: 1.1}, {Access: 0, Reads: []int{0}, Rate: 0.8}, {Access: 0, Reads: []int{0}, Rate: 0.5},
+		},
+	}
+	p := prepared(t, in)
+	for _, f := range []Formulation{Fast, Reduced, Naive} {
+		if s := solved(t, p, Options{Formulation: f}); !near9(s.Value, 2.4) || s.Gap > 1e-9 {
+			t.Errorf("%s by %s: %.9g, want 2.4", f, s.Solver(), s.Value)
+		}
+	}
+}
