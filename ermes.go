@@ -17,7 +17,9 @@ package ermes
 import (
 	"context"
 	"errors"
+	"os"
 
+	"github.com/ermes-sim/ermes-sim/internal/cli"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -91,3 +93,14 @@ func validated(s *Scenario) (*Scenario, error) {
 // IsMistake tells whether an error is a mistake in what the caller gave, and no
 // failure of the machine or the program.
 func IsMistake(err error) bool { return workbench.IsInput(err) }
+
+// Main is the whole command line of ermes-sim, for a program that brings policies of
+// its own: it reads os.Args and exits. Policies register themselves while the program
+// starts, so that this is all of it:
+//
+//	func init() { policy.Register(policy.Definition{Name: "mine", ...}) }
+//	func main() { ermes.Main() }
+//
+// Exit codes are those of ermes-sim: 0, 1 for a missed threshold or a failure, 2 for a
+// mistake of the user, 130 after an interrupt.
+func Main() { os.Exit(cli.Main(os.Args[1:])) }
