@@ -34,6 +34,11 @@ test: toolchain lint ## all that CI runs: vet, linters, tests, notebooks
 	tools/test.sh
 	tools/notebooks.sh
 
+# SEED has a default for other targets; here none means a fresh one.
+.PHONY: soak
+soak: toolchain ## N=10000 random worlds with all checkers; FAMILY=all|plain|sets|turmoil|manage|lifecycle, SEED=n
+	@N='$(N)' FAMILY='$(FAMILY)' CUT='$(CUT)' TRACE='$(TRACE)' SEED='$(if $(filter file,$(origin SEED)),,$(SEED))' tools/soak.sh
+
 .PHONY: lint
 lint: toolchain ## golangci-lint with the reasons in .golangci.yml; built once from tools/go.mod
 	@mkdir -p .cache

@@ -153,7 +153,7 @@ type admission struct {
 // justice judges by the scenario alone, not by tokens, who may do what.
 type justice struct {
 	record.Ignore
-	t        testing.TB
+	t        critic
 	config   *sim.Config
 	heard    []int // by node: revocations
 	admitted map[uint64][]admission
@@ -162,7 +162,7 @@ type justice struct {
 	refused  map[identity.Reason]int
 }
 
-func newJustice(t testing.TB, c *sim.Config) *justice {
+func newJustice(t critic, c *sim.Config) *justice {
 	return &justice{
 		t: t, config: c, heard: make([]int, c.Tree.Len()),
 		admitted: map[uint64][]admission{}, hostile: map[uint64]bool{}, refused: map[identity.Reason]int{},
@@ -295,8 +295,7 @@ func TestNothingUnauthorisedIsExecuted(t *testing.T) {
 	ran, refused := 0, map[identity.Reason]int{}
 	rapid.Check(t, func(r *rapid.T) {
 		seed := rapid.Uint64().Draw(r, "seed")
-		c := randomWorld(t, seed)
-		manage(rand.New(rand.NewPCG(seed, 7)), &c)
+		c := managed(t, seed)
 		if !fits(&c) {
 			r.Skip("the initial placement does not fit")
 		}

@@ -57,14 +57,3 @@ func TestLawsHoldInRandomWorlds(t *testing.T) {
 		}
 	}
 }
-
-// Without this test an acknowledged write to a sec collection could be lost though
-// all copies agree: its only copy waited for room at a node that then let its own
-// copy go (2585), or from which others were made (2403).
-func TestUpdatesThatWaitForRoomAreHandedOn(t *testing.T) {
-	for _, seed := range []uint64{2403, 2585} {
-		for _, v := range checked(t, randomWorld(t, seed), check.Options{}).Violations() {
-			t.Errorf("seed %d: %v", seed, v)
-		}
-	}
-}

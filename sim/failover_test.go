@@ -16,7 +16,7 @@ import (
 
 // turmoil is a random world with failover in which nodes crash and links break
 // often, for longer than a lease, while copies and roles move for no reason.
-func turmoil(t testing.TB, seed uint64) sim.Config {
+func turmoil(t critic, seed uint64) sim.Config {
 	rng := rand.New(rand.NewPCG(seed, 11))
 	c := randomWorld(t, seed)
 	if seed%2 == 0 {
@@ -51,6 +51,7 @@ func turmoil(t testing.TB, seed uint64) sim.Config {
 // Its lease has ended before another is elected.
 type turns struct {
 	record.Ignore
+	t         critic // nil: only count
 	elections int
 	deposed   int              // writes ordered by deposed leaders
 	term      map[int32]uint64 // by collection: of the last election
@@ -65,7 +66,9 @@ func (c *turns) FailedOver(e record.Failover) {
 
 func (c *turns) Committed(e record.Commit) {
 	if e.Term > 0 && e.Term < c.term[e.Collection] {
-		c.deposed++
+		if c.deposed++; c.t != nil {
+			c.t.Errorf("%d ns: a deposed leader of c%d orders a write in term %d", e.At, e.Collection, e.Term)
+		}
 	}
 }
 

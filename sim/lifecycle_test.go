@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/check"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -20,23 +21,7 @@ func TestSetsOfCollectionsThatComeAndGo(t *testing.T) {
 	}
 	gone, refused := 0, 0
 	for seed := range uint64(n) {
-		c := randomSets(t, seed)
-		rng := rand.New(rand.NewPCG(seed, 8))
-		m := &c.Management
-		for i := range c.Collections {
-			if m.Collections[i].CoLocation != "" {
-				continue
-			}
-			created := int64(0)
-			if m.Collections[i].Absent = rng.IntN(3) == 0; m.Collections[i].Absent {
-				created = rng.Int64N(5 * sec)
-				m.Events = append(m.Events, platform.Event{At: created, Kind: platform.Create, Collection: i})
-			}
-			if rng.IntN(2) == 0 {
-				m.Events = append(m.Events, platform.Event{At: created + rng.Int64N(6*sec), Kind: platform.Destroy, Collection: i})
-			}
-		}
-		slices.SortStableFunc(m.Events, func(a, b platform.Event) int { return int(min(1, max(-1, a.At-b.At))) })
+		c := lifecycle(t, seed)
 		if !fits(&c) {
 			continue
 		}
@@ -65,4 +50,26 @@ func TestSetsOfCollectionsThatComeAndGo(t *testing.T) {
 		t.Errorf("%d calls lost their collection and %d found none: the worlds test too little", gone, refused)
 	}
 	t.Logf("%d calls lost their collection, %d found none", gone, refused)
+}
+
+// lifecycle is a random world of sets whose collections come and go.
+func lifecycle(t critic, seed uint64) sim.Config {
+	c := randomSets(t, seed)
+	rng := rand.New(rand.NewPCG(seed, 8))
+	m := &c.Management
+	for i := range c.Collections {
+		if m.Collections[i].CoLocation != "" {
+			continue
+		}
+		created := int64(0)
+		if m.Collections[i].Absent = rng.IntN(3) == 0; m.Collections[i].Absent {
+			created = rng.Int64N(5 * sec)
+			m.Events = append(m.Events, platform.Event{At: created, Kind: platform.Create, Collection: i})
+		}
+		if rng.IntN(2) == 0 {
+			m.Events = append(m.Events, platform.Event{At: created + rng.Int64N(6*sec), Kind: platform.Destroy, Collection: i})
+		}
+	}
+	slices.SortStableFunc(m.Events, func(a, b platform.Event) int { return int(min(1, max(-1, a.At-b.At))) })
+	return c
 }

@@ -17,7 +17,7 @@ import (
 
 // randomWorld draws a small world: tree, demand of both consistency models,
 // moves, policies, memory, bandwidth, epochs.
-func randomWorld(t testing.TB, seed uint64) sim.Config {
+func randomWorld(t critic, seed uint64) sim.Config {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	c := sim.Config{Seed: seed, MaxEvents: 2_000_000}
 	c.Tree = randomTree(t, rng)
@@ -142,7 +142,7 @@ func randomFaults(rng *rand.Rand, c *sim.Config) {
 }
 
 // pick draws one of the policies that are there.
-func pick(t testing.TB, rng *rand.Rand, consistency string, want []string) policy.Policy {
+func pick(t critic, rng *rand.Rand, consistency string, want []string) policy.Policy {
 	if rng.IntN(2) == 0 {
 		return chaos{}
 	}
@@ -157,7 +157,7 @@ func pick(t testing.TB, rng *rand.Rand, consistency string, want []string) polic
 	}
 }
 
-func randomTree(t testing.TB, rng *rand.Rand) *topology.Tree {
+func randomTree(t critic, rng *rand.Rand) *topology.Tree {
 	nodes := make([]topology.Node, 1+rng.IntN(10))
 	for i := range nodes {
 		n := topology.Node{Name: fmt.Sprint("n", i), Parent: topology.None, Cores: 1 + rng.IntN(3), Speed: 30e6}
@@ -180,7 +180,7 @@ func randomTree(t testing.TB, rng *rand.Rand) *topology.Tree {
 // laws checks what must hold in every world while it runs.
 type laws struct {
 	record.Ignore
-	t        testing.TB
+	t        critic
 	config   *sim.Config
 	sent     int
 	holders  []map[int32]bool
@@ -188,7 +188,7 @@ type laws struct {
 	cuts     map[int32]record.Failover // by collection: the last
 }
 
-func newLaws(t testing.TB, c *sim.Config) *laws {
+func newLaws(t critic, c *sim.Config) *laws {
 	l := &laws{t: t, config: c}
 	for range c.Collections {
 		l.holders = append(l.holders, map[int32]bool{})

@@ -144,7 +144,7 @@ func TestRandomSets(t *testing.T) {
 }
 
 // randomSets is a random world whose functions use one to three collections.
-func randomSets(t testing.TB, seed uint64) sim.Config {
+func randomSets(t critic, seed uint64) sim.Config {
 	c := randomWorld(t, seed)
 	rng := rand.New(rand.NewPCG(seed, 7))
 	for len(c.Collections) < 3 {

@@ -57,7 +57,7 @@ func city(t testing.TB) *topology.Tree {
 	return tree
 }
 
-func mustPolicy(t testing.TB, name string, params map[string]any) policy.Policy {
+func mustPolicy(t critic, name string, params map[string]any) policy.Policy {
 	t.Helper()
 	p, err := policy.New(name, params)
 	if err != nil {

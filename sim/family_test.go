@@ -1,0 +1,149 @@
+package sim_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/check"
+	"github.com/ermes-sim/ermes-sim/sim/des"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+)
+
+// A critic is what draws and laws need of a test. Soaking is another critic: it
+// collects what is wrong and goes on.
+type critic interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+}
+
+var _ critic = testing.TB(nil)
+
+// A family is a way to draw worlds, and the laws that hold in them beside those of
+// package check.
+type family struct {
+	name string
+	draw func(t critic, seed uint64) sim.Config
+	laws func(t critic, c *sim.Config) record.Observer
+}
+
+// families are those that `make soak` draws from.
+var families = []family{
+	{"plain", randomWorld, func(t critic, c *sim.Config) record.Observer { return newLaws(t, c) }},
+	{"sets", randomSets, func(t critic, c *sim.Config) record.Observer { return newLaws(t, c) }},
+	{"turmoil", turmoil, func(t critic, _ *sim.Config) record.Observer { return &turns{t: t} }},
+	{"manage", managed, func(t critic, c *sim.Config) record.Observer { return record.Tee(newLaws(t, c), newJustice(t, c)) }},
+	{"lifecycle", lifecycle, func(t critic, c *sim.Config) record.Observer { return newLaws(t, c) }},
+}
+
+// managed is a random world of several groups; manage says what is in it.
+func managed(t critic, seed uint64) sim.Config {
+	c := randomWorld(t, seed)
+	manage(rand.New(rand.NewPCG(seed, 7)), &c)
+	return c
+}
+
+// familyOf finds a family by name.
+func familyOf(name string) (*family, error) {
+	var names []string
+	for i := range families {
+		if families[i].name == name {
+			return &families[i], nil
+		}
+		names = append(names, families[i].name)
+	}
+	return nil, fmt.Errorf("there is no family %q; there are all, %s", name, strings.Join(names, ", "))
+}
+
+// world draws a world whose initial placement fits: if what was drawn does not, all
+// collections start at the root, whose memory is unlimited.
+func (f *family) world(t critic, seed uint64) sim.Config {
+	c := f.draw(t, seed)
+	if !fits(&c) {
+		for i := range c.Collections {
+			c.Collections[i].Home = c.Tree.Root()
+		}
+	}
+	return c
+}
+
+// A fault of a world: a class, such as the law, and what happened.
+type wrong struct{ class, text string }
+
+// complaints is a critic that collects. Only the first few are kept.
+type complaints struct{ list []wrong }
+
+func (c *complaints) Helper() {}
+
+func (c *complaints) Errorf(format string, args ...any) { c.add(format, fmt.Sprintf(format, args...)) }
+
+func (c *complaints) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+func (c *complaints) add(class, text string) {
+	if len(c.list) < 8 {
+		c.list = append(c.list, wrong{class, text})
+	}
+}
+
+// judge runs a world under the eyes of all checkers and tells what is wrong with it:
+// a broken law, a panic, no end, or no rest at the end.
+func (f *family) judge(c sim.Config, also record.Observer) (found []wrong) {
+	said := &complaints{}
+	defer func() {
+		if p := recover(); p != nil {
+			said.add("panic", fmt.Sprintf("panic: %v%s", p, origin(debug.Stack())))
+		}
+		found = said.list
+	}()
+	checkers := check.New(c.Tree, c.Collections, c.Clients, check.Options{
+		Group: owner(&c), Staleness: c.Staleness(),
+	})
+	w, err := sim.New(c, loadNative, record.Tee(f.laws(said, &c), checkers, also))
+	if err != nil {
+		said.add("new", err.Error())
+		return
+	}
+	checkers.Clock(w.Now)
+	out, err := w.Run(context.Background())
+	if err != nil {
+		said.add("run", err.Error())
+	}
+	ended := out.Stopped != des.EventLimit
+	if ended {
+		checkers.Final(w.Rest())
+	} else {
+		said.add("endless", fmt.Sprintf("the world has not come to rest after %d events, at %.3f s", out.Events, float64(w.Now())/1e9))
+	}
+	for _, v := range checkers.Violations() {
+		said.add(v.Law.String(), v.String())
+	}
+	if err := w.Quiet(); ended && err != nil {
+		said.add("rest", fmt.Sprintf("after %d events: %v", out.Events, err))
+	}
+	return
+}
+
+// owner tells the group of each collection where tokens are of groups.
+func owner(c *sim.Config) func(int32) string {
+	if len(c.Management.Groups) == 0 {
+		return nil
+	}
+	return func(i int32) string { return c.Management.Collection(i).Group }
+}
+
+// origin is where in this module a panic began.
+func origin(stack []byte) string {
+	_, below, _ := strings.Cut(string(stack), "panic(")
+	for line := range strings.SplitSeq(below, "\n") {
+		if _, place, ok := strings.Cut(line, "/sim/"); ok && strings.HasPrefix(line, "\t") {
+			place, _, _ = strings.Cut(place, " ")
+			return " at sim/" + place
+		}
+	}
+	return ""
+}
