@@ -1,6 +1,31 @@
 package sim
 
-import "github.com/ermes-sim/ermes-sim/sim/platform"
+import (
+	"context"
+
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/topology"
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
 
 // Alter puts something between each node and its world.
 func (c *Config) Alter(f func(node int, e platform.Env) platform.Env) { c.alter = f }
+
+// Catalogue is what the world has made of its Config.
+func (w *World) Catalogue() *platform.Catalogue { return &w.catalogue }
+
+// Execute runs a function body to its end on a node.
+func (w *World) Execute(function, on int32, call wasm.Invocation) wasm.Result {
+	return w.execute(context.Background(), function, on, call)
+}
+
+// Begin starts a body on a node that may need state from elsewhere.
+func (w *World) Begin(function, on int32, call wasm.Invocation) platform.Body {
+	return (&env{world: w, entity: on}).Begin(function, call)
+}
+
+// Track fills in what one node alone cannot tell of its acts.
+func Track(o record.Observer, tree *topology.Tree, collections int) record.Observer {
+	return newTracker(o, tree, collections)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"strconv"
 
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/wasm"
@@ -74,6 +75,12 @@ var bodies = native{
 			Writes: 1, Gas: int64(i.Seed % 600_000),
 			Effects: [][]wasm.Effect{{{Op: wasm.Set, Key: fmt.Sprintf("k%d", i.Seed%97), Value: make([]byte, i.Seed%5000)}}},
 		}
+	},
+	"poke": func(i wasm.Invocation) wasm.Result { // counts, or fills so many bytes if the input says how many
+		if size, err := strconv.Atoi(string(i.Input)); err == nil {
+			return wasm.Result{Writes: 1, Effects: [][]wasm.Effect{{{Op: wasm.Set, Key: "filling", Value: make([]byte, size)}}}}
+		}
+		return wasm.Result{Writes: 1, Effects: [][]wasm.Effect{{{Op: wasm.Increment, Key: "n", Delta: 1}}}}
 	},
 	"trap": func(wasm.Invocation) wasm.Result {
 		return wasm.Result{Err: wasm.ErrTrap, Effects: [][]wasm.Effect{nil}}
