@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ermes-sim/ermes-sim/internal/prose"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/policy/internal/arena"
 	_ "github.com/ermes-sim/ermes-sim/policy/internal/example" // registers nomad
@@ -19,7 +20,8 @@ func TestDocsListPolicies(t *testing.T) {
 		if d.Name == "nomad" {
 			continue
 		}
-		fmt.Fprintf(&out, "\n### `%s`\n\n%s For %s collections. Reference: %s.\n", d.Name, d.Doc, strings.Join(d.Consistency, " and "), d.Reference)
+		about := fmt.Sprintf("%s For %s collections. Reference: %s.", d.Doc, strings.Join(d.Consistency, " and "), d.Reference)
+		fmt.Fprintf(&out, "\n### `%s`\n\n%s\n", d.Name, prose.Wrap(about))
 		if len(d.Params) == 0 {
 			continue
 		}

@@ -32,6 +32,7 @@ var floors = map[string][]string{
 	"scenarios":          {"topology"},
 	"results":            {},
 	"internal/house":     {},
+	"internal/prose":     {},
 	"internal/benchmark": {"sim/des"},
 	"internal/workbench": {"internal/benchmark", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
 	"internal/reproduce": {"policy", "ilp", "scenarios", "results", "internal/workbench"},

@@ -1,4 +1,38 @@
 package workbench
 
-// Version is the version of the program; releases set it when they are linked.
-var Version = "dev"
+import "runtime/debug"
+
+// Version is the version of the program; releases set it when they are linked. Without
+// that it is what the Go tool knows, and "dev" if it knows nothing.
+var Version = version(debug.ReadBuildInfo())
+
+const module = "github.com/ermes-sim/ermes-sim"
+
+// version tells programs apart whose numbers may differ. A user's program with policies
+// of its own (ermes.Main) is named with its module, so that a sweep does not go on with
+// results of another.
+func version(info *debug.BuildInfo, ok bool) string {
+	if !ok {
+		return "dev"
+	}
+	if info.Main.Path == module {
+		return known(info.Main.Version)
+	}
+	for _, d := range info.Deps {
+		if d.Path == module {
+			own := known(d.Version)
+			if d.Replace != nil {
+				own = known(d.Replace.Version)
+			}
+			return own + " in " + info.Main.Path + " " + known(info.Main.Version)
+		}
+	}
+	return "dev"
+}
+
+func known(version string) string {
+	if version == "" || version == "(devel)" {
+		return "dev"
+	}
+	return version
+}

@@ -12,7 +12,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"unicode/utf8"
+
+	"github.com/ermes-sim/ermes-sim/internal/prose"
 )
 
 var rewrite = flag.Bool("rewrite", false, "rewrite the reference in docs/TABLES.md")
@@ -66,7 +67,7 @@ func describe(t *testing.T, b *strings.Builder, row reflect.Type, all map[string
 			name = n
 		}
 	}
-	fmt.Fprintf(b, "\n## %s\n\n%s\n\n| column | type | meaning |\n|---|---|---|\n", name, wrapped(d.text))
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n| column | type | meaning |\n|---|---|---|\n", name, prose.Wrap(d.text))
 	for i := range row.NumField() {
 		f := row.Field(i)
 		comment := d.fields[f.Name]
@@ -75,27 +76,6 @@ func describe(t *testing.T, b *strings.Builder, row reflect.Type, all map[string
 		}
 		fmt.Fprintf(b, "| `%s` | %s | %s |\n", column(f), sqlType(f.Type), strings.ReplaceAll(comment, "|", "\\|"))
 	}
-}
-
-// wrapped breaks text into lines of at most 100 characters, as all pages have.
-func wrapped(text string) string {
-	var b strings.Builder
-	width := 0
-	for _, word := range strings.Fields(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case width == 0:
-		case width+1+n > 100:
-			b.WriteByte('\n')
-			width = 0
-		default:
-			b.WriteByte(' ')
-			width++
-		}
-		b.WriteString(word)
-		width += n
-	}
-	return b.String()
 }
 
 // sqlType is what DuckDB calls a column.
