@@ -1,32 +1,55 @@
 package workbench
 
 import (
-	"runtime/debug"
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/ermes-sim/ermes-sim/results"
+	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
-// Without this, results of a program with policies of its own could be taken for those
-// of ermes-sim, and a sweep would go on with results of another build.
-func TestVersionNamesTheProgram(t *testing.T) {
-	ours := debug.Module{Path: module, Version: "v1.2.3"}
-	for _, c := range []struct {
-		name string
-		info debug.BuildInfo
-		want string
-	}{
-		{"installed", debug.BuildInfo{Main: ours}, "v1.2.3"},
-		{"built in a checkout without git", debug.BuildInfo{Main: debug.Module{Path: module, Version: "(devel)"}}, "dev"},
-		{"a user's program", debug.BuildInfo{Main: debug.Module{Path: "example.com/mine", Version: "v0.1.0"}, Deps: []*debug.Module{&ours}}, "v1.2.3 in example.com/mine v0.1.0"},
-		{"a user's program on a checkout", debug.BuildInfo{
-			Main: debug.Module{Path: "example.com/mine"}, Deps: []*debug.Module{{Path: module, Version: "v1.2.3", Replace: &debug.Module{Path: "../ermes-sim"}}},
-		}, "dev in example.com/mine dev"},
-		{"nothing of ours", debug.BuildInfo{Main: debug.Module{Path: "example.com/mine"}}, "dev"},
-	} {
-		if got := version(&c.info, true); got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+// What another version of the program wrote must be refused as the user's mistake,
+// with both versions and the remedy: read as if it were of this version it would be
+// other numbers.
+func TestOtherVersionsAreRefused(t *testing.T) {
+	const remedy = "run the scenario again, or use the version of ermes-sim that wrote it"
+	refused := func(err error, with string) {
+		t.Helper()
+		if err == nil || !IsInput(err) || !strings.Contains(err.Error(), with) || !strings.Contains(err.Error(), remedy) {
+			t.Errorf("got %v, want a mistake with %q", err, with)
 		}
 	}
-	if got := version(nil, false); got != "dev" {
-		t.Errorf("without information: %q, want dev", got)
+
+	run := simulate(t, "usecases/cart", "rounds=4", "expect=[]")
+	file := filepath.Join(run.Dir, "summary.json")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := bytes.Replace(text, []byte(`"schema": "`), []byte(`"schema": "0.`), 1)
+	if err := os.WriteFile(file, other, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Compare([]string{run.Dir, run.Dir}, nil)
+	refused(err, "has summary schema")
+	refused(Plot(run.Dir, false), "has summary schema")
+	if err := os.WriteFile(file, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+
+	err = parquet.WriteFile(filepath.Join(results.Tables(run.Dir), "rounds.parquet"), []table.Round{{Round: 1}}, parquet.KeyValueMetadata(table.SchemaKey, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(Plot(run.Dir, false), "has table schema 0")
+
+	_, err = Load(written(t, t.TempDir(), "old.yaml", "version: 2\nname: old\n"), nil, nil)
+	if err == nil || !IsInput(err) || !strings.Contains(err.Error(), "old.yaml:1:10: version: the file is of schema version 2, this ermes-sim reads version 1") {
+		t.Errorf("a scenario of another version: %v", err)
 	}
 }
