@@ -90,7 +90,9 @@ var switches = []cutter{
 	{"static-sec", once, func(c *sim.Config, _ int64) { standStill(c, workloads.SEC) }},
 	{"static-sequential", once, func(c *sim.Config, _ int64) { standStill(c, workloads.Sequential) }},
 	{"no-queue-limit", once, func(c *sim.Config, _ int64) { c.Parameters.QueueLimit = 0 }},
-	{"no-timeout", once, func(c *sim.Config, _ int64) { c.Parameters.Timeout, c.Parameters.Retries = 0, 0 }},
+	{"long-timeout", once, func(c *sim.Config, _ int64) { // none at all would leave calls open that a crash has lost
+		c.Parameters.Timeout, c.Parameters.Retries = 10*sec, 0
+	}},
 	{"no-retries", once, func(c *sim.Config, _ int64) { c.Parameters.Retries = 0 }},
 	{"warm", once, func(c *sim.Config, _ int64) { c.Parameters.Warm = true }},
 	{"in-phase", once, func(c *sim.Config, _ int64) { c.Parameters.Placement.RandomPhase = false }},

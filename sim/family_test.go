@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/check"
@@ -90,9 +91,17 @@ func (c *complaints) add(class, text string) {
 	}
 }
 
+// patience is how long a world may take on the wall clock: one that spins inside an
+// event is never stopped by its limit of events.
+const patience = 5 * time.Minute
+
 // judge runs a world under the eyes of all checkers and tells what is wrong with it:
 // a broken law, a panic, no end, or no rest at the end.
 func (f *family) judge(c sim.Config, also record.Observer) (found []wrong) {
+	spins := time.AfterFunc(patience, func() {
+		panic(fmt.Sprintf("make soak FAMILY=%s SEED=%d N=1: an event of this world has not ended in %v", f.name, c.Seed, patience))
+	})
+	defer spins.Stop()
 	said := &complaints{}
 	defer func() {
 		if p := recover(); p != nil {

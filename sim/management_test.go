@@ -13,6 +13,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/fault"
 	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -32,9 +33,10 @@ import (
 //	role GROUP NAME [< PARENT]: PERMISSION; ...    permission: invoke GLOB, or read|write|readwrite GLOB [when PREDICATE]
 //	function NAME GROUP [ARGUMENT=VALUE]... [needs QUERY]
 //	collection NAME GROUP [owner=O] [size=N] [LABEL=VALUE]... [absent]
-//	client NAME at NODE GROUP [roles=a,b] [BEHAVIOUR] [victim=CLIENT] reads|writes COLLECTION with FUNCTION [from TIME]
+//	client NAME at NODE GROUP [roles=a,b] [BEHAVIOUR] [victim=CLIENT] [each=TIME] reads|writes COLLECTION with FUNCTION [from TIME]
 //	at TIME withdraw CLIENT [ROLE]... | replace GROUP NAME: PERMISSION... | deploy FUNCTION MODULE | create C | destroy C
-//	proofs | duration TIME | lifetime TIME | cold | nocache
+//	crash NODE FROM UNTIL
+//	proofs | duration TIME | lifetime TIME | timeout TIME | cold | nocache
 //
 // The output is what became of each client's calls, in order; who executed what;
 // and what the observer heard of refusals and revocations.
@@ -99,6 +101,12 @@ func (s *story) tell(line string) {
 		s.client(strings.Fields(rest))
 	case "at":
 		s.event(rest)
+	case "crash":
+		words := strings.Fields(rest)
+		at, _ := s.config.Tree.Lookup(words[0])
+		s.config.Faults = append(s.config.Faults, fault.Fault{Kind: fault.Crash, Node: at, From: s.time(words[1]), Until: s.time(words[2])})
+	case "timeout":
+		s.config.Parameters.Timeout = s.time(rest)
 	case "proofs":
 		m.Proofs = true
 	case "duration":
@@ -218,6 +226,8 @@ func (s *story) client(words []string) {
 			if subject.Roles == nil {
 				subject.Roles = []string{}
 			}
+		case "each":
+			c.Arrivals.Period = s.time(value)
 		case "victim":
 			subject.Victim = s.clients[value]
 		case "reads", "writes":

@@ -17,6 +17,15 @@ type fallen struct {
 var fallenWorlds = []fallen{
 	{"plain", 2403, "", "a sec copy from which others were made kept the updates for itself that had waited for room"},
 	{"plain", 2585, "", "the only copy of an acknowledged write waited for room at a node that then let its own copy go"},
+	{"manage", 91009283, "fault:1 move:0 move:1 event:0 client:2 client:3 client:4 perfect-links no-decisions static-sec static-sequential no-queue-limit " +
+		"long-timeout warm in-phase no-weights fixed-access until:4767", "a request that was lost in a crash could be replayed after it, and wrote"},
+	{"manage", 33001927, "fault:0 fault:1 move:0 event:0 event:1 nodes:2 no-coalescing no-decisions static-sec static-sequential long-timeout warm no-weights " +
+		"fixed-access until:7266", "a call that waited for metadata when another was refused presented no token at all: bad-signature"},
+	{
+		"manage", 88007395, "fault:0 move:0 move:1 move:3 move:4 move:5 move:6 move:7 move:8 move:9 move:10 event:1 event:2 client:0 collection:2 no-coalescing " +
+			"no-decisions static-sec static-sequential long-timeout warm in-phase no-weights no-bandwidth-limit fixed-access collection:0 nodes:3 move:2 until:9227",
+		"likewise, of a token that was revoked",
+	},
 }
 
 // Without this test what `make soak` has found could come back.

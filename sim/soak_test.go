@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/network"
@@ -120,20 +119,12 @@ func (s *soaker) run(worlds uint64, trace bool) {
 	workers.Wait()
 }
 
-// patience is how long a world may take on the wall clock: one that spins inside an
-// event is never stopped by its limit of events.
-const patience = 5 * time.Minute
-
 // world runs one world and, if it fails, a smaller one that fails likewise.
 func (s *soaker) world(f *family, seed uint64, trace bool) {
 	repeat := fmt.Sprintf("make soak FAMILY=%s SEED=%d N=1", f.name, seed)
 	if s.cutText != "" {
 		repeat += fmt.Sprintf(" CUT=%q", s.cutText)
 	}
-	spins := time.AfterFunc(patience, func() {
-		panic(fmt.Sprintf("%s: an event of this world has not ended in %v", repeat, patience))
-	})
-	defer spins.Stop()
 	c := f.without(&complaints{}, seed, s.cuts)
 	var also record.Observer
 	if trace {
@@ -149,7 +140,6 @@ func (s *soaker) world(f *family, seed uint64, trace bool) {
 		fmt.Fprintf(&b, "  %s\n", w.text)
 	}
 	if s.cutText == "" {
-		spins.Reset(patience)
 		cuts, still := f.shrink(seed, found, 300)
 		fmt.Fprintf(&b, "  smaller: make soak FAMILY=%s SEED=%d N=1 CUT=%q\n  %s\n", f.name, seed, strings.Trim(fmt.Sprint(cuts), "[]"), still[0].text)
 		c = f.without(&complaints{}, seed, cuts)

@@ -41,7 +41,8 @@ type Client struct {
 	subject     platform.Subject
 	credentials Credentials
 	token       token
-	proofs      uint64 // made so far
+	proofs      uint64           // made so far
+	boots       map[int32]uint64 // restarts of nodes that the client has heard of
 	metadata    metadata
 	victim      *Client                   // of an attacker, whom it overhears
 	tapped      bool                      // somebody overhears this client
@@ -107,6 +108,7 @@ func (c *Client) Warm(m Manager) {
 				continue
 			}
 			r := c.request(workloads.Call{Collection: collection, Write: write})
+			r.Token = c.token.text
 			q, arguments := c.query(r)
 			if known := m.WarmMetadata(c.question(q, arguments, r)); known.Reason == identity.None {
 				c.metadata.cache.Put(q, known, known.Version, 0)
@@ -255,7 +257,7 @@ func (c *Client) finish(b *protocol.Reply) {
 	if c.subject.Behaviour == platform.Honest {
 		c.metadata.cache.Learn(b.Catalogue)
 	}
-	if c.refresh(b.Request, b.Status.Reason()) {
+	if c.signAgain(b.Request, b.Boot) || c.refresh(b.Request, b.Status.Reason()) {
 		return
 	}
 	if b.Status == record.OK && c.sessions[b.Collection].Before(b.Version) {

@@ -59,7 +59,6 @@ func (c *Client) lookUp(r *protocol.Request) {
 	}
 	b := c.question(q, arguments, r)
 	b.Proof = c.prove(b.Token, serviceNode)
-	r.Token = b.Token
 	c.ask(network.Metadata, b.Bytes(), b)
 }
 
@@ -69,7 +68,7 @@ const serviceNode = 0
 func (c *Client) question(q protocol.Query, arguments map[string]any, r *protocol.Request) *protocol.MetadataQuery {
 	return &protocol.MetadataQuery{
 		Query: q, Client: c.id, Function: r.Function, Call: r.ID,
-		Name: c.cat.Functions[r.Function].Name, Arguments: arguments, Token: c.token.text,
+		Name: c.cat.Functions[r.Function].Name, Arguments: arguments, Token: r.Token,
 	}
 }
 
@@ -179,11 +178,14 @@ func (c *Client) resolved(b *protocol.MetadataReply) {
 		switch {
 		case b.Reason == identity.None:
 			c.bind(r, b)
+		case b.Boot > 0: // the proof was made before the service restarted
+			c.learn(serviceNode, b.Boot)
+			c.authenticate(r)
 		case !asked:
 			asked = true
 			c.refused(r, b.Reason)
-		default:
-			c.lookUp(r)
+		default: // the refusal may have made the token void
+			c.authenticate(r)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 // token is the client's proof of what it may do.
 type token struct {
 	text     string
+	issued   int64 // ns
 	renewAt  int64 // ns: from then on a call renews it
 	expires  int64 // ns
 	version  uint64
@@ -36,6 +37,7 @@ func (c *Client) authenticate(r *protocol.Request) {
 			t.renewing = true
 			c.requestToken(&protocol.TokenRequest{Client: c.id, Group: c.subject.Group, Token: t.text})
 		}
+		r.Token = t.text
 		c.lookUp(r)
 		return
 	}
@@ -55,7 +57,7 @@ func (c *Client) requestToken(b *protocol.TokenRequest) { c.ask(network.Token, b
 
 // keep takes a token, or forgets the old one if there is none.
 func (t *token) keep(b *protocol.TokenReply) {
-	t.text, t.expires, t.version = b.Token, b.Expires, b.Version
+	t.text, t.issued, t.expires, t.version = b.Token, b.Issued, b.Expires, b.Version
 	t.renewAt = b.Expires - (b.Expires-b.Issued)/renewal
 	t.renewing = false
 }
@@ -68,7 +70,9 @@ func (c *Client) authenticated(b *protocol.TokenReply) {
 		}
 		return
 	}
-	c.token.keep(b)
+	if b.Reason != identity.None || c.token.text == "" || b.Issued >= c.token.issued { // else there is a newer one
+		c.token.keep(b)
+	}
 	c.token.asked = false
 	waiting := c.token.waiting
 	c.token.waiting = nil
@@ -81,6 +85,7 @@ func (c *Client) authenticated(b *protocol.TokenReply) {
 			c.refused(r, b.Reason)
 			continue
 		}
+		r.Token = c.token.text
 		c.lookUp(r)
 	}
 }
@@ -111,10 +116,34 @@ func (c *Client) refresh(r *protocol.Request, reason identity.Reason) bool {
 	return true
 }
 
+// signAgain calls again with a proof that names the restarts of the node that refused the
+// last one, if it did so because that was made before the node restarted.
+func (c *Client) signAgain(r *protocol.Request, boot uint64) bool {
+	if boot <= r.Proof.Boot || c.brings() {
+		return false
+	}
+	c.learn(r.Access, boot)
+	r.Status = record.OK
+	c.attempt(r)
+	return true
+}
+
+// learn remembers how often a node has restarted.
+func (c *Client) learn(node int32, boot uint64) {
+	if c.boots == nil {
+		c.boots = make(map[int32]uint64)
+	}
+	c.boots[node] = max(c.boots[node], boot)
+}
+
 // present puts the token on a request, and in a run with proofs the proof that it
-// is the client's own, made for the node that gets the request.
+// is the client's own, made for the node that gets the request. It is the newest token, or,
+// if the client has none because another call was refused with it, the one with which
+// this call passed the gate: whoever refuses that says why.
 func (c *Client) present(r *protocol.Request, node int32) {
-	r.Token = c.token.text
+	if c.token.text != "" {
+		r.Token = c.token.text
+	}
 	r.Proof = c.prove(r.Token, node)
 }
 
@@ -123,5 +152,5 @@ func (c *Client) prove(token string, node int32) identity.Proof {
 		return identity.Proof{}
 	}
 	c.proofs++
-	return identity.Prove(c.credentials.Key, token, c.cat.Tree.Node(int(node)).Name, c.proofs)
+	return identity.Prove(c.credentials.Key, token, c.cat.Tree.Node(int(node)).Name, c.boots[node], c.proofs)
 }

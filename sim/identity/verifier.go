@@ -17,6 +17,7 @@ type Verifier struct {
 	epoch       uint64 // grows with every revocation
 	revocations map[revoked]Revocation
 	windows     map[string]*window // by client key
+	boot        uint64             // restarts so far
 
 	stats VerifierStats
 }
@@ -104,12 +105,19 @@ func (v *Verifier) Revoke(r Revocation, now int64) {
 // Stats returns the counts since the beginning.
 func (v *Verifier) Stats() VerifierStats { return v.stats }
 
-// Forget empties the token cache, as a restart does. Revocations and replay
-// windows are durable: to lose them would let old tokens and proofs in again.
-func (v *Verifier) Forget() {
+// Restart empties the token cache and makes all proofs void that were made before. Requests
+// that were lost because the node was down have left no trace in its windows, so whoever has
+// recorded one could send it once more; for the same reason the windows need not be durable.
+// Revocations and the count of restarts are: to lose them would let old tokens and proofs in again.
+func (v *Verifier) Restart() {
+	v.boot++
+	clear(v.windows)
 	clear(v.tokens)
 	v.ring, v.next = v.ring[:0], 0
 }
+
+// Boot is the number of restarts so far, which proofs have to name.
+func (v *Verifier) Boot() uint64 { return v.boot }
 
 func (v *Verifier) isRevoked(c *Claims) bool {
 	return c.Version < v.revocations[revoked{c.Group, c.Subject}].Version ||

@@ -107,6 +107,15 @@ func (n *Node) refuse(r *protocol.Request, reason identity.Reason) {
 	n.turnAway(r, record.Refused(reason))
 }
 
+// boot is what a refusal tells the client of the restarts of this node: proofs of before
+// are void.
+func (n *Node) boot(reason identity.Reason) uint64 {
+	if reason != identity.Replayed {
+		return 0
+	}
+	return n.verifier.Boot()
+}
+
 func (n *Node) observeRefusal(invocation uint64, client int32, reason identity.Reason) {
 	n.env.Observer().Refused(record.Refusal{
 		At: n.env.Now(), Invocation: invocation, Client: client, Node: n.id, Reason: reason,

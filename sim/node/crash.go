@@ -22,12 +22,12 @@ func (n *Node) Crash() {
 			c.running, c.writing, c.behind = 0, 0, nil
 		}
 	}
-	n.verifier.Forget()
 }
 
 // Restart goes on where the node stopped. Copies that waited for their calls to
 // end need not wait any more.
 func (n *Node) Restart() {
+	n.verifier.Restart()
 	for id, c := range n.copies {
 		if c == nil {
 			continue

@@ -101,7 +101,7 @@ func (s *Services) handle(n *Node, m *network.Message) {
 		n.answer(m, s.token(n, b))
 	case *protocol.MetadataQuery:
 		claims, reason := n.authenticate(b.Token, b.Proof)
-		reply := &protocol.MetadataReply{Query: b.Query, Function: -1, Reason: reason}
+		reply := &protocol.MetadataReply{Query: b.Query, Function: -1, Reason: reason, Boot: n.boot(reason)}
 		if reason == identity.None {
 			reply = s.resolve(b, claims)
 		}

@@ -55,6 +55,7 @@ type Reply struct {
 	Version   replica.Version // that the call saw or made (sequential)
 	Versions  []Seen          // likewise, of a call on several collections
 	Catalogue uint64          // version of the metadata that the node knows of
+	Boot      uint64          // of a call refused as replayed: restarts of the node, which its proof has to name
 }
 
 // Digest covers the outcome.
@@ -63,4 +64,12 @@ func (r *Reply) Digest() uint64 {
 }
 
 // Bytes is the reply's size on the wire.
-func (r *Reply) Bytes() int64 { return int64(len(r.Output)) + 32 }
+func (r *Reply) Bytes() int64 { return int64(len(r.Output)) + 32 + bootBytes(r.Boot) }
+
+// bootBytes is the size of a count of restarts, which is only sent if there were any.
+func bootBytes(boot uint64) int64 {
+	if boot == 0 {
+		return 0
+	}
+	return 8
+}

@@ -98,7 +98,8 @@ type MetadataReply struct {
 	Current  []int32 // by function: position of its newest version
 	Version  uint64  // of the group's metadata
 	Reason   identity.Reason
-	Size     int64 // of the metadata of what was found, bytes
+	Size     int64  // of the metadata of what was found, bytes
+	Boot     uint64 // of a query refused as replayed: restarts of the node, which its proof has to name
 }
 
 // Digest identifies the reply.
@@ -112,7 +113,7 @@ func (r *MetadataReply) Digest() uint64 {
 
 // Bytes is the size on the wire: the collections' metadata, the versions of the
 // functions that may be called on them, the version of all.
-func (r *MetadataReply) Bytes() int64 { return r.Size + 48 }
+func (r *MetadataReply) Bytes() int64 { return r.Size + 48 + bootBytes(r.Boot) }
 
 // A CodeRequest asks the function registry for a binary by its digest.
 type CodeRequest struct {
