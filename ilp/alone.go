@@ -5,34 +5,52 @@ import (
 	"context"
 	"math"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 // An alone solver finds the optimum of components that no class of several
 // collections ties together, on the tree. Capacities are prices to it, or closed
-// nodes.
+// nodes: the conditions of each solve.
 type alone struct {
-	p  *Problem
-	w  Weights
-	dp *treeDP
+	p    *Problem
+	w    Weights
+	dp   *tree.Program
+	over func() bool // whether the solve is to end
 
-	memory   []float64              // by place: price of a byte; nil for none
-	cpu      []float64              // by place: price of a busy core; nil for none
-	few      bool                   // whether only the best leader and its copies matter
-	forced   int                    // place that must hold copies of all collections; -1 for none
-	deferred []bool                 // by class: left out, because a Lagrangian relaxation serves it
-	atLeader map[int][]int          // by written collection: classes of several that its leader executes; nil for none
-	adjust   func(c int, d *treeDP) // last word on what was loaded; nil for none
-	closed   func(c, n int) bool    // whether node n cannot take a copy of c; nil for none
-	over     func() bool            // whether the solve is to end
-
-	capacity []float64 // by place: cores; nil where CPU does not count
-	cores    []float64 // by place: cores that are left for the calls of one component; nil for no bound
-	fitting  bool      // keep calls from nodes without the cores for them: no bound then
+	deferred []bool        // by class: left out, because a Lagrangian relaxation serves it
+	atLeader map[int][]int // by written collection: classes of several that its leader executes; nil for none
+	capacity []float64     // by place: cores; nil where CPU does not count
 }
+
+// Conditions say what a solve pays for, and what it may not do. The zero value has no
+// prices and forbids nothing.
+type conditions struct {
+	memory []float64                    // by place: price of a byte; nil for none
+	cpu    []float64                    // by place: price of a busy core; nil for none
+	adjust func(c int, d *tree.Program) // last word on what was loaded; nil for none
+	closed func(c, n int) bool          // whether node n cannot take a copy of c; nil for none
+	few    bool                         // whether only the best leader and its copies matter
+
+	force  bool // whether a place must hold copies of all collections:
+	forced int  // that one
+
+	cores   []float64 // by place: cores that are left for the calls of one component; nil for no bound
+	fitting bool      // keep calls from nodes without the cores for them: no bound then
+	free    []float64 // by node: cores that all calls of a component may take together; nil for no bound
+}
+
+// A task is an alone solver under conditions.
+type task struct {
+	*alone
+	conditions
+}
+
+func (a *alone) under(on conditions) *task { return &task{a, on} }
 
 func (p *Problem) newAlone(ctx context.Context, w Weights) *alone {
 	over := func() bool { return ctx.Err() != nil }
-	return &alone{p: p, w: w, dp: newTreeDP(&p.walk), forced: -1, over: over}
+	return &alone{p: p, w: w, dp: tree.NewProgram(&p.walk), over: over}
 }
 
 // withCores lets CPU count, with the tolerance that placements are checked with: what
@@ -40,15 +58,14 @@ func (p *Problem) newAlone(ctx context.Context, w Weights) *alone {
 func (a *alone) withCores() {
 	cores := a.p.cores()
 	a.capacity = make([]float64, a.p.n)
-	for m, n := range a.p.walk.node {
+	for m, n := range a.p.walk.Node {
 		a.capacity[m] = cores[n] * (1 + tolerance)
 	}
-	a.cores = a.capacity
 }
 
 // another solver that shares the working memory of a.
 func (a *alone) another() *alone {
-	return &alone{p: a.p, w: a.w, dp: a.dp, forced: -1, over: a.over, few: a.few, capacity: a.capacity, cores: a.capacity}
+	return &alone{p: a.p, w: a.w, dp: a.dp, over: a.over, capacity: a.capacity}
 }
 
 // like is equal for functions that prefer the same nodes whatever the prices: all,
@@ -72,7 +89,7 @@ func (a *alone) oversized(k int) bool { return a.exceeds(k, 1) }
 // exceeds tells whether class k alone exceeds a share of the cores of some node.
 func (a *alone) exceeds(k int, share float64) bool {
 	for m, limit := range a.capacity {
-		if a.p.busy(k, a.p.walk.node[m]) > share*limit {
+		if a.p.busy(k, a.p.walk.Node[m]) > share*limit {
 			return true
 		}
 	}
@@ -122,9 +139,9 @@ func (a *alone) easy(part *component) bool {
 
 // load fills the dynamic program with collection c: classes that copies serve go
 // to cost, writes at the leader to write.
-func (a *alone) load(c int) {
+func (a *task) load(c int) {
 	p, d := a.p, a.dp
-	d.reset()
+	d.Reset()
 	reads, writes := 0.0, 0.0
 	for _, k := range p.ofOne[c] {
 		if p.rates[k] == 0 || a.deferred != nil && a.deferred[k] {
@@ -132,28 +149,28 @@ func (a *alone) load(c int) {
 		}
 		if p.atLeader(k) {
 			writes += p.rates[k]
-			a.addLocal(d.write, k)
+			a.addLocal(d.Write, k)
 			continue
 		}
-		v := p.walk.place[p.Demand[k].Access]
-		a.addLocal(d.serve(v), k)
-		a.keepAway(d.serve(v), k)
-		if v == d.demand[0] {
+		v := p.walk.Place[p.Demand[k].Access]
+		a.addLocal(d.Serve(v), k)
+		a.keepAway(d.Serve(v), k)
+		if v == d.Demand[0] {
 			reads += p.rates[k]
 		}
 	}
 	if reads > 0 {
-		d.slope = writes / reads
+		d.Slope = writes / reads
 	}
-	for m := range d.open {
-		d.open[m] = a.opening(c, m)
+	for m := range d.Open {
+		d.Open[m] = a.opening(c, m)
 	}
-	d.carry = a.w.Propagation * p.Beta * p.Collections[c].Writes
+	d.Carry = a.w.Propagation * p.Beta * p.Collections[c].Writes
 	if a.adjust != nil {
 		a.adjust(c, d)
 	}
 	if a.cores != nil {
-		a.shut(d.write, a.writes(p.groups[p.group[c]]))
+		a.shut(d.Write, a.writes(p.groups[p.group[c]]))
 	}
 }
 
@@ -162,12 +179,12 @@ func (a *alone) load(c int) {
 const unfit = 1e6
 
 // keepAway makes nodes that lack the cores for class k unattractive.
-func (a *alone) keepAway(row []float64, k int) {
+func (a *task) keepAway(row []float64, k int) {
 	if !a.fitting {
 		return
 	}
 	for m, left := range a.cores {
-		if a.p.busy(k, a.p.walk.node[m]) > left {
+		if a.p.busy(k, a.p.walk.Node[m]) > left {
 			row[m] += unfit
 		}
 	}
@@ -188,31 +205,31 @@ func (a *alone) writes(members []int) []int {
 }
 
 // shut forbids the places of row whose cores the given classes together exceed.
-func (a *alone) shut(row []float64, classes []int) {
+func (a *task) shut(row []float64, classes []int) {
 	for m, left := range a.cores {
-		if a.p.together(classes, a.p.walk.node[m]) > left {
-			row[m] += forbidden
+		if a.p.together(classes, a.p.walk.Node[m]) > left {
+			row[m] += tree.Forbidden
 		}
 	}
 }
 
 // opening is what a copy of c at place m costs: ε and the price of its bytes.
-func (a *alone) opening(c, m int) float64 {
-	if a.closed != nil && a.closed(c, a.p.walk.node[m]) {
-		return forbidden
+func (a *task) opening(c, m int) float64 {
+	if a.closed != nil && a.closed(c, a.p.walk.Node[m]) {
+		return tree.Forbidden
 	}
 	cost := a.w.Copies * a.p.Epsilon
 	if a.memory != nil {
 		cost += float64(a.memory[m] * float64(a.p.Collections[c].Bytes))
 	}
-	if m == a.forced {
+	if a.force && m == a.forced {
 		cost -= forcing
 	}
 	return cost
 }
 
 // addLocal adds the cost of class k executing on each node, by place.
-func (a *alone) addLocal(row []float64, k int) {
+func (a *task) addLocal(row []float64, k int) {
 	p := a.p
 	rate := p.rates[k]
 	if rate == 0 {
@@ -220,12 +237,12 @@ func (a *alone) addLocal(row []float64, k int) {
 	}
 	class := &p.Demand[k]
 	f := &p.Functions[class.Function]
-	v := p.walk.place[class.Access]
-	dist := p.walk.dist[v*p.n : (v+1)*p.n]
+	v := p.walk.Place[class.Access]
+	dist := p.walk.Dist[v*p.n : (v+1)*p.n]
 	network := rate * a.w.Network
 	execution := rate * a.w.Execution / 1e9
 	for m := range row {
-		e := float64(f.execution(p.walk.node[m]))
+		e := float64(f.execution(p.walk.Node[m]))
 		row[m] += float64(network*dist[m]) + float64(execution*e)
 		if a.cpu != nil {
 			row[m] += float64(a.cpu[m] * float64(rate*e) / 1e9)
@@ -236,7 +253,7 @@ func (a *alone) addLocal(row []float64, k int) {
 // solve places one easy component and returns its optimal weighted cost, without
 // access. nudge, if not nil, shifts costs towards a reference. When the solve is to
 // end, it places nothing and returns -Inf, which no bound falls below.
-func (a *alone) solve(part *component, nudge *nudge, into Placement) float64 {
+func (a *task) solve(part *component, nudge *nudge, into Placement) float64 {
 	sum := 0.0
 	for _, g := range part.groups {
 		if a.over() {
@@ -253,7 +270,7 @@ func (a *alone) solve(part *component, nudge *nudge, into Placement) float64 {
 }
 
 // one places a group without replication.
-func (a *alone) one(g int, nudge *nudge, into Placement) float64 {
+func (a *task) one(g int, nudge *nudge, into Placement) float64 {
 	p := a.p
 	cost := make([]float64, p.n)
 	var calls []int
@@ -281,24 +298,24 @@ func (a *alone) one(g int, nudge *nudge, into Placement) float64 {
 		}
 	}
 	for _, c := range p.groups[g] {
-		into[c] = At(p.walk.node[best])
+		into[c] = At(p.walk.Node[best])
 	}
 	return cost[best]
 }
 
 // led places collections that share a leader: V(l) summed over them is least.
-func (a *alone) led(members []int, nudge *nudge, into Placement) float64 {
+func (a *task) led(members []int, nudge *nudge, into Placement) float64 {
 	d := a.dp
 	if a.p.LeaderToEach && a.w.Propagation > 0 && a.p.Beta > 0 {
 		return a.ledToEach(members, nudge, into)
 	}
-	total := make([]float64, d.n)
+	total := make([]float64, d.N)
 	for _, c := range members {
 		a.load(c)
 		nudge.apply(a.p, c, d)
-		d.few = a.few && !a.fitting && len(members) == 1
-		d.run()
-		addTo(total, d.v)
+		d.Few = a.few && !a.fitting && len(members) == 1
+		d.Run()
+		tree.AddTo(total, d.V)
 	}
 	best := 0
 	for l := range total {
@@ -310,7 +327,7 @@ func (a *alone) led(members []int, nudge *nudge, into Placement) float64 {
 		if len(members) > 1 {
 			a.load(c)
 			nudge.apply(a.p, c, d)
-			d.run()
+			d.Run()
 		}
 		into[c] = a.site(best)
 	}
@@ -320,15 +337,15 @@ func (a *alone) led(members []int, nudge *nudge, into Placement) float64 {
 // ledToEach is led with propagation from the leader to each copy: for every
 // leader a facility location whose openings carry the way from the leader. The
 // update tree is a lower bound per leader, so few leaders are tried.
-func (a *alone) ledToEach(members []int, nudge *nudge, into Placement) float64 {
+func (a *task) ledToEach(members []int, nudge *nudge, into Placement) float64 {
 	d := a.dp
-	bound := make([]float64, d.n)
-	order := make([]int, d.n)
+	bound := make([]float64, d.N)
+	order := make([]int, d.N)
 	for _, c := range members {
 		a.load(c)
 		nudge.apply(a.p, c, d)
-		d.run()
-		addTo(bound, d.v)
+		d.Run()
+		tree.AddTo(bound, d.V)
 	}
 	for l := range order {
 		order[l] = l
@@ -344,12 +361,12 @@ func (a *alone) ledToEach(members []int, nudge *nudge, into Placement) float64 {
 		for i, c := range members {
 			a.load(c)
 			nudge.apply(a.p, c, d)
-			for m := range d.open {
-				d.open[m] += float64(d.carry * a.p.walk.dist[l*d.n+m])
+			for m := range d.Open {
+				d.Open[m] += float64(d.Carry * a.p.walk.Dist[l*d.N+m])
 			}
-			d.carry = 0
-			d.run()
-			value += d.v[l]
+			d.Carry = 0
+			d.Run()
+			value += d.V[l]
 			sites[i] = a.site(l)
 		}
 		if value < best {
@@ -365,10 +382,10 @@ func (a *alone) ledToEach(members []int, nudge *nudge, into Placement) float64 {
 // site reads the copies that belong to leader l off the dynamic program.
 func (a *alone) site(l int) Site {
 	var s Site
-	for _, v := range a.dp.copies(l) {
-		s.Replicas = append(s.Replicas, a.p.walk.node[v])
+	for _, v := range a.dp.Copies(l) {
+		s.Replicas = append(s.Replicas, a.p.walk.Node[v])
 	}
 	slices.Sort(s.Replicas)
-	s.Leader = a.p.walk.node[l]
+	s.Leader = a.p.walk.Node[l]
 	return s
 }

@@ -1,5 +1,7 @@
 package ilp
 
+import "github.com/ermes-sim/ermes-sim/ilp/internal/milp"
+
 // The baseline has no replication. Collections of one co-location group, and so
 // everything that one request touches, are on one node, where it executes:
 //
@@ -25,7 +27,7 @@ func (g *program) baseline(gr int) {
 		return
 	}
 	p, members := g.p, g.p.groups[gr]
-	at := make([]Var, p.n)
+	at := make([]milp.Var, p.n)
 	f := g.family("at", g.groupNames, g.nodes)
 	row := g.family("one_copy", g.groupNames).Row(gr)
 	var bytes int64
@@ -54,7 +56,7 @@ func (g *program) baseline(gr int) {
 }
 
 // executesAt says that class k executes wherever x, by node, is 1.
-func (g *program) executesAt(k int, x []Var) {
+func (g *program) executesAt(k int, x []milp.Var) {
 	g.execute[k] = x
 	g.charge(k, x)
 }
@@ -85,7 +87,7 @@ func (g *program) baselineNaive(gr int) {
 }
 
 // executeWith makes class k execute on a node that holds all of set.
-func (g *program) executeWith(k int, set []int) []Var {
+func (g *program) executeWith(k int, set []int) []milp.Var {
 	z := g.executions(k, func(n int) float64 { return g.p.local(k, n, g.w) })
 	for _, c := range set {
 		for n := range z {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // bound solves problems whose capacities bind: by column generation where units
@@ -32,7 +34,7 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 		return nil
 	}
 	g := p.formulate(ctx, p.components, o.Weights, false, true)
-	var start *Start
+	var start *milp.Start
 	if s.Placement != nil {
 		fixed := cg.fix(g)
 		if cg.o.Trace != nil {
@@ -57,7 +59,7 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	} else {
 		s.Placement = a
 	}
-	if s.Status != Optimal && gap(min(best, s.value), s.Bound) <= o.Limits.gap() {
+	if s.Status != Optimal && gap(min(best, s.value), s.Bound) <= o.Limits.RelativeGap() {
 		s.Status = Optimal
 	}
 	s.Proofs = append(s.Proofs, Proof{Solver: "mip", Collections: len(p.Collections), Value: s.value, Bound: s.Bound})
@@ -75,7 +77,7 @@ func (p *Problem) columns(ctx context.Context, cg *columnGeneration, o Options, 
 	s.Bound = max(floor, cg.bound+cg.fixed)
 	if cg.repair.best == nil {
 		if ctx.Err() != nil {
-			status, why := stopped(ctx, false)
+			status, why := milp.Stopped(ctx, false)
 			s.Status = status
 			return true, fmt.Errorf("column generation: %w", why)
 		}
@@ -87,10 +89,10 @@ func (p *Problem) columns(ctx context.Context, cg *columnGeneration, o Options, 
 	best := cg.repair.cost + cg.fixed
 	s.Proofs = append(s.Proofs, Proof{Solver: "columns", Collections: len(p.Collections), Value: best, Bound: s.Bound})
 	if ctx.Err() != nil {
-		s.Status, _ = stopped(ctx, true)
+		s.Status, _ = milp.Stopped(ctx, true)
 		return true, nil
 	}
-	return gap(best, s.Bound) <= o.Limits.gap(), nil
+	return gap(best, s.Bound) <= o.Limits.RelativeGap(), nil
 }
 
 // smallProgram is the nonzeros up to which a gap that column generation leaves is

@@ -1,5 +1,7 @@
 package ilp
 
+import "github.com/ermes-sim/ermes-sim/ilp/internal/milp"
+
 // capacities bounds what the copies, the binaries and the calls take:
 //
 //	memory:       ∑_c s_c·replica[c,n] + ∑_b s_b·binary[b,n] ≤ M_n
@@ -24,7 +26,7 @@ func (g *program) capacities() {
 	}
 }
 
-func (g *program) limit(row Row, terms []term, capacity float64) {
+func (g *program) limit(row milp.Row, terms []term, capacity float64) {
 	for _, t := range merged(terms) {
 		row.Add(min(2, t.coefficient/capacity), t.v)
 	}
@@ -39,7 +41,7 @@ func (g *program) binaries() {
 		bytes[b.Name], number[b.Name] = b.Bytes, i
 	}
 	label := func(i int) string { return p.Binaries[i].Name }
-	there := make(map[[2]int]Var)
+	there := make(map[[2]int]milp.Var)
 	for k, z := range g.execute {
 		name := p.Functions[p.Demand[k].Function].Binary
 		if z == nil || name == "" || p.rates[k] == 0 {
@@ -60,7 +62,7 @@ func (g *program) binaries() {
 
 // merged adds terms of one variable up; their order is that of first appearance.
 func merged(terms []term) []term {
-	at := make(map[Var]int, len(terms))
+	at := make(map[milp.Var]int, len(terms))
 	var out []term
 	for _, t := range terms {
 		if t.coefficient == 0 {

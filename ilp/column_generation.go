@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 // Column generation (Dantzig and Wolfe) solves problems whose memory or CPU binds.
@@ -43,10 +45,9 @@ type columnGeneration struct {
 	scratch Placement
 	hard    []*lagrangian // by unit; nil where the tree suffices, or
 	choosy  []*pickyUnit  // by unit; nil where the tree suffices or not even the subset program
-	subsets subsetDP      // working memory
+	subsets tree.Subsets  // working memory
 
 	prices prices  // of the best bound
-	now    prices  // of the current pricing
 	bound  float64 // best bound so far, without fixed
 	repair *repair // the best placement so far
 }
@@ -72,7 +73,6 @@ func (p *Problem) newColumnGeneration(ctx context.Context, o Options, s *Solutio
 		bound: math.Inf(-1), scratch: make(Placement, len(p.Collections)),
 		seen: make([]map[string]bool, len(p.components)),
 	}
-	cg.solver.few = true
 	cg.hard, cg.choosy = make([]*lagrangian, len(cg.units)), make([]*pickyUnit, len(cg.units))
 	if _, cpu := p.bounded(); cpu {
 		cg.solver.withCores()
@@ -85,7 +85,6 @@ func (p *Problem) newColumnGeneration(ctx context.Context, o Options, s *Solutio
 		cg.seen[u] = make(map[string]bool)
 		if cg.choosy[u] = cg.picky(u); cg.choosy[u] == nil && !cg.solver.easy(&cg.units[u]) {
 			cg.hard[u] = p.newLagrangian(&cg.units[u], cg.solver, deferred, cg.scratch)
-			cg.hard[u].surcharge = cg.surcharge
 		}
 	}
 	cg.master = newMaster(cg)
@@ -145,7 +144,7 @@ func (cg *columnGeneration) closed() bool {
 	return gap(cg.repair.cost+cg.fixed, cg.bound+cg.fixed) <= cg.target()
 }
 
-func (cg *columnGeneration) target() float64 { return cg.o.Limits.gap() }
+func (cg *columnGeneration) target() float64 { return cg.o.Limits.RelativeGap() }
 
 // warm takes a few steps of the subgradient method (Polyak 1969), which move the
 // prices far faster than a master with few columns would.
@@ -236,29 +235,29 @@ func (cg *columnGeneration) price(at prices) ([]column, float64) {
 	for i, x := range at.covers {
 		bound -= float64(x * cg.master.covers[i].right)
 	}
-	byPlace := cg.charge(at)
-	into := cg.scratch
+	on := cg.charge(at)
+	task := cg.solver.under(on.conditions)
 	columns := make([]column, len(cg.units))
 	for u := range cg.units {
 		if cg.solver.over() {
 			break
 		}
 		if l := cg.hard[u]; l != nil {
-			value, col := cg.priceHard(u, l, byPlace)
+			value, col := cg.priceHard(u, l, on)
 			bound += value
 			columns[u] = col
 			continue
 		}
 		if x := cg.choosy[u]; x != nil {
-			value, col := x.price(cg, u)
+			value, col := x.price(cg, u, on.conditions)
 			bound += value
 			columns[u] = col
 			continue
 		}
-		value := cg.solver.solve(&cg.units[u], nil, into)
+		value := task.solve(&cg.units[u], nil, cg.scratch)
 		bound += value
-		columns[u] = cg.column(u, into)
-		cg.cost(&columns[u], value, byPlace)
+		columns[u] = cg.column(u, cg.scratch)
+		cg.cost(&columns[u], value, on)
 	}
 	return columns, bound
 }
@@ -270,23 +269,13 @@ const (
 	roundSteps = 8
 )
 
-func (cg *columnGeneration) priceHard(u int, l *lagrangian, byPlace []float64) (float64, column) {
+func (cg *columnGeneration) priceHard(u int, l *lagrangian, on charged) (float64, column) {
 	steps := roundSteps
 	if cg.master.empty() {
 		steps = firstSteps
 	}
-	cg.lend(l, byPlace)
-	value := l.run(steps, cg.target()/4)
+	value := l.run(on.conditions, steps, cg.target()/4)
 	return value, l.column(u)
-}
-
-// lend lets a relaxation pay the prices that the tree program pays.
-func (cg *columnGeneration) lend(l *lagrangian, byPlace []float64) {
-	l.solve.memory, l.solve.closed = byPlace, cg.solver.closed
-	l.solve.cpu, l.solve.cores, l.solve.fitting = cg.solver.cpu, cg.solver.cores, false
-	if l.calls != nil {
-		l.free = cg.p.cores()
-	}
 }
 
 // column is the best placement of the last run.
@@ -295,16 +284,16 @@ func (l *lagrangian) column(u int) column {
 }
 
 // cost fills what a column costs whose sites are in scratch, and serves its calls
-// at the current prices. value is what it costs with them.
-func (cg *columnGeneration) cost(col *column, value float64, byPlace []float64) {
+// at the prices. value is what it costs with them.
+func (cg *columnGeneration) cost(col *column, value float64, on charged) {
 	if cg.calls == nil {
-		col.cost = value - cg.paid(byPlace, col)
+		col.cost = value - cg.paid(on, col)
 		return
 	}
-	if col.cost = math.Inf(1); value >= forbidden/2 {
+	if col.cost = math.Inf(1); value >= tree.Forbidden/2 {
 		return // no leader has the cores for its writes
 	}
-	cg.serve(col, cg.solver.cpu, nil) // else it remains infinite
+	cg.serve(col, on.cpu, nil) // else it remains infinite
 }
 
 // serve gives the calls of a column whose sites are in scratch their nodes, as
@@ -333,34 +322,42 @@ func (cg *columnGeneration) column(u int, a Placement) column {
 	return column{unit: u, sites: sites}
 }
 
-// charge makes the tree program pay prices; it returns those of memory by place.
-func (cg *columnGeneration) charge(at prices) []float64 {
-	byPlace := make([]float64, cg.p.n)
-	for i, n := range cg.master.nodes {
-		byPlace[cg.p.walk.place[n]] = at.memory[i]
-	}
-	cg.now = at
-	cg.solver.memory, cg.solver.adjust = byPlace, cg.surcharge
-	cg.solver.closed, cg.solver.cores, cg.solver.fitting = cg.p.tooLarge, cg.solver.capacity, false
-	if cg.calls != nil {
-		cg.solver.cpu = make([]float64, cg.p.n)
-		for i, n := range cg.master.busy {
-			cg.solver.cpu[cg.p.walk.place[n]] = at.cpu[i]
-		}
-	}
-	return byPlace
+// Charged are conditions under which copies and calls pay prices.
+type charged struct {
+	conditions
+	at prices
 }
 
-// paid is what the copies of a column pay at the current prices.
-func (cg *columnGeneration) paid(byPlace []float64, col *column) float64 {
+// charge is the conditions of prices.
+func (cg *columnGeneration) charge(at prices) charged {
+	on := charged{at: at}
+	on.few = true
+	on.memory = make([]float64, cg.p.n)
+	for i, n := range cg.master.nodes {
+		on.memory[cg.p.walk.Place[n]] = at.memory[i]
+	}
+	on.adjust = func(c int, d *tree.Program) { cg.surcharge(at, c, d) }
+	on.closed, on.cores = cg.p.tooLarge, cg.solver.capacity
+	if cg.calls != nil {
+		on.free = cg.p.cores()
+		on.cpu = make([]float64, cg.p.n)
+		for i, n := range cg.master.busy {
+			on.cpu[cg.p.walk.Place[n]] = at.cpu[i]
+		}
+	}
+	return on
+}
+
+// paid is what the copies of a column pay.
+func (cg *columnGeneration) paid(on charged, col *column) float64 {
 	sum := 0.0
 	for i, c := range cg.units[col.unit].collections {
 		for _, n := range col.sites[i].Replicas {
-			sum += float64(byPlace[cg.p.walk.place[n]] * float64(cg.p.Collections[c].Bytes))
+			sum += float64(on.memory[cg.p.walk.Place[n]] * float64(cg.p.Collections[c].Bytes))
 		}
 	}
 	for i := range cg.master.covers {
-		if x := cg.now.cover(i); x > 0 {
+		if x := on.at.cover(i); x > 0 {
 			sum += float64(x * float64(cg.count(col, &cg.master.covers[i])))
 		}
 	}

@@ -79,8 +79,8 @@ func (c *counter) updates(m int, kind Consistency) {
 	}
 	c.vars(c.n-1, false)
 	for v := 1; v < c.n; v++ {
-		at := c.p.walk.place[v]
-		below := c.p.walk.end[at] - at
+		at := c.p.walk.Place[v]
+		below := c.p.walk.End[at] - at
 		if kind == SEC {
 			c.rows(below*(c.n-below), 3)
 			continue

@@ -3,6 +3,8 @@ package ilp
 import (
 	"cmp"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 // A cover is a set of collections that together exceed a node's memory, so that
@@ -119,10 +121,10 @@ func (cg *columnGeneration) count(col *column, k *cover) int {
 }
 
 // surcharge lets the tree program pay the prices of covers.
-func (cg *columnGeneration) surcharge(c int, d *treeDP) {
+func (cg *columnGeneration) surcharge(at prices, c int, d *tree.Program) {
 	for i := range cg.master.covers {
-		if k := &cg.master.covers[i]; k.members[c] && cg.now.cover(i) > 0 {
-			d.open[cg.p.walk.place[k.node]] += cg.now.cover(i)
+		if k := &cg.master.covers[i]; k.members[c] && at.cover(i) > 0 {
+			d.Open[cg.p.walk.Place[k.node]] += at.cover(i)
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // fast decomposes. First as if nothing had a capacity: if the result fits, it is
@@ -113,7 +115,7 @@ func (p *Problem) relaxed(ctx context.Context, o Options, closing bool, s *Solut
 
 // unsolved is the answer if ctx ends before all components have a placement.
 func (p *Problem) unsolved(ctx context.Context, done int, s *Solution) error {
-	status, why := stopped(ctx, false)
+	status, why := milp.Stopped(ctx, false)
 	s.Status = status
 	return fmt.Errorf("%d of %d components solved: %w", done, len(p.components), why)
 }
@@ -123,7 +125,7 @@ func (p *Problem) unsolved(ctx context.Context, done int, s *Solution) error {
 // starts from its placement.
 func (p *Problem) hard(ctx context.Context, part *component, o Options, closing bool, s *Solution, a Placement) (value, bound float64, err error) {
 	l := p.newLagrangian(part, p.newAlone(ctx, o.Weights), make([]bool, len(p.Demand)), slices.Clone(a))
-	bound = l.run(lagrangianSteps, o.Limits.gap()/2)
+	bound = l.run(conditions{}, lagrangianSteps, o.Limits.RelativeGap()/2)
 	value = l.cost
 	start := a
 	for i, c := range part.collections {
@@ -133,13 +135,13 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, closing 
 		fmt.Fprintf(o.Trace, "component of %q: Lagrangian [%.8g, %.8g]\n", p.Collections[part.collections[0]].Name, bound, value)
 	}
 	switch {
-	case gap(value, bound) <= o.Limits.gap():
+	case gap(value, bound) <= o.Limits.RelativeGap():
 	case !closing && !math.IsInf(value, 1):
 		s.Status = Feasible
 	default:
 		g := p.formulate(ctx, []component{*part}, o.Weights, false, false)
 		found := slices.Clone(a)
-		var from *Start
+		var from *milp.Start
 		if !math.IsInf(value, 1) {
 			from = g.values(start)
 			if o.Limits.Iterations == 0 {
@@ -159,7 +161,7 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, closing 
 				copy(a, found)
 			}
 		}
-		if s.Status = Feasible; gap(value, bound) <= o.Limits.gap() {
+		if s.Status = Feasible; gap(value, bound) <= o.Limits.RelativeGap() {
 			s.Status = status
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"math"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 // A dive makes the master's solution integer (diving with column generation,
@@ -30,7 +32,7 @@ func (cg *columnGeneration) dive(ctx context.Context) {
 		d.free = append(d.free, u)
 	}
 	r.empty()
-	cg.master.h.option("simplex_strategy", dualSimplex) // bounds leave the basis dual feasible
+	cg.master.lp.Narrow()
 	for idle := 0; ; {
 		before := len(d.free)
 		if d.fix(); len(d.free) < before {
@@ -62,10 +64,10 @@ func (d *dive) release() {
 	m := d.cg.master
 	for i, is := range d.bound {
 		if is {
-			m.h.bound(m.slack+i, 0, math.Inf(1))
+			m.lp.Bound(m.slack+i, 0, math.Inf(1))
 		}
 	}
-	m.h.option("simplex_strategy", primalSimplex)
+	m.lp.Grow()
 }
 
 // hottest is the free unit that keeps most cores busy, of those that crowd nodes;
@@ -134,17 +136,18 @@ func (d *dive) limit(i int, lower, upper float64) {
 		d.bound = append(d.bound, false)
 	}
 	d.bound[i] = true
-	d.cg.master.h.bound(d.cg.master.slack+i, lower, upper)
+	d.cg.master.lp.Bound(d.cg.master.slack+i, lower, upper)
 }
 
 // price finds the best column of each free unit in the room that is left.
 func (d *dive) price() {
 	cg, r := d.cg, d.cg.repair
-	byPlace := cg.charge(cg.master.price)
-	cg.solver.closed = r.lacks
+	on := cg.charge(cg.master.price)
+	on.closed = r.lacks
 	if cg.calls != nil {
-		cg.solver.cores, cg.solver.fitting = r.coresByPlace(), true
+		on.cores, on.fitting = r.coresByPlace(), true
 	}
+	task := cg.solver.under(on.conditions)
 	var found []column
 	for _, u := range d.free {
 		if cg.hard[u] != nil {
@@ -154,12 +157,12 @@ func (d *dive) price() {
 			return
 		}
 		if cg.calls != nil {
-			found = append(found, d.busy(u)...)
+			found = append(found, d.busy(u, task)...)
 			continue
 		}
-		if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value < forbidden/2 && !cg.solver.over() {
+		if value := task.solve(&cg.units[u], nil, cg.scratch); value < tree.Forbidden/2 && !cg.solver.over() {
 			col := cg.column(u, cg.scratch)
-			col.cost = value - cg.paid(byPlace, &col)
+			col.cost = value - cg.paid(on, &col)
 			found = append(found, col)
 		}
 	}
@@ -167,20 +170,20 @@ func (d *dive) price() {
 }
 
 // busy finds columns of unit u for which there are cores left.
-func (d *dive) busy(u int) []column {
+func (d *dive) busy(u int, task *task) []column {
 	cg, r := d.cg, d.cg.repair
 	if x := cg.choosy[u]; x != nil {
-		_, col := x.price(cg, u)
+		_, col := x.price(cg, u, task.conditions)
 		if x.all || math.IsInf(col.cost, 1) {
 			return []column{col}
 		}
-		return []column{col, x.column(cg, u, slices.Clone(r.cores))}
+		return []column{col, x.column(cg, u, task.cpu, slices.Clone(r.cores))}
 	}
-	if value := cg.solver.solve(&cg.units[u], nil, cg.scratch); value >= forbidden/2 || cg.solver.over() {
+	if value := task.solve(&cg.units[u], nil, cg.scratch); value >= tree.Forbidden/2 || cg.solver.over() {
 		return nil
 	}
 	col := cg.column(u, cg.scratch)
-	if _, ok := cg.serve(&col, cg.solver.cpu, r.cores); !ok {
+	if _, ok := cg.serve(&col, task.cpu, r.cores); !ok {
 		return nil
 	}
 	return []column{col}

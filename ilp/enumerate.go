@@ -3,6 +3,8 @@ package ilp
 import (
 	"math"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 // Near-optimal columns are what a good integer solution is made of; pricing alone
@@ -23,13 +25,11 @@ const (
 // and with one more copy where it is used. Variants that cost slack more are dropped.
 func (cg *columnGeneration) enumerate(slack float64) {
 	e := enumerator{cg: cg, slack: slack, shut: make(map[int]bool)}
-	e.byPlace = cg.charge(cg.prices)
-	a := cg.solver
-	a.closed = func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
-	a.forced = -1
+	e.on = cg.charge(cg.prices)
+	e.on.closed = func(c, n int) bool { return e.shut[n] || cg.p.tooLarge(c, n) }
 	settled := cg.settled()
 	for u := range cg.units {
-		if a.over() {
+		if cg.solver.over() {
 			break
 		}
 		if settled[u] {
@@ -41,7 +41,6 @@ func (cg *columnGeneration) enumerate(slack float64) {
 		}
 		e.unit(u)
 	}
-	a.closed, a.forced = nil, -1
 	cg.add(e.found)
 }
 
@@ -61,13 +60,13 @@ func (cg *columnGeneration) settled() []bool {
 }
 
 type enumerator struct {
-	cg      *columnGeneration
-	byPlace []float64
-	slack   float64
-	best    float64 // priced value of the unit's best column
-	count   int
-	shut    map[int]bool
-	found   []column
+	cg    *columnGeneration
+	on    charged
+	slack float64
+	best  float64 // priced value of the unit's best column
+	count int
+	shut  map[int]bool
+	found []column
 }
 
 func (e *enumerator) unit(u int) {
@@ -85,17 +84,16 @@ func (e *enumerator) unit(u int) {
 		if !e.cg.scarce(n) || first.holds(n) || e.count >= variantsPerUnit {
 			continue
 		}
-		e.cg.solver.forced = e.cg.p.walk.place[n]
+		e.on.force, e.on.forced = true, e.cg.p.walk.Place[n]
 		e.solve(u)
-		e.cg.solver.forced = -1
+		e.on.force = false
 	}
 }
 
 // hard varies a unit that the tree alone cannot solve: its relaxation without one
 // of the best column's nodes.
 func (e *enumerator) hard(u int, l *lagrangian) {
-	e.cg.lend(l, e.byPlace)
-	l.run(1, 0)
+	l.run(e.on.conditions, 1, 0)
 	e.best, e.count = l.bound, 0
 	picked := slices.Clone(l.picked)
 	nodes := make(map[int]bool)
@@ -106,7 +104,7 @@ func (e *enumerator) hard(u int, l *lagrangian) {
 			}
 			nodes[n] = true
 			e.shut[n] = true
-			l.run(2, 0)
+			l.run(e.on.conditions, 2, 0)
 			delete(e.shut, n)
 			if l.paid <= e.best+e.slack {
 				e.found = append(e.found, l.column(u))
@@ -138,21 +136,21 @@ func (e *enumerator) solve(u int) (column, bool) {
 	if x := cg.choosy[u]; x != nil {
 		return e.choosy(u, x)
 	}
-	value := cg.solver.solve(&cg.units[u], nil, cg.scratch)
+	value := cg.solver.under(e.on.conditions).solve(&cg.units[u], nil, cg.scratch)
 	if cg.solver.over() {
 		return column{}, false
 	}
-	if cg.solver.forced >= 0 {
+	if e.on.force {
 		value += forcing * float64(len(cg.units[u].collections))
 	}
 	if e.count == 0 {
 		e.best = value
 	}
-	if e.count++; value >= forbidden/2 || value > e.best+e.slack {
+	if e.count++; value >= tree.Forbidden/2 || value > e.best+e.slack {
 		return column{}, false
 	}
 	col := cg.column(u, cg.scratch)
-	if cg.cost(&col, value, e.byPlace); math.IsInf(col.cost, 1) {
+	if cg.cost(&col, value, e.on); math.IsInf(col.cost, 1) {
 		return column{}, false
 	}
 	e.found = append(e.found, col)
@@ -174,7 +172,7 @@ func (e *enumerator) served(u int, col column) {
 		at := col.nodes[i]
 		here, next, least, cost := 0.0, -1, math.Inf(1), 0.0
 		err := s.options(k, func(n int, x float64) {
-			y := x + float64(cg.solver.cpu[cg.p.walk.place[n]]*cg.p.busy(k, n))
+			y := x + float64(e.on.cpu[cg.p.walk.Place[n]]*cg.p.busy(k, n))
 			switch {
 			case n == at:
 				here, cost = y, cost-x
@@ -211,7 +209,7 @@ func (e *enumerator) most(u int) int {
 
 // choosy is solve for a unit of the subset program.
 func (e *enumerator) choosy(u int, x *pickyUnit) (column, bool) {
-	value, col := x.price(e.cg, u)
+	value, col := x.price(e.cg, u, e.on.conditions)
 	if e.count == 0 {
 		e.best = value
 	}
@@ -220,7 +218,7 @@ func (e *enumerator) choosy(u int, x *pickyUnit) (column, bool) {
 	}
 	e.found = append(e.found, col)
 	if !x.all {
-		e.found = append(e.found, x.column(e.cg, u, e.cg.p.cores()))
+		e.found = append(e.found, x.column(e.cg, u, e.on.cpu, e.cg.p.cores()))
 	}
 	return col, true
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 func prepared(t *testing.T, in *Instance) *Problem {
@@ -56,18 +58,18 @@ func TestThePlainTreeProgramIsNotABound(t *testing.T) {
 	if p.newAlone(context.Background(), Total).exact(0) {
 		t.Error("the tree program passes for exact")
 	}
-	d := newTreeDP(&p.walk)
+	d := tree.NewProgram(&p.walk)
 	cost := p.folded()
 	for k := range in.Demand {
 		for m := range p.n {
-			d.cost[p.walk.place[in.Demand[k].Access]*p.n+p.walk.place[m]] += cost(k, m, Total)
+			d.Serve(p.walk.Place[in.Demand[k].Access])[p.walk.Place[m]] += cost(k, m, Total)
 		}
 	}
 	for _, n := range []int{0, 1} {
-		d.open[p.walk.place[n]] = 1000
+		d.Open[p.walk.Place[n]] = 1000
 	}
-	d.run()
-	if got := d.v[d.best()]; !near9(got, 21) {
+	d.Run()
+	if got := d.V[d.Best()]; !near9(got, 21) {
 		t.Errorf("the plain tree program says %.9g; the instance was made for 21", got)
 	}
 }

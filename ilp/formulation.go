@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // Formulation is how a model is written down, or which algorithm solves it.
@@ -34,20 +36,20 @@ type program struct {
 	explicit    bool // every class has a variable for each node that may execute it
 	uniform     bool // the same variables and rows for all weights
 
-	replica [][]Var // by collection, node: y
-	leader  [][]Var // by group, node: L; nil where nobody leads
-	execute [][]Var // by class, node: z; nil where it is implied by the copies
+	replica [][]milp.Var // by collection, node: y
+	leader  [][]milp.Var // by group, node: L; nil where nobody leads
+	execute [][]milp.Var // by class, node: z; nil where it is implied by the copies
 
 	memory [][]term // by node: what the copies and binaries take
 	cpu    [][]term // by node: what the calls take
 
-	nodes, names, groupNames, classNames axis
-	families                             map[string]Family
+	nodes, names, groupNames, classNames milp.Axis
+	families                             map[string]milp.Family
 }
 
 type term struct {
 	coefficient float64
-	v           Var
+	v           milp.Var
 }
 
 // formulate writes the model of some components down. capacities tells whether
@@ -65,8 +67,8 @@ func (p *Problem) formulate(ctx context.Context, parts []component, w Weights, n
 func (p *Problem) newProgram(w Weights, naive, explicit bool) *program {
 	return &program{
 		Model: &Model{Name: p.modelName(naive)}, p: p, w: w, naive: naive,
-		replica: make([][]Var, len(p.Collections)), leader: make([][]Var, len(p.groups)), execute: make([][]Var, len(p.Demand)),
-		memory: make([][]term, p.n), cpu: make([][]term, p.n), families: make(map[string]Family),
+		replica: make([][]milp.Var, len(p.Collections)), leader: make([][]milp.Var, len(p.groups)), execute: make([][]milp.Var, len(p.Demand)),
+		memory: make([][]term, p.n), cpu: make([][]term, p.n), families: make(map[string]milp.Family),
 		explicit: explicit, groupNames: p.groupName, classNames: p.className,
 		nodes: func(i int) string { return p.Nodes[i].Name },
 		names: func(i int) string { return p.Collections[i].Name },
@@ -105,7 +107,7 @@ func (g *program) write(ctx context.Context, parts []component, capacities bool)
 }
 
 // family opens a family at its first use.
-func (g *program) family(label string, axes ...axis) Family {
+func (g *program) family(label string, axes ...milp.Axis) milp.Family {
 	f, ok := g.families[label]
 	if !ok {
 		f = g.Family(label, axes...)
@@ -172,8 +174,8 @@ func (p *Problem) local(k, n int, w Weights) float64 {
 }
 
 // replicas makes y[c,n] ∈ {0,1}: n has a copy of c. A copy costs ε.
-func (g *program) replicas(c int) []Var {
-	y := make([]Var, g.p.n)
+func (g *program) replicas(c int) []milp.Var {
+	y := make([]milp.Var, g.p.n)
 	f := g.family("replica", g.names, g.nodes)
 	for n := range y {
 		y[n] = f.Binary(g.w.Copies*g.p.Epsilon, c, n)
@@ -186,8 +188,8 @@ func (g *program) replicas(c int) []Var {
 // executions makes z[k,n] ∈ {0,1}: class k executes on n, each on one node.
 //
 //	∑ₙ z[k,n] = 1
-func (g *program) executions(k int, cost func(n int) float64) []Var {
-	z := make([]Var, g.p.n)
+func (g *program) executions(k int, cost func(n int) float64) []milp.Var {
+	z := make([]milp.Var, g.p.n)
 	f := g.family("execute", g.classNames, g.nodes)
 	row := g.family("execute_once", g.classNames).Row(k)
 	for n := range z {
@@ -201,7 +203,7 @@ func (g *program) executions(k int, cost func(n int) float64) []Var {
 }
 
 // charge lets class k take CPU where x, by node, says that it executes.
-func (g *program) charge(k int, x []Var) {
+func (g *program) charge(k int, x []milp.Var) {
 	f := &g.p.Functions[g.p.Demand[k].Function]
 	for n, v := range x {
 		g.cpu[n] = append(g.cpu[n], term{float64(g.p.rates[k] * float64(f.execution(n)) / 1e9), v})
@@ -245,10 +247,10 @@ func (g *program) serving(x []float64, into []int) {
 
 // values is the converse of placement: what the replica and leader variables are
 // under a placement. Others stay 0; HiGHS completes them.
-func (g *program) values(a Placement) *Start {
-	start := new(Start)
-	seen := make(map[Var]bool)
-	set := func(v Var, on bool) {
+func (g *program) values(a Placement) *milp.Start {
+	start := new(milp.Start)
+	seen := make(map[milp.Var]bool)
+	set := func(v milp.Var, on bool) {
 		if seen[v] {
 			return // the baseline has one variable for leader and copy
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // The migration-aware placement of Nardelli and Russo Russo (ICPE 2024):
@@ -137,7 +139,7 @@ func (p *Problem) migrationModel(ctx context.Context, naive bool) *program {
 		if ctx.Err() != nil {
 			return g
 		}
-		at := make([]Var, p.n)
+		at := make([]milp.Var, p.n)
 		row := g.family("one_copy", g.groupNames).Row(gr)
 		var bytes int64
 		for _, c := range members {
@@ -165,7 +167,7 @@ func (p *Problem) migrationModel(ctx context.Context, naive bool) *program {
 	return g
 }
 
-func (g *program) moves(gr int, at []Var, scale float64) {
+func (g *program) moves(gr int, at []milp.Var, scale float64) {
 	p := g.p
 	now := p.Migration.Current[p.groups[gr][0]]
 	for i := range p.n {

@@ -3,6 +3,8 @@ package ilp
 import (
 	"math"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 // A lagrangian bounds a component whose classes touch several collections, or
@@ -22,6 +24,7 @@ type lagrangian struct {
 	w     Weights
 	part  *component
 	solve *alone
+	on    *task // of the current run
 	wants []*want
 	pins  []pinPrice
 
@@ -34,11 +37,8 @@ type lagrangian struct {
 	picked     []Site
 	nodes      []int // by call, where CPU counts
 
-	calls []int     // of the component, where CPU counts; else nil
-	free  []float64 // by node: cores that calls may take; nil for no bound
-
-	trial     Placement
-	surcharge func(c int, d *treeDP) // of column generation; nil for none
+	calls []int // of the component, where CPU counts; else nil
+	trial Placement
 
 	relaxedSites []Site // by collection of the component: the tree programs' last solution
 }
@@ -63,7 +63,6 @@ func (p *Problem) newLagrangian(part *component, solver *alone, deferred []bool,
 	if solver.capacity != nil {
 		l.calls = p.calls(part)
 	}
-	l.solve.adjust = l.adjust
 	bySet := make(map[string]*want)
 	add := func(k int, set []int) {
 		deferred[k] = true
@@ -120,15 +119,12 @@ func (a *alone) likeBusiest(classes []int) func(k int) bool {
 }
 
 // adjust lets openings and writes of one collection pay and earn prices.
-func (l *lagrangian) adjust(c int, d *treeDP) {
-	if l.surcharge != nil && l.solve.memory != nil {
-		l.surcharge(c, d)
-	}
+func (l *lagrangian) adjust(c int, d *tree.Program) {
 	for _, w := range l.wants {
 		for i, of := range w.set {
 			if of == c {
-				for m := range d.open {
-					d.open[m] -= w.price[i][m]
+				for m := range d.Open {
+					d.Open[m] -= w.price[i][m]
 				}
 			}
 		}
@@ -137,31 +133,39 @@ func (l *lagrangian) adjust(c int, d *treeDP) {
 		pin := &l.pins[i]
 		for m, x := range pin.price {
 			if pin.read == c {
-				d.open[m] -= x
+				d.Open[m] -= x
 			}
 			if pin.written == c {
-				d.write[m] += x
+				d.Write[m] += x
 			}
 		}
 	}
 	for _, k := range l.solve.atLeader[c] {
-		l.solve.addLocal(d.write, k)
+		l.on.addLocal(d.Write, k)
 	}
 }
 
 // evaluate solves the relaxation at the current prices and returns its value. The
 // tree programs' copies are left in trial, what wants hold in the wants.
 func (l *lagrangian) evaluate() float64 {
-	value := l.solve.solve(l.part, nil, l.trial)
+	value := l.on.solve(l.part, nil, l.trial)
 	for _, w := range l.wants {
 		value += w.solve(l)
 	}
 	return value
 }
 
-// run takes steps of the subgradient method under the memory prices and closed
-// nodes of l.solve, and returns the best bound. The prices persist.
-func (l *lagrangian) run(steps int, target float64) float64 {
+// run takes steps of the subgradient method under conditions, and returns the best
+// bound. The relaxation's own prices persist.
+func (l *lagrangian) run(on conditions, steps int, target float64) float64 {
+	charge := on.adjust
+	on.adjust = func(c int, d *tree.Program) {
+		if charge != nil {
+			charge(c, d)
+		}
+		l.adjust(c, d)
+	}
+	l.on = l.solve.under(on)
 	l.bound, l.cost, l.paid = math.Inf(-1), math.Inf(1), math.Inf(1)
 	scale, stuck := 1.0, 0
 	for step := 0; ; step++ {
@@ -230,8 +234,8 @@ func (l *lagrangian) move(distance float64) bool {
 }
 
 // open and leads read the relaxed solution, which recover keeps apart.
-func (l *lagrangian) open(c, m int) bool  { return l.relaxedSite(c).Holds(l.p.walk.node[m]) }
-func (l *lagrangian) leads(c, m int) bool { return l.relaxedSite(c).Leader == l.p.walk.node[m] }
+func (l *lagrangian) open(c, m int) bool  { return l.relaxedSite(c).Holds(l.p.walk.Node[m]) }
+func (l *lagrangian) leads(c, m int) bool { return l.relaxedSite(c).Leader == l.p.walk.Node[m] }
 
 func (l *lagrangian) relaxedSite(c int) *Site {
 	for i, of := range l.part.collections {

@@ -3,6 +3,8 @@ package ilp
 import (
 	"context"
 	"math"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // lexicographic minimises several objectives in order of importance: each among
@@ -55,7 +57,7 @@ func (p *Problem) ordered(ctx context.Context, o Options, orders []Weights, part
 			g.keepOptimal(programs[j].Model, limit, j)
 		}
 		stage := o
-		stage.Limits.Gap = min(o.Limits.gap(), 1e-7)
+		stage.Limits.Gap = min(o.Limits.RelativeGap(), 1e-7)
 		stage.Progress = o.Progress
 		local := Solution{Status: Optimal}
 		bound, err := p.program(ctx, g, stage, nil, &local, a)
@@ -97,13 +99,14 @@ func (g *program) copyServing(part component, from, to []int) {
 
 // keepOptimal bounds another objective over the same variables.
 func (g *program) keepOptimal(other *Model, limit float64, i int) {
-	if len(other.vars) != len(g.vars) {
+	variables := other.Size().Variables
+	if variables != g.Size().Variables {
 		panic("programs for two objectives have different variables")
 	}
 	row := g.family("objective", func(int) string { return string(rune('1' + i)) }).Row(i)
-	for v := range other.vars {
-		if c := other.vars[v].cost; c != 0 {
-			row.Add(c, Var(v))
+	for v := range milp.Var(variables) {
+		if c := other.Cost(v); c != 0 {
+			row.Add(c, v)
 		}
 	}
 	row.AtMost(limit - other.Offset)

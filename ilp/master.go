@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // A master is the linear program over columns, kept in HiGHS between rounds so
 // that each solve starts from the last basis.
 type master struct {
 	cg      *columnGeneration
-	h       *highs
+	lp      *milp.LP
 	nodes   []int // with a memory bound
 	row     []int // by node: its row, or -1
 	busy    []int // nodes with a CPU bound
@@ -31,7 +34,7 @@ type master struct {
 // lets memory overflow at a price that no optimum pays.
 func newMaster(cg *columnGeneration) *master {
 	p := cg.p
-	m := &master{cg: cg, h: openHighs(), row: make([]int, p.n), cpuRow: make([]int, p.n)}
+	m := &master{cg: cg, row: make([]int, p.n), cpuRow: make([]int, p.n)}
 	var memory int64
 	cores := 0.0
 	for n := range p.n {
@@ -56,36 +59,37 @@ func newMaster(cg *columnGeneration) *master {
 	if cg.calls != nil {
 		m.slack += len(cg.units) // there may be no column that a unit's cores allow
 	}
+	m.lp = m.rows(overflows)
 	rows := len(cg.units) + overflows
-	lower, upper := make([]float64, rows), make([]float64, rows)
-	for r := range rows {
-		if r < len(cg.units) {
-			lower[r], upper[r] = 1, 1
-		} else {
-			lower[r], upper[r] = math.Inf(-1), 1
-		}
-	}
-	cost, zero, infinite := make([]float64, m.slack), make([]float64, m.slack), make([]float64, m.slack)
-	start, index, value := make([]int32, rows+1), make([]int32, 0, m.slack), make([]float64, 0, m.slack)
-	for i := range m.slack {
-		cost[i], infinite[i] = overflowPrice(cg), math.Inf(1)
-	}
-	for r := range rows {
-		switch {
-		case r >= len(cg.units):
-			index, value = append(index, int32(r-len(cg.units))), append(value, -1)
-		case m.slack > overflows:
-			index, value = append(index, int32(overflows+r)), append(value, 1)
-		}
-		start[r+1] = int32(len(index))
-	}
-	m.h.configure(Limits{Seed: cg.o.Limits.Seed})
-	if err := m.h.pass(cost, zero, infinite, lower, upper, start, index, value, make([]int32, m.slack), 0); err != nil {
-		panic(err)
-	}
-	m.h.option("simplex_strategy", primalSimplex) // added columns leave the basis feasible
 	m.dual, m.coverRow = make([]float64, rows), rows
 	return m
+}
+
+// rows is the program without columns.
+func (m *master) rows(overflows int) *milp.LP {
+	program := &Model{Name: "master"}
+	slack := program.Family("slack", strconv.Itoa)
+	price := overflowPrice(m.cg)
+	for i := range m.slack {
+		slack.NonNegative(price, i)
+	}
+	one := program.Family("one_column", strconv.Itoa)
+	for u := range m.cg.units {
+		row := one.Row(u)
+		if m.slack > overflows {
+			row.Add(1, milp.Var(overflows+u))
+		}
+		row.Equal(1)
+	}
+	capacity := program.Family("capacity", strconv.Itoa)
+	for i := range overflows {
+		capacity.Row(i).Add(-1, milp.Var(i)).AtMost(1)
+	}
+	lp, err := program.Keep(m.cg.o.Limits.Seed)
+	if err != nil {
+		panic(err)
+	}
+	return lp
 }
 
 // overflowPrice of a node's whole memory exceeds what any copy can save: serving
@@ -107,7 +111,7 @@ func overflowPrice(cg *columnGeneration) float64 {
 	return min(1e6, 10*(float64(sum*longest)+1)*(1+cg.o.Weights.Network))
 }
 
-func (m *master) close() { m.h.close() }
+func (m *master) close() { m.lp.Close() }
 
 // empty tells whether there is no column yet.
 func (m *master) empty() bool { return len(m.columns) == 0 }
@@ -118,24 +122,25 @@ func (m *master) add(columns []column) {
 		return
 	}
 	n := len(columns)
-	cost, zero, infinite := make([]float64, n), make([]float64, n), make([]float64, n)
-	var start, index []int32
-	var value []float64
+	added := milp.Columns{Cost: make([]float64, n)}
 	for i := range columns {
 		col := &columns[i]
-		cost[i], infinite[i] = col.cost, math.Inf(1)
-		start = append(start, int32(len(index)))
-		index, value = append(index, int32(col.unit)), append(value, 1)
+		added.Cost[i] = col.cost
+		added.Start = append(added.Start, int32(len(added.Index)))
+		put := func(row int, x float64) {
+			added.Index, added.Value = append(added.Index, int32(row)), append(added.Value, x)
+		}
+		put(col.unit, 1)
 		for _, t := range m.loads(col) {
-			index, value = append(index, int32(t.row)), append(value, t.share)
+			put(t.row, t.share)
 		}
 		for j := range m.covers {
 			if k := m.cg.count(col, &m.covers[j]); k > 0 {
-				index, value = append(index, int32(m.coverRow+j)), append(value, float64(k))
+				put(m.coverRow+j, float64(k))
 			}
 		}
 	}
-	m.h.addColumns(cost, zero, infinite, start, index, value)
+	m.lp.AddColumns(added)
 	m.columns = append(m.columns, columns...)
 }
 
@@ -149,7 +154,7 @@ func (m *master) addCover(k cover) {
 			index, value = append(index, int32(m.slack+i)), append(value, float64(count))
 		}
 	}
-	m.h.addRow(math.Inf(-1), k.right, index, value)
+	m.lp.AddRow(k.right, index, value)
 	m.covers = append(m.covers, k)
 	m.dual = append(m.dual, 0)
 }
@@ -194,14 +199,11 @@ func (m *master) loads(col *column) []load {
 
 // solve optimises the master and reads its duals.
 func (m *master) solve(ctx context.Context) (float64, error) {
-	v := m.h.finish(ctx)
-	if ctx.Err() != nil {
-		return 0, fmt.Errorf("column generation: %w", ErrInterrupted)
+	value, err := m.lp.Solve(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("master program: %w", err)
 	}
-	if !v.ok || v.status != highsOptimal {
-		return 0, fmt.Errorf("master program, HiGHS status %d: %w", v.status, ErrNumerical)
-	}
-	m.h.solution(nil, m.dual)
+	m.lp.Solution(nil, m.dual)
 	m.price = prices{make([]float64, len(m.nodes)), make([]float64, len(m.busy)), make([]float64, len(m.covers))}
 	for i, n := range m.busy {
 		m.price.cpu[i] = max(0, -m.dual[m.cpuRow[n]]) / m.cg.p.Nodes[n].CPU
@@ -212,13 +214,13 @@ func (m *master) solve(ctx context.Context) (float64, error) {
 	for i := range m.covers {
 		m.price.covers[i] = max(0, -m.dual[m.coverRow+i])
 	}
-	return m.h.floatInfo("objective_function_value"), nil
+	return value, nil
 }
 
 // weights are the values of the columns in the last solution.
 func (m *master) weights() []float64 {
 	x := make([]float64, m.slack+len(m.columns))
-	m.h.solution(x, nil)
+	m.lp.Solution(x, nil)
 	return x[m.slack:]
 }
 

@@ -3,6 +3,8 @@ package ilp
 import (
 	"math"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 // A nudge makes copies and leaders of a reference placement a little cheaper and
@@ -12,20 +14,20 @@ type nudge struct {
 	delta float64
 }
 
-func (u *nudge) apply(p *Problem, c int, d *treeDP) {
+func (u *nudge) apply(p *Problem, c int, d *tree.Program) {
 	if u == nil {
 		return
 	}
 	site := &u.to[c]
-	for m := range d.open {
-		if site.Holds(p.walk.node[m]) {
-			d.open[m] -= u.delta
+	for m := range d.Open {
+		if site.Holds(p.walk.Node[m]) {
+			d.Open[m] -= u.delta
 		} else {
-			d.open[m] += u.delta
+			d.Open[m] += u.delta
 		}
 	}
 	if p.Collections[c].Consistency == Sequential {
-		u.leader(p, c, d.write)
+		u.leader(p, c, d.Write)
 	}
 }
 
@@ -34,7 +36,7 @@ func (u *nudge) leader(p *Problem, c int, row []float64) {
 		return
 	}
 	for m := range row {
-		if p.walk.node[m] != u.to[c].Leader {
+		if p.walk.Node[m] != u.to[c].Leader {
 			row[m] += u.delta
 		}
 	}
@@ -42,7 +44,8 @@ func (u *nudge) leader(p *Problem, c int, row []float64) {
 
 // place solves one component exactly and as near to the reference as it can.
 func (a *alone) place(part *component, reference, into Placement) float64 {
-	value := a.solve(part, nil, into)
+	free := a.under(conditions{})
+	value := free.solve(part, nil, into)
 	if reference == nil {
 		return value
 	}
@@ -55,7 +58,7 @@ func (a *alone) place(part *component, reference, into Placement) float64 {
 		return value
 	}
 	n := nudge{to: reference, delta: 1e-10 * max(math.Abs(value), 1e-6)}
-	a.solve(part, &n, other)
+	free.solve(part, &n, other)
 	if a.p.tied(part, a.w, other, value) {
 		a.take(part, other, into)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // Optimum solves the problem with a proven bound. The error is one of the
@@ -12,7 +14,7 @@ import (
 // says about it; the Solution is not nil even then.
 func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 	elapsed := stopwatch()
-	ctx, cancel := o.Limits.within(ctx)
+	ctx, cancel := o.Limits.Within(ctx)
 	defer cancel()
 	if o.Weights == (Weights{}) {
 		o.Weights = Total
@@ -80,7 +82,7 @@ func (p *Problem) conclude(o Options, s *Solution) error {
 	}
 	s.Bound = min(s.Bound, s.Value)
 	s.Gap = gap(s.Value, s.Bound)
-	if s.Status == Feasible && s.Gap <= o.Limits.gap() && len(o.Then) == 0 {
+	if s.Status == Feasible && s.Gap <= o.Limits.RelativeGap() && len(o.Then) == 0 {
 		s.Status = Optimal
 	}
 	return nil
@@ -129,20 +131,20 @@ func (p *Problem) whole(ctx context.Context, o Options, s *Solution) error {
 
 // refuse is the answer for programs that would not fit into memory.
 func refuse(name string, size Size, o Options, s *Solution) error {
-	if o.MaxMemory == 0 || size.estimate() <= o.MaxMemory {
+	if o.MaxMemory == 0 || size.Estimate() <= o.MaxMemory {
 		return nil
 	}
 	s.Status, s.Size = NoIncumbent, size
 	if o.Before != nil {
-		o.Before(name, size, size.estimate())
+		o.Before(name, size, size.Estimate())
 	}
 	return fmt.Errorf("%s: %d variables, %d rows and %d nonzeros take about %d MiB, but %d are allowed; the reduced or fast formulation needs less: %w",
-		name, size.Variables, size.Rows, size.Nonzeros, size.estimate()>>20, o.MaxMemory>>20, ErrTooLarge)
+		name, size.Variables, size.Rows, size.Nonzeros, size.Estimate()>>20, o.MaxMemory>>20, ErrTooLarge)
 }
 
 // program solves one mixed-integer program, writes its placement into a, and
 // returns its bound. Its size is told before it is solved.
-func (p *Problem) program(ctx context.Context, g *program, o Options, start *Start, s *Solution, a Placement) (float64, error) {
+func (p *Problem) program(ctx context.Context, g *program, o Options, start *milp.Start, s *Solution, a Placement) (float64, error) {
 	size := g.Size()
 	if err := refuse(g.Name, size, o, s); err != nil {
 		return math.Inf(-1), err
@@ -152,7 +154,7 @@ func (p *Problem) program(ctx context.Context, g *program, o Options, start *Sta
 	s.Size.Rows += size.Rows
 	s.Size.Nonzeros += size.Nonzeros
 	if o.Before != nil {
-		o.Before(g.Name, size, size.estimate())
+		o.Before(g.Name, size, size.Estimate())
 	}
 	g.Progress = o.Progress
 	answer, err := g.Solve(ctx, o.Limits, start)
@@ -173,7 +175,7 @@ func (p *Problem) program(ctx context.Context, g *program, o Options, start *Sta
 }
 
 // judge turns an answer into the status of the solution.
-func (p *Problem) judge(g *program, answer *Answer, s *Solution) error {
+func (p *Problem) judge(g *program, answer *milp.Answer, s *Solution) error {
 	if answer.Status != Optimal {
 		s.Status = answer.Status
 	}

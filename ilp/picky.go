@@ -3,6 +3,8 @@ package ilp
 import (
 	"math"
 	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 // A pickyUnit is one collection whose calls may exceed the cores of a node, each or
@@ -15,7 +17,7 @@ type pickyUnit struct {
 	leads      bool  // there is a leader; it is the last of the picky
 	all        bool  // there is no other demand
 	solve      *alone
-	dp         *subsetDP
+	dp         *tree.Subsets
 }
 
 // How many picky classes are worth it: with other demand, and without. With other
@@ -71,7 +73,7 @@ func (cg *columnGeneration) crowds(u int) bool {
 	if cg.calls == nil {
 		return false
 	}
-	for m, n := range cg.p.walk.node {
+	for m, n := range cg.p.walk.Node {
 		if cg.p.together(cg.calls[u], n) > cg.solver.capacity[m] {
 			return true
 		}
@@ -80,17 +82,17 @@ func (cg *columnGeneration) crowds(u int) bool {
 }
 
 // price finds the unit's best column and what it costs with prices.
-func (x *pickyUnit) price(cg *columnGeneration, unit int) (float64, column) {
-	p, a := cg.p, x.solve
-	a.memory, a.cpu, a.closed, a.cores, a.adjust = cg.solver.memory, cg.solver.cpu, cg.solver.closed, cg.solver.cores, cg.solver.adjust
+func (x *pickyUnit) price(cg *columnGeneration, unit int, on conditions) (float64, column) {
+	on.fitting = false // the subset program knows which calls fit
+	p, a := cg.p, x.solve.under(on)
 	a.load(x.collection)
-	var picky []wish
+	var picky []tree.Wish
 	add := func(cost []float64, classes []int) {
 		busy := make([]float64, p.n)
-		for m, n := range p.walk.node {
+		for m, n := range p.walk.Node {
 			busy[m] = p.together(classes, n)
 		}
-		picky = append(picky, wish{cost, busy})
+		picky = append(picky, tree.Wish{Cost: cost, Busy: busy})
 	}
 	for _, k := range x.classes {
 		cost := make([]float64, p.n)
@@ -98,31 +100,31 @@ func (x *pickyUnit) price(cg *columnGeneration, unit int) (float64, column) {
 		add(cost, []int{k})
 	}
 	if x.leads {
-		add(slices.Clone(a.dp.write), a.writes([]int{x.collection}))
+		add(slices.Clone(a.dp.Write), a.writes([]int{x.collection}))
 	}
-	value := x.dp.run(a.dp, picky, a.cores, x.all, a.over)
+	value := x.dp.Run(a.dp, picky, a.cores, x.all, a.over)
 	if a.over() || math.IsInf(value, 1) {
-		return forbidden, column{unit: unit, cost: math.Inf(1)}
+		return tree.Forbidden, column{unit: unit, cost: math.Inf(1)}
 	}
-	x.dp.trace()
-	return value, x.column(cg, unit, nil)
+	x.dp.Trace()
+	return value, x.column(cg, unit, on.cpu, nil)
 }
 
 // column is the last solution of the subset program. With the cores left by node,
 // which are used up, calls that are not picky go where there are some: the subset
-// program has not looked at that.
-func (x *pickyUnit) column(cg *columnGeneration, unit int, left []float64) column {
+// program has not looked at that. price is of cores by place.
+func (x *pickyUnit) column(cg *columnGeneration, unit int, price, left []float64) column {
 	p, w := cg.p, cg.o.Weights
 	site := Site{}
-	for m, is := range x.dp.open {
+	for m, is := range x.dp.Open {
 		if is {
-			site.Replicas = append(site.Replicas, p.walk.node[m])
+			site.Replicas = append(site.Replicas, p.walk.Node[m])
 		}
 	}
 	slices.Sort(site.Replicas)
 	site.Leader = site.Replicas[0]
 	if x.leads {
-		site.Leader = p.walk.node[x.dp.who[len(x.classes)]]
+		site.Leader = p.walk.Node[x.dp.Who[len(x.classes)]]
 	}
 	cg.scratch[x.collection] = site
 	calls := cg.calls[unit]
@@ -130,10 +132,10 @@ func (x *pickyUnit) column(cg *columnGeneration, unit int, left []float64) colum
 	for i, k := range calls {
 		nodes[i] = -1
 		if j := slices.Index(x.classes, k); j >= 0 {
-			nodes[i] = p.walk.node[x.dp.who[j]]
+			nodes[i] = p.walk.Node[x.dp.Who[j]]
 		}
 	}
-	p.serveAround(calls, nodes, cg.scratch, w, x.solve.cpu, left)
+	p.serveAround(calls, nodes, cg.scratch, w, price, left)
 	col := column{unit: unit, sites: []Site{site}, nodes: nodes, cost: p.keeping(&cg.units[unit], w, cg.scratch)}
 	for i, k := range calls {
 		col.cost += p.local(k, nodes[i], w)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 	"github.com/ermes-sim/ermes-sim/topology"
 )
 
@@ -30,7 +31,7 @@ type Problem struct {
 	same  []int // by function: equal for functions whose execution times are equal
 
 	components []component
-	walk       preorder
+	walk       tree.Order
 }
 
 // A component is a set of groups that only capacities tie to the rest.
@@ -50,19 +51,19 @@ func Prepare(in *Instance) (*Problem, error) {
 	for i, n := range in.Nodes {
 		nodes[i] = topology.Node{Name: n.Name, Parent: n.Parent, Uplink: topology.Link{RTT: n.RTT}, Cores: 1, Speed: 1, Memory: n.Memory}
 	}
-	tree, err := topology.New(nodes)
+	network, err := topology.New(nodes)
 	if err := errors.Join(err, in.validate()); err != nil {
 		return nil, err
 	}
-	if tree.Len() > maxNodes {
-		return nil, fmt.Errorf("%d nodes: at most %d, because distances are kept for every pair", tree.Len(), maxNodes)
+	if network.Len() > maxNodes {
+		return nil, fmt.Errorf("%d nodes: at most %d, because distances are kept for every pair", network.Len(), maxNodes)
 	}
-	p := &Problem{Instance: in, tree: tree, n: tree.Len()}
+	p := &Problem{Instance: in, tree: network, n: network.Len()}
 	p.measure()
 	p.classify()
 	p.gather()
 	p.components = p.connect()
-	p.walk = newPreorder(p)
+	p.walk = tree.NewOrder(network, p.seconds)
 	return p, nil
 }
 

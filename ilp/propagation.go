@@ -1,5 +1,9 @@
 package ilp
 
+import (
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
+)
+
 // updateCost is the weighted cost of one second of c's update tree: β·W_c.
 func (g *program) updateCost(c int) float64 {
 	return g.w.Propagation * g.p.Beta * g.p.Collections[c].Writes
@@ -29,7 +33,7 @@ func (g *program) propagates(c int) bool {
 //
 //	link_used:  link[v] ≥ replica[m] - ∑_{n on m's side of v} leader[n]
 //	link_used:  link[v] ≥ replica[m] + replica[m'] - 1           m below v, m' above
-func (g *program) propagation(c int, lead []Var) {
+func (g *program) propagation(c int, lead []milp.Var) {
 	cost := g.updateCost(c)
 	switch {
 	case !g.propagates(c):
@@ -44,9 +48,9 @@ func (g *program) propagation(c int, lead []Var) {
 	}
 }
 
-func (g *program) updateTree(c int, lead []Var, cost float64) {
+func (g *program) updateTree(c int, lead []milp.Var, cost float64) {
 	p, y := g.p, g.replica[c]
-	under, below, above := make([]Var, p.n), make([]Var, p.n), make([]Var, p.n)
+	under, below, above := make([]milp.Var, p.n), make([]milp.Var, p.n), make([]milp.Var, p.n)
 	for v := 1; v < p.n; v++ {
 		length := cost * p.seconds[v*p.n+p.Nodes[v].Parent]
 		under[v] = g.family("leader_below", g.names, g.nodes).Share(0, c, v)
@@ -77,7 +81,7 @@ func (g *program) updateTree(c int, lead []Var, cost float64) {
 	}
 }
 
-func (g *program) linksFromLeader(c int, lead []Var, cost float64) {
+func (g *program) linksFromLeader(c int, lead []milp.Var, cost float64) {
 	p, y := g.p, g.replica[c]
 	for v := 1; v < p.n; v++ {
 		link := g.family("link", g.names, g.nodes).NonNegative(cost*p.seconds[v*p.n+p.Nodes[v].Parent], c, v)
@@ -112,10 +116,10 @@ func (g *program) linksByPairs(c int, cost float64) {
 //
 //	update_from:  ∑ₙ update[c,n,m] = replica[c,m]
 //	update_lead:  update[c,n,m] ≤ leader[c,n]
-func (g *program) leaderToEach(c int, lead []Var, cost float64) {
+func (g *program) leaderToEach(c int, lead []milp.Var, cost float64) {
 	p, y := g.p, g.replica[c]
 	for m := range y {
-		pairs := make([]Var, p.n)
+		pairs := make([]milp.Var, p.n)
 		for n := range pairs {
 			pairs[n] = g.family("update", g.names, g.nodes, g.nodes).Share(cost*p.seconds[n*p.n+m], c, n, m)
 			g.family("update_lead", g.names, g.nodes, g.nodes).Row(c, n, m).Add(1, pairs[n]).Add(-1, lead[n]).AtMost(0)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // served writes classes down that execute at a copy of c, which alone they touch.
@@ -35,7 +37,7 @@ type level struct {
 // variable per level instead of per node; tiers of equal links have few levels.
 // Classes of one access node that prefer the same nodes are added up first. id
 // tells the family what at is.
-func (g *program) reached(id int, at []Var, classes []int, cost func(k, m int, w Weights) float64) {
+func (g *program) reached(id int, at []milp.Var, classes []int, cost func(k, m int, w Weights) float64) {
 	alike := make(map[[2]int][]int) // by access node and function shape
 	for _, k := range classes {
 		class := &g.p.Demand[k]
@@ -58,10 +60,10 @@ func (g *program) reached(id int, at []Var, classes []int, cost func(k, m int, w
 		a, f := who[0], who[1]
 		levels := g.levels(alike[who], cost)
 		g.Offset += levels[0].cost
-		previous := Var(-1)
+		previous := milp.Var(-1)
 		for j, l := range levels {
 			row := g.family(label+"_reach", naming, g.nodes, functions, index).Row(id, a, f, j)
-			next := Var(-1)
+			next := milp.Var(-1)
 			if j+1 < len(levels) {
 				next = g.family(label, naming, g.nodes, functions, index).Share(levels[j+1].cost-l.cost, id, a, f, j)
 				row.Add(1, next)

@@ -1,23 +1,25 @@
 package ilp
 
-import "math"
+import (
+	"math"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
+)
 
 // recreate puts unit u where it costs least in the room that is left.
 func (r *repair) recreate(u int) bool {
-	cg, a := r.cg, r.cg.solver
+	cg := r.cg
 	if l := cg.hard[u]; l != nil {
 		return r.recreateHard(u, l)
 	}
-	a.memory, a.adjust, a.closed = nil, nil, r.lacks
 	if cg.calls != nil {
 		return r.recreateBusy(u)
 	}
-	into := cg.scratch
-	value := a.solve(&cg.units[u], nil, into)
-	if a.over() || value >= forbidden/2 {
+	value := cg.solver.under(conditions{few: true, closed: r.lacks}).solve(&cg.units[u], nil, cg.scratch)
+	if cg.solver.over() || value >= tree.Forbidden/2 {
 		return false
 	}
-	col := cg.column(u, into)
+	col := cg.column(u, cg.scratch)
 	col.cost = value
 	if r.put(&col) {
 		return true
@@ -30,11 +32,11 @@ func (r *repair) recreate(u int) bool {
 // recreateHard is recreate for a unit that the tree alone cannot solve: its
 // relaxation as it stands, else all on the one node where that costs least.
 func (r *repair) recreateHard(u int, l *lagrangian) bool {
-	l.solve.memory, l.solve.closed = nil, r.lacks
+	on := conditions{few: true, closed: r.lacks}
 	if r.cg.calls != nil {
-		l.solve.cpu, l.solve.cores, l.solve.fitting, l.free = nil, r.coresByPlace(), true, r.cores
+		on.cores, on.fitting, on.free = r.coresByPlace(), true, r.cores
 	}
-	l.run(1, 0)
+	l.run(on, 1, 0)
 	if !math.IsInf(l.cost, 1) {
 		col := l.column(u)
 		if r.put(&col) {
@@ -81,7 +83,7 @@ func (r *repair) costed(u int) (column, bool) {
 // coresByPlace is what is left, as the tree program numbers nodes.
 func (r *repair) coresByPlace() []float64 {
 	left := make([]float64, len(r.cores))
-	for m, n := range r.cg.p.walk.node {
+	for m, n := range r.cg.p.walk.Node {
 		left[m] = r.cores[n]
 	}
 	return left
@@ -98,15 +100,16 @@ const (
 // had no core for a call get dearer for the next try, and are closed if that does
 // not help.
 func (r *repair) recreateBusy(u int) bool {
-	cg, a := r.cg, r.cg.solver
-	a.cores, a.fitting = r.coresByPlace(), true
-	a.cpu = make([]float64, cg.p.n)
+	cg := r.cg
 	full := make(map[int]bool)
-	a.closed = func(c, n int) bool { return full[n] || r.lacks(c, n) }
+	a := cg.solver.under(conditions{
+		few: true, cores: r.coresByPlace(), fitting: true, cpu: make([]float64, cg.p.n),
+		closed: func(c, n int) bool { return full[n] || r.lacks(c, n) },
+	})
 	best := column{cost: math.Inf(1)}
 	for try := range busyTries {
 		value := a.solve(&cg.units[u], nil, cg.scratch)
-		if a.over() || value >= forbidden/2 {
+		if a.over() || value >= tree.Forbidden/2 {
 			break
 		}
 		col := cg.column(u, cg.scratch)
@@ -122,7 +125,7 @@ func (r *repair) recreateBusy(u int) bool {
 				full[n] = true
 				continue
 			}
-			m := cg.p.walk.place[n]
+			m := cg.p.walk.Place[n]
 			a.cpu[m] = max(2*a.cpu[m], r.corePrice())
 		}
 	}
@@ -143,11 +146,11 @@ func (r *repair) corePrice() float64 {
 
 // together puts a unit where there is room for all of it at once.
 func (r *repair) together(u int) column {
-	cg, a, all := r.cg, r.cg.solver, r.bytes(u)
-	a.closed = func(_, n int) bool { return all > r.room[n] }
+	cg, all := r.cg, r.bytes(u)
+	room := conditions{few: true, closed: func(_, n int) bool { return all > r.room[n] }}
 	into := cg.scratch
-	value := a.solve(&cg.units[u], nil, into)
-	if a.over() || value >= forbidden/2 {
+	value := cg.solver.under(room).solve(&cg.units[u], nil, into)
+	if cg.solver.over() || value >= tree.Forbidden/2 {
 		return column{}
 	}
 	col := cg.column(u, into)

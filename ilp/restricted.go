@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // Work of the programs over columns.
@@ -81,7 +83,7 @@ func (cg *columnGeneration) scarceNodes() int {
 // of some place: in the best placement, or in the master's solution x.
 func (cg *columnGeneration) around(at int, x []float64) []int {
 	region := make([]bool, cg.p.n)
-	for _, n := range cg.p.walk.node {
+	for _, n := range cg.p.walk.Node {
 		if !cg.scarce(n) {
 			continue
 		}
@@ -149,7 +151,7 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 // choice is the program that takes one of the chosen columns for each free unit, in
 // the room that the held ones leave, with a variable for each; it starts from the
 // best placement.
-func (cg *columnGeneration) choice(held, chosen []column, free []int) (*Model, []Var, *Start) {
+func (cg *columnGeneration) choice(held, chosen []column, free []int) (*Model, []milp.Var, *milp.Start) {
 	taken := make([]float64, cg.master.coverRow)
 	for i := range held {
 		for _, l := range cg.master.loads(&held[i]) {
@@ -162,9 +164,9 @@ func (cg *columnGeneration) choice(held, chosen []column, free []int) (*Model, [
 	one := m.Family("one_column", units)
 	capacity := m.Family("capacity", strconv.Itoa)
 	use := make([][]term, cg.master.coverRow)
-	start := new(Start)
-	vars := make([]Var, len(chosen))
-	perUnit := make([][]Var, len(cg.units))
+	start := new(milp.Start)
+	vars := make([]milp.Var, len(chosen))
+	perUnit := make([][]milp.Var, len(cg.units))
 	for i := range chosen {
 		col := &chosen[i]
 		v := family.Binary(col.cost, col.unit, len(perUnit[col.unit]))

@@ -1,6 +1,8 @@
 package ilp
 
-import "math"
+import (
+	"math"
+)
 
 // Routing is how a request finds the node that executes it.
 type Routing int

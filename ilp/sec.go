@@ -1,5 +1,9 @@
 package ilp
 
+import (
+	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
+)
+
 // Strong eventual consistency: every copy serves reads and writes. A call of one
 // collection executes at a copy; a call of several executes anywhere and makes
 // its remote calls to the nearest copy of each.
@@ -25,7 +29,7 @@ func (g *program) sec(c int) {
 	}
 	row.AtLeast(1)
 	if g.propagates(c) {
-		var anchor []Var
+		var anchor []milp.Var
 		if !g.naive || p.LeaderToEach {
 			anchor = g.anchor(c, y)
 		}
@@ -45,8 +49,8 @@ func (g *program) sec(c int) {
 
 // anchor makes the free root of c's update tree. It need not be integer: once the
 // copies are, every distribution over them costs the same.
-func (g *program) anchor(c int, y []Var) []Var {
-	a := make([]Var, g.p.n)
+func (g *program) anchor(c int, y []milp.Var) []milp.Var {
+	a := make([]milp.Var, g.p.n)
 	for n := range a {
 		if g.p.LeaderToEach {
 			a[n] = g.family("anchor", g.names, g.nodes).Binary(0, c, n)
@@ -127,13 +131,13 @@ func (g *program) remote(k int) {
 	}
 }
 
-func (g *program) accessPairs(k, c int, z []Var) {
+func (g *program) accessPairs(k, c int, z []milp.Var) {
 	p := g.p
 	pair := g.family("access", g.classNames, g.nodes, g.names, g.nodes)
 	copies := g.family("access_copy", g.classNames, g.nodes, g.names, g.nodes)
 	toll := p.toll(k, g.w)
 	for n := range p.n {
-		x := make([]Var, p.n)
+		x := make([]milp.Var, p.n)
 		for m := range x {
 			x[m] = pair.Share(toll*p.seconds[n*p.n+m], k, n, c, m)
 			copies.Row(k, n, c, m).Add(1, x[m]).Add(-1, g.replica[c][m]).AtMost(0)
@@ -162,10 +166,10 @@ func (p *Problem) toll(k int, w Weights) float64 {
 	return w.Remote * p.rates[k] * float64(p.Functions[p.Demand[k].Function].Calls)
 }
 
-func (g *program) accessFlow(k, c int, z []Var) {
+func (g *program) accessFlow(k, c int, z []milp.Var) {
 	p := g.p
 	toll := p.toll(k, g.w)
-	take, up, down := make([]Var, p.n), make([]Var, p.n), make([]Var, p.n)
+	take, up, down := make([]milp.Var, p.n), make([]milp.Var, p.n), make([]milp.Var, p.n)
 	for n := range p.n {
 		take[n] = g.family("take", g.classNames, g.names, g.nodes).Share(0, k, c, n)
 		g.family("take_at_copy", g.classNames, g.names, g.nodes).Row(k, c, n).Add(1, take[n]).Add(-1, g.replica[c][n]).AtMost(0)

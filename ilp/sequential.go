@@ -1,5 +1,7 @@
 package ilp
 
+import "github.com/ermes-sim/ermes-sim/ilp/internal/milp"
+
 // Sequential consistency: each group has one leader, where its collections have
 // copies and their writes execute; reads execute at any copy; nothing is accessed
 // remotely; updates travel along the update tree.
@@ -19,7 +21,7 @@ package ilp
 //	write_at_leader:  execute[k,n] ≤ leader[g,n]             writes, naive
 func (g *program) sequential(gr int) {
 	p := g.p
-	lead := make([]Var, p.n)
+	lead := make([]milp.Var, p.n)
 	f := g.family("leader", g.groupNames, g.nodes)
 	row := g.family("one_leader", g.groupNames).Row(gr)
 	for n := range lead {
@@ -105,7 +107,7 @@ func (g *program) sequentialTogether(classes []int) {
 func (g *program) readsOfSet(classes []int) {
 	first := classes[0]
 	set := g.p.Demand[first].Reads
-	holds := make([]Var, g.p.n)
+	holds := make([]milp.Var, g.p.n)
 	for n := range holds {
 		holds[n] = g.family("holds", g.classNames, g.nodes).Share(0, first, n)
 		for _, c := range set {

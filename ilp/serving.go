@@ -121,7 +121,7 @@ func (p *Problem) serve(calls []int, a Placement, w Weights, price, free []float
 			busy := p.busy(k, n)
 			y := x
 			if price != nil {
-				y += float64(price[p.walk.place[n]] * busy)
+				y += float64(price[p.walk.Place[n]] * busy)
 			}
 			if y < wished {
 				wish, wished = n, y
@@ -169,7 +169,7 @@ func (p *Problem) serveAround(calls, nodes []int, a Placement, w Weights, price,
 		best, least, fits := -1, math.Inf(1), false
 		err := s.options(k, func(n int, x float64) {
 			busy := p.busy(k, n)
-			y, room := x+float64(price[p.walk.place[n]]*busy), busy <= left[n]
+			y, room := x+float64(price[p.walk.Place[n]]*busy), busy <= left[n]
 			if room && !fits || room == fits && y < least {
 				best, least, fits = n, y, room
 			}

@@ -31,16 +31,6 @@ type Options struct {
 	Trace io.Writer
 }
 
-// Progress is one message of a running solver.
-type Progress struct {
-	Part      string  // components, columns, or mip
-	Value     float64 // best placement so far of what columns or mip solve; +Inf if there is none
-	Bound     float64 // proven so far; -Inf if nothing is
-	Done, Of  int     // components
-	Nodes     int64   // branch-and-bound nodes, of mip
-	Iteration int64   // rounds of columns, simplex iterations of mip
-}
-
 // A Solution is a placement and what is proven of it.
 type Solution struct {
 	Status    Status

@@ -3,6 +3,8 @@ package ilp
 import (
 	"slices"
 	"strconv"
+
+	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
 // A want is demand that needs copies of a set of collections: reads of a
@@ -53,48 +55,48 @@ func (w *want) solve(l *lagrangian) float64 {
 		return w.goes(l)
 	}
 	d := l.solve.dp
-	d.reset()
-	d.carry, d.few = 0, l.solve.few
+	d.Reset()
+	d.Carry, d.Few = 0, l.on.few
 	for _, k := range w.classes {
 		if l.p.rates[k] > 0 {
-			l.solve.addLocal(d.serve(l.p.walk.place[l.p.Demand[k].Access]), k)
+			l.on.addLocal(d.Serve(l.p.walk.Place[l.p.Demand[k].Access]), k)
 		}
 	}
-	for m := range d.open {
-		d.open[m] = 0
+	for m := range d.Open {
+		d.Open[m] = 0
 		for i, c := range w.set {
-			d.open[m] += w.price[i][m]
-			if l.solve.closed != nil && l.solve.closed(c, l.p.walk.node[m]) {
-				d.open[m] = forbidden
+			d.Open[m] += w.price[i][m]
+			if l.on.closed != nil && l.on.closed(c, l.p.walk.Node[m]) {
+				d.Open[m] = tree.Forbidden
 				break
 			}
 		}
 	}
-	d.run()
-	best := d.best()
-	for _, m := range d.copies(best) {
+	d.Run()
+	best := d.Best()
+	for _, m := range d.Copies(best) {
 		for i := range w.set {
 			w.holds[i][m] = true
 		}
 	}
-	return d.v[best]
+	return d.V[best]
 }
 
 // goes minimises over the node of a single class, which must have the cores for it.
 func (w *want) goes(l *lagrangian) float64 {
 	p := l.p
 	total := make([]float64, p.n)
-	l.solve.addLocal(total, w.classes[0])
+	l.on.addLocal(total, w.classes[0])
 	best := 0
 	for m := range total {
 		for i, c := range w.set {
 			total[m] += w.price[i][m]
-			if l.solve.closed != nil && l.solve.closed(c, p.walk.node[m]) {
-				total[m] += forbidden
+			if l.on.closed != nil && l.on.closed(c, p.walk.Node[m]) {
+				total[m] += tree.Forbidden
 			}
 		}
 	}
-	l.solve.shut(total, w.classes)
+	l.on.shut(total, w.classes)
 	for m := range total {
 		if total[m] < total[best] {
 			best = m
@@ -117,7 +119,7 @@ func (w *want) call(l *lagrangian) float64 {
 	total := make([]float64, p.n)
 	rate := 0.0
 	for _, k := range w.classes {
-		l.solve.addLocal(total, k)
+		l.on.addLocal(total, k)
 		rate += p.rates[k]
 	}
 	f := &p.Functions[p.Demand[w.classes[0]].Function]
@@ -128,25 +130,25 @@ func (w *want) call(l *lagrangian) float64 {
 		at[i] = make([]int, p.n)
 		for m := range value {
 			at[i][m] = m
-			if l.solve.closed != nil && l.solve.closed(c, p.walk.node[m]) {
-				value[m] = forbidden
+			if l.on.closed != nil && l.on.closed(c, p.walk.Node[m]) {
+				value[m] = tree.Forbidden
 			}
 		}
 		step := func(from, to, child int) {
-			if x := value[from] + float64(toll*p.walk.up[child]); x < value[to] {
+			if x := value[from] + float64(toll*p.walk.Up[child]); x < value[to] {
 				value[to], at[i][to] = x, at[i][from]
 			}
 		}
 		for v := p.n - 1; v > 0; v-- {
-			step(v, p.walk.parent[v], v)
+			step(v, p.walk.Parent[v], v)
 		}
 		for v := 1; v < p.n; v++ {
-			step(p.walk.parent[v], v, v)
+			step(p.walk.Parent[v], v, v)
 		}
-		addTo(total, value)
+		tree.AddTo(total, value)
 	}
 	if len(w.classes) == 1 {
-		l.solve.shut(total, w.classes)
+		l.on.shut(total, w.classes)
 	}
 	best := 0
 	for n := range total {
@@ -210,20 +212,20 @@ func (l *lagrangian) judge() (judgement, bool) {
 		cost, err := l.p.partCost(l.part, l.w, l.trial)
 		return judgement{cost: cost, paid: cost + l.rent()}, err == nil
 	}
-	s, ok := l.p.serve(l.calls, l.trial, l.w, l.solve.cpu, l.free)
+	s, ok := l.p.serve(l.calls, l.trial, l.w, l.on.cpu, l.on.free)
 	keeping := l.p.keeping(l.part, l.w, l.trial)
 	return judgement{s.cost + keeping, s.priced + keeping + l.rent(), s.nodes}, ok
 }
 
 // rent is what the trial's copies pay for memory.
 func (l *lagrangian) rent() float64 {
-	if l.solve.memory == nil {
+	if l.on.memory == nil {
 		return 0
 	}
 	sum := 0.0
 	for _, c := range l.part.collections {
 		for _, n := range l.trial[c].Replicas {
-			sum += float64(l.solve.memory[l.p.walk.place[n]] * float64(l.p.Collections[c].Bytes))
+			sum += float64(l.on.memory[l.p.walk.Place[n]] * float64(l.p.Collections[c].Bytes))
 		}
 	}
 	return sum
@@ -242,7 +244,7 @@ func (l *lagrangian) gather(w *want) {
 	for i, c := range w.set {
 		for m, is := range w.holds[i] {
 			if is {
-				l.hold(c, l.p.walk.node[m])
+				l.hold(c, l.p.walk.Node[m])
 			}
 		}
 	}

@@ -23,7 +23,9 @@ var floors = map[string][]string{
 	"workloads":          {"topology", "internal/portable"},
 	"wasm":               {},
 	"guests":             {},
-	"ilp":                {"topology"},
+	"ilp":                {"topology", "ilp/internal/milp", "ilp/internal/tree"},
+	"ilp/internal/milp":  {}, // a linear program and its solver
+	"ilp/internal/tree":  {"topology"},
 	"sim/des":            {"internal/portable"},
 	"sim/replica":        {"wasm"},
 	"sim/identity":       {},

@@ -1,4 +1,4 @@
-package ilp
+package milp
 
 import (
 	"context"
@@ -30,8 +30,8 @@ type Limits struct {
 	Log        string        // file for HiGHS's log; "" for none
 }
 
-// gap is the relative gap at which to stop.
-func (l *Limits) gap() float64 {
+// RelativeGap is the relative gap at which to stop.
+func (l *Limits) RelativeGap() float64 {
 	if l.Gap == 0 {
 		return 1e-4
 	}
@@ -96,7 +96,7 @@ func (h *highs) configure(l Limits) {
 	h.option("threads", 1)
 	h.option("parallel", "off")
 	h.option("random_seed", l.Seed)
-	h.option("mip_rel_gap", l.gap())
+	h.option("mip_rel_gap", l.RelativeGap())
 	h.option("mip_abs_gap", 1e-9)
 	h.option("mip_feasibility_tolerance", 1e-7)
 	if l.Nodes > 0 {
@@ -108,17 +108,17 @@ func (h *highs) configure(l Limits) {
 // errTime is why a context ends when the time limit of a solve is over.
 var errTime = errors.New("the time limit is over")
 
-// within lets ctx end with the time limit, if there is one.
-func (l *Limits) within(ctx context.Context) (context.Context, context.CancelFunc) {
+// Within lets ctx end with the time limit, if there is one.
+func (l *Limits) Within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if l.Time <= 0 {
 		return ctx, func() {}
 	}
 	return context.WithTimeoutCause(ctx, l.Time, errTime)
 }
 
-// stopped is the answer of a solve that ends because ctx has, with a placement or
+// Stopped is the answer of a solve that ends because ctx has, with a placement or
 // without: a time limit is a limit like others, all else is an interruption.
-func stopped(ctx context.Context, found bool) (Status, error) {
+func Stopped(ctx context.Context, found bool) (Status, error) {
 	switch limit := errors.Is(context.Cause(ctx), errTime); {
 	case limit && found:
 		return Feasible, nil
@@ -165,7 +165,7 @@ type Start struct {
 // Solve minimises the model, beginning with start if it is not nil. It returns
 // early when ctx ends, with the status Interrupted, or with the time limit.
 func (m *Model) Solve(ctx context.Context, l Limits, start *Start) (*Answer, error) {
-	ctx, cancel := l.within(ctx)
+	ctx, cancel := l.Within(ctx)
 	defer cancel()
 	if ctx.Err() != nil {
 		return cutShort(ctx), nil
@@ -190,7 +190,7 @@ func (m *Model) Solve(ctx context.Context, l Limits, start *Start) (*Answer, err
 
 // cutShort is the answer of a solve that ctx has ended before it found anything.
 func cutShort(ctx context.Context) *Answer {
-	status, _ := stopped(ctx, false)
+	status, _ := Stopped(ctx, false)
 	return &Answer{Status: status, Bound: math.Inf(-1)}
 }
 
@@ -274,7 +274,7 @@ func (h *highs) judge(ctx context.Context, v verdict, a *Answer) Status {
 	case status == highsUnboundedOrInfeasible:
 		return Infeasible // all our variables with a cost are bounded below
 	case ctx.Err() != nil:
-		status, _ := stopped(ctx, a.X != nil)
+		status, _ := Stopped(ctx, a.X != nil)
 		return status
 	case !v.ok:
 		return Numerical

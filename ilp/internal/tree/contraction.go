@@ -1,11 +1,11 @@
-package ilp
+package tree
 
 import "math"
 
 // A subtree is the part of the tree on which a program runs: rows for places that
 // it passes, columns for places that may hold a copy.
 type subtree struct {
-	w       *preorder
+	w       *Order
 	rows    []int // places, ascending; with every row its parent
 	columns []int // places, ascending
 	parent  []int // by row: a row; -1 for the root
@@ -17,9 +17,9 @@ type subtree struct {
 	row  []int // by place, scratch
 }
 
-func newSubtree(w *preorder) subtree {
-	s := subtree{w: w, row: make([]int, len(w.node))}
-	for v := range w.node {
+func newSubtree(w *Order) subtree {
+	s := subtree{w: w, row: make([]int, len(w.Node))}
+	for v := range w.Node {
 		s.full = append(s.full, v)
 	}
 	return s
@@ -39,7 +39,7 @@ func (s *subtree) take(rows, columns []int) {
 		s.row[v] = i
 		p := -1
 		if v > 0 {
-			p = s.row[s.w.parent[v]]
+			p = s.row[s.w.Parent[v]]
 		}
 		for next < len(columns) && columns[next] < v {
 			next++
@@ -50,7 +50,7 @@ func (s *subtree) take(rows, columns []int) {
 		}
 		end := next
 		if i > 0 { // below the parent's last column at most
-			for end < s.end[p] && columns[end] < s.w.end[v] {
+			for end < s.end[p] && columns[end] < s.w.End[v] {
 				end++
 			}
 		} else {
@@ -90,24 +90,24 @@ func newContraction(n int) contraction {
 }
 
 // of returns the rows and columns that suffice for the least V.
-func (c *contraction) of(d *treeDP) (rows, columns []int) {
-	h := d.write // without demand nothing is served
-	if len(d.demand) > 0 {
-		v := d.demand[0]
-		h = d.cost[v*d.n : (v+1)*d.n]
+func (c *contraction) of(d *Program) (rows, columns []int) {
+	h := d.Write // without demand nothing is served
+	if len(d.Demand) > 0 {
+		v := d.Demand[0]
+		h = d.cost[v*d.N : (v+1)*d.N]
 	}
 	c.join(d)
 	c.check(d, h)
 	c.rows, c.columns = c.rows[:0], c.columns[:0]
-	for m := range d.open {
+	for m := range d.Open {
 		x := c.group[m]
-		c.kept[m] = d.open[m] < forbidden/2 && !(c.alone[x] && c.beaten(d, h, x, m))
+		c.kept[m] = d.Open[m] < Forbidden/2 && !(c.alone[x] && c.beaten(d, h, x, m))
 		if !c.kept[m] {
 			continue
 		}
 		c.columns = append(c.columns, m)
 		c.next[m], c.head[x] = c.head[x], m
-		for v := m; !c.inTree[v]; v = d.w.parent[v] {
+		for v := m; !c.inTree[v]; v = d.w.Parent[v] {
 			c.inTree[v] = true
 		}
 	}
@@ -120,39 +120,39 @@ func (c *contraction) of(d *treeDP) (rows, columns []int) {
 }
 
 // join finds the demand tree and what hangs from it.
-func (c *contraction) join(d *treeDP) {
+func (c *contraction) join(d *Program) {
 	clear(c.inTree)
 	c.inTree[0] = true
-	for _, v := range d.demand {
-		for ; !c.inTree[v]; v = d.w.parent[v] {
+	for _, v := range d.Demand {
+		for ; !c.inTree[v]; v = d.w.Parent[v] {
 			c.inTree[v] = true
 		}
 	}
 	for v := range c.group {
 		c.head[v], c.most[v], c.alone[v] = -1, math.Inf(-1), true
 		if c.group[v] = v; !c.inTree[v] {
-			c.group[v] = c.group[d.w.parent[v]]
+			c.group[v] = c.group[d.w.Parent[v]]
 		}
 	}
 }
 
 // check tells of which groups (1) holds.
-func (c *contraction) check(d *treeDP, h []float64) {
+func (c *contraction) check(d *Program, h []float64) {
 	for m, x := range c.group {
-		c.most[x] = max(c.most[x], d.write[m]-float64(d.slope*h[m]))
+		c.most[x] = max(c.most[x], d.Write[m]-float64(d.Slope*h[m]))
 	}
 	for m, x := range c.group {
-		if o := d.open[m]; o < 0 || o < c.most[x]-(d.write[m]-float64(d.slope*h[m])) {
+		if o := d.Open[m]; o < 0 || o < c.most[x]-(d.Write[m]-float64(d.Slope*h[m])) {
 			c.alone[x] = false
 		}
 	}
 }
 
 // beaten tells whether a column kept in the group of x makes m superfluous.
-func (c *contraction) beaten(d *treeDP, h []float64, x, m int) bool {
-	dist := d.w.dist[x*d.n : (x+1)*d.n]
+func (c *contraction) beaten(d *Program, h []float64, x, m int) bool {
+	dist := d.w.Dist[x*d.N : (x+1)*d.N]
 	for q := c.head[x]; q >= 0; q = c.next[q] {
-		if dist[q] <= dist[m] && h[q] <= h[m] && d.write[q] <= d.write[m] && d.open[q] <= d.open[m] {
+		if dist[q] <= dist[m] && h[q] <= h[m] && d.Write[q] <= d.Write[m] && d.Open[q] <= d.Open[m] {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package ilp
+package milp
 
 // The C side of HiGHS: the few calls that are needed here. The prebuilt library
 // and its link flags come from gohighs, whose Go interface lacks starting

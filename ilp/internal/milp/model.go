@@ -1,4 +1,4 @@
-package ilp
+package milp
 
 import (
 	"fmt"
@@ -39,11 +39,11 @@ type rowBounds struct{ lower, upper float64 }
 // indices is called.
 type family struct {
 	label string
-	axes  []axis
+	axes  []Axis
 }
 
-// An axis names the values of one index.
-type axis func(i int) string
+// An Axis names the values of one index.
+type Axis func(i int) string
 
 // A name is a family and up to four indices.
 type name struct {
@@ -58,7 +58,7 @@ type Family struct {
 }
 
 // Family opens a family with one axis per index.
-func (m *Model) Family(label string, axes ...axis) Family {
+func (m *Model) Family(label string, axes ...Axis) Family {
 	m.families = append(m.families, family{label, axes})
 	return Family{m, int32(len(m.families) - 1)}
 }
@@ -95,6 +95,12 @@ func (m *Model) add(n name, v variable) Var {
 // AddCost raises the objective coefficient of a variable.
 func (m *Model) AddCost(v Var, cost float64) { m.vars[v].cost += cost }
 
+// Cost is the objective coefficient of a variable.
+func (m *Model) Cost(v Var) float64 { return m.vars[v].cost }
+
+// Bound narrows the range of a variable to [lower, upper].
+func (m *Model) Bound(v Var, lower, upper float64) { m.vars[v].lower, m.vars[v].upper = lower, upper }
+
 // A Row is a constraint under construction; Equal, AtMost or AtLeast closes it.
 type Row struct{ m *Model }
 
@@ -129,6 +135,13 @@ type Size struct {
 	Integers  int `json:"integers"`
 	Rows      int `json:"rows"`
 	Nonzeros  int `json:"nonzeros"`
+}
+
+// Estimate is the bytes that HiGHS is likely to need for a program: measured
+// above the peak resident memory of programs of 10^5 to 4·10^6 nonzeros, most of it
+// in presolve and cuts (404 MB and 2786 MB where this says 489 MB and 3.0 GB).
+func (s Size) Estimate() int64 {
+	return 16<<20 + 800*int64(s.Variables) + 550*int64(s.Rows) + 260*int64(s.Nonzeros)
 }
 
 // Size counts the model as built.

@@ -1,8 +1,8 @@
-package ilp
+package tree
 
 import "math"
 
-// A subsetDP finds the copies of one collection that cost least, exactly, where
+// A Subsets finds the copies of one collection that cost least, exactly, where
 // some classes, the picky ones, may have any cost at any node: calls that exceed
 // the cores of some nodes, or functions that prefer other nodes. What one copy
 // serves of these need not be connected, so the tree program must know which of
@@ -21,11 +21,11 @@ import "math"
 //
 // O(n²·3^|picky|); if there is no other demand, m has no meaning and it is
 // O(n·3^|picky|), as in Dreyfus and Wagner's program for Steiner trees (1971).
-type subsetDP struct {
-	w    *preorder
+type Subsets struct {
+	w    *Order
 	n    int
-	tree *treeDP // cost, open and carry of what is not picky
-	wish []wish
+	tree *Program // cost, open and carry of what is not picky
+	wish []Wish
 	size int  // 2^picky
 	all  bool // everything is picky: only m = -1, outside of everything
 
@@ -38,17 +38,17 @@ type subsetDP struct {
 	value   float64
 	top, by int // where the value was found
 
-	open []bool // by place: the solution's copies
-	who  []int  // by picky class: the place that serves it
+	Open []bool // by place: the solution's copies
+	Who  []int  // by picky class: the place that serves it
 }
 
-// A wish is what a picky class costs and which cores it keeps busy, by place.
-type wish struct {
-	cost, busy []float64
+// A Wish is what a picky class costs and which cores it keeps busy, by place.
+type Wish struct {
+	Cost, Busy []float64
 }
 
 // copies is how many m there are.
-func (d *subsetDP) copies() int {
+func (d *Subsets) copies() int {
 	if d.all {
 		return 1
 	}
@@ -63,10 +63,10 @@ func vector(x []float64, n int) []float64 {
 	return x[:n]
 }
 
-// run solves for picky classes and the cores that there are by place. What it says
+// Run solves for picky classes and the cores that there are by place. What it says
 // means nothing if the solve is over.
-func (d *subsetDP) run(tree *treeDP, picky []wish, cores []float64, all bool, over func() bool) float64 {
-	d.tree, d.w, d.n, d.wish, d.all = tree, tree.w, tree.n, picky, all
+func (d *Subsets) Run(tree *Program, picky []Wish, cores []float64, all bool, over func() bool) float64 {
+	d.tree, d.w, d.n, d.wish, d.all = tree, tree.w, tree.N, picky, all
 	d.size = 1 << len(picky)
 	n, copies := d.n, d.copies()
 	d.local, d.c = vector(d.local, n*d.size), vector(d.c, n*copies*d.size)
@@ -78,8 +78,8 @@ func (d *subsetDP) run(tree *treeDP, picky []wish, cores []float64, all bool, ov
 	} else {
 		copy(d.s, tree.cost)
 		for v := n - 1; v > 0; v-- {
-			up := d.w.parent[v]
-			addTo(d.s[up*n:(up+1)*n], d.s[v*n:(v+1)*n])
+			up := d.w.Parent[v]
+			AddTo(d.s[up*n:(up+1)*n], d.s[v*n:(v+1)*n])
 		}
 	}
 	d.value = math.Inf(1)
@@ -90,18 +90,18 @@ func (d *subsetDP) run(tree *treeDP, picky []wish, cores []float64, all bool, ov
 }
 
 // settle fills local.
-func (d *subsetDP) settle(cores []float64) {
+func (d *Subsets) settle(cores []float64) {
 	for x := range d.n {
 		row := d.local[x*d.size : (x+1)*d.size]
 		for set := range row {
 			sum, used := 0.0, 0.0
 			for k := range d.wish {
 				if set>>k&1 == 1 {
-					sum += d.wish[k].cost[x]
-					used += d.wish[k].busy[x]
+					sum += d.wish[k].Cost[x]
+					used += d.wish[k].Busy[x]
 				}
 			}
-			if row[set] = sum; used > cores[x] || sum >= forbidden/2 {
+			if row[set] = sum; used > cores[x] || sum >= Forbidden/2 {
 				row[set] = math.Inf(1)
 			}
 		}
@@ -109,15 +109,15 @@ func (d *subsetDP) settle(cores []float64) {
 }
 
 // serves tells whether copy m, an index of the tables, is in x's subtree.
-func (d *subsetDP) serves(m, x int) bool { return !d.all && x <= m && m < d.w.end[x] }
+func (d *Subsets) serves(m, x int) bool { return !d.all && x <= m && m < d.w.End[x] }
 
 // begin fills t with L[x][m].
-func (d *subsetDP) begin(t []float64, x, m int) {
-	open, cost := d.tree.open[x], 0.0
+func (d *Subsets) begin(t []float64, x, m int) {
+	open, cost := d.tree.Open[x], 0.0
 	if !d.all {
 		cost = d.tree.cost[x*d.n+m]
 	}
-	if open >= forbidden/2 {
+	if open >= Forbidden/2 {
 		open = math.Inf(1)
 	}
 	for set, y := range d.local[x*d.size : (x+1)*d.size] {
@@ -129,14 +129,14 @@ func (d *subsetDP) begin(t []float64, x, m int) {
 }
 
 // step is what the link above x costs if updates pass.
-func (d *subsetDP) step(x int) float64 { return d.tree.carry * d.w.up[x] }
+func (d *Subsets) step(x int) float64 { return d.tree.Carry * d.w.Up[x] }
 
-func (d *subsetDP) node(x int) {
+func (d *Subsets) node(x int) {
 	size, copies := d.size, d.copies()
 	for m := range copies {
 		t := d.t[m*size : (m+1)*size]
 		d.begin(t, x, m)
-		for y := x + 1; y < d.w.end[x]; y = d.w.end[y] {
+		for y := x + 1; y < d.w.End[x]; y = d.w.End[y] {
 			d.join(t, d.c[(y*copies+m)*size:(y*copies+m+1)*size])
 		}
 		if d.all || d.serves(m, x) {
@@ -153,7 +153,7 @@ func (d *subsetDP) node(x int) {
 	for set := range d.b {
 		d.b[set] = math.Inf(1)
 	}
-	for m := x; m < d.w.end[x] && !d.all; m++ {
+	for m := x; m < d.w.End[x] && !d.all; m++ {
 		for set, y := range d.t[m*size : (m+1)*size] {
 			d.b[set] = min(d.b[set], y+step)
 		}
@@ -174,7 +174,7 @@ func (d *subsetDP) node(x int) {
 }
 
 // join is t = t ⊕ c.
-func (d *subsetDP) join(t, c []float64) {
+func (d *Subsets) join(t, c []float64) {
 	copy(d.f, t)
 	f := d.f
 	for set := range t {
@@ -191,21 +191,21 @@ func (d *subsetDP) join(t, c []float64) {
 	}
 }
 
-// trace fills open and who with the choices behind the value.
-func (d *subsetDP) trace() {
-	d.open, d.who = make([]bool, d.n), make([]int, len(d.wish))
+// Trace fills open and who with the choices behind the value.
+func (d *Subsets) Trace() {
+	d.Open, d.Who = make([]bool, d.n), make([]int, len(d.wish))
 	d.follow(d.top, d.by, d.size-1)
 }
 
 // follow traces T[x][m][set].
-func (d *subsetDP) follow(x, m, set int) {
+func (d *Subsets) follow(x, m, set int) {
 	size, copies := d.size, d.copies()
 	var kids []int
 	var tables [][]float64 // L, then with one child more each
 	t := make([]float64, size)
 	d.begin(t, x, m)
 	tables = append(tables, append([]float64(nil), t...))
-	for y := x + 1; y < d.w.end[x]; y = d.w.end[y] {
+	for y := x + 1; y < d.w.End[x]; y = d.w.End[y] {
 		d.join(t, d.c[(y*copies+m)*size:(y*copies+m+1)*size])
 		kids = append(kids, y)
 		tables = append(tables, append([]float64(nil), t...))
@@ -224,18 +224,18 @@ func (d *subsetDP) follow(x, m, set int) {
 		d.beyond(kids[i], m, set^rest)
 		set = rest
 	}
-	if set != 0 || !d.all && m == x || d.tree.open[x] < 0 {
-		d.open[x] = true
+	if set != 0 || !d.all && m == x || d.tree.Open[x] < 0 {
+		d.Open[x] = true
 	}
-	for k := range d.who {
+	for k := range d.Who {
 		if set>>k&1 == 1 {
-			d.who[k] = x
+			d.Who[k] = x
 		}
 	}
 }
 
 // beyond traces C[x][m][set].
-func (d *subsetDP) beyond(x, m, set int) {
+func (d *Subsets) beyond(x, m, set int) {
 	copies := d.copies()
 	if d.serves(m, x) {
 		d.follow(x, m, set)
@@ -245,7 +245,7 @@ func (d *subsetDP) beyond(x, m, set int) {
 		return // no copy beyond
 	}
 	at, best := m, d.total(x, m, set)
-	for k := x; k < d.w.end[x] && !d.all; k++ {
+	for k := x; k < d.w.End[x] && !d.all; k++ {
 		if y := d.total(x, k, set); y < best {
 			at, best = k, y
 		}
@@ -254,11 +254,11 @@ func (d *subsetDP) beyond(x, m, set int) {
 }
 
 // total is T[x][m][set].
-func (d *subsetDP) total(x, m, set int) float64 {
+func (d *Subsets) total(x, m, set int) float64 {
 	copies := d.copies()
 	t := make([]float64, d.size)
 	d.begin(t, x, m)
-	for y := x + 1; y < d.w.end[x]; y = d.w.end[y] {
+	for y := x + 1; y < d.w.End[x]; y = d.w.End[y] {
 		d.join(t, d.c[(y*copies+m)*d.size:(y*copies+m+1)*d.size])
 	}
 	return t[set]

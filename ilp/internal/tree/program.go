@@ -1,12 +1,12 @@
-package ilp
+package tree
 
 import "slices"
 
-// forbidden is an opening cost that no optimum pays. It is finite, so that the
+// Forbidden is an opening cost that no optimum pays. It is finite, so that the
 // differences below stay numbers.
-const forbidden = 1e30
+const Forbidden = 1e30
 
-// A treeDP finds the copies of one collection that cost least, for every leader
+// A Program finds the copies of one collection that cost least, for every leader
 // at once:
 //
 //	V(l) = write_l + min over R ∋ l of  Σ_v min_{m∈R} cost(v,m) + Σ_{m∈R} open_m + W·Steiner(R)
@@ -32,20 +32,20 @@ const forbidden = 1e30
 //
 // with T[l] over all neighbours. Uncapacitated facility location on a tree goes
 // back to Kolen (1983); the update tree and the rerooting are ours.
-type treeDP struct {
-	w     *preorder
-	n     int
-	open  []float64 // by place
-	write []float64 // by place: what leading there costs
-	carry float64   // W: cost of one second of update tree
-	// few lets run leave out the leaders and copies that cannot be in the best
+type Program struct {
+	w     *Order
+	N     int       // places
+	Open  []float64 // by place: what a copy there costs
+	Write []float64 // by place: what leading there costs
+	Carry float64   // W: cost of one second of update tree
+	// Few lets Run leave out the leaders and copies that cannot be in the best
 	// solution: V is then forbidden for them.
-	few   bool
-	slope float64 // with few: rate of writes / rate of the first demand, or any number ≥ 0
+	Few   bool
+	Slope float64 // with Few: rate of writes / rate of the first demand, or any number ≥ 0
 
 	cost   []float64 // cost[v*n+m]; 0 in the rows of places without demand
-	demand []int     // places with a row
-	v      []float64 // V(l), by place
+	Demand []int     // places that Serve was asked for
+	V      []float64 // V(l), by place
 
 	sub         subtree
 	t           []float64 // by row and column: T over the children; after run, over all neighbours
@@ -57,47 +57,48 @@ type treeDP struct {
 	contraction contraction
 }
 
-func newTreeDP(w *preorder) *treeDP {
-	n := len(w.node)
+// NewProgram makes a program without demand or costs.
+func NewProgram(w *Order) *Program {
+	n := len(w.Node)
 	vector := func() []float64 { return make([]float64, n) }
 	square := func() []float64 { return make([]float64, n*n) }
-	return &treeDP{
-		w: w, n: n, cost: square(), open: vector(), write: vector(),
+	return &Program{
+		w: w, N: n, cost: square(), Open: vector(), Write: vector(),
 		t: square(), s: square(), toUp: square(), toIn: square(),
-		v: vector(), a: vector(), b: vector(), gather: vector(), sub: newSubtree(w), contraction: newContraction(n),
+		V: vector(), a: vector(), b: vector(), gather: vector(), sub: newSubtree(w), contraction: newContraction(n),
 	}
 }
 
-// reset forgets all demand, and what leading costs.
-func (d *treeDP) reset() {
-	for _, v := range d.demand {
-		clear(d.cost[v*d.n : (v+1)*d.n])
+// Reset forgets all demand, and what leading costs.
+func (d *Program) Reset() {
+	for _, v := range d.Demand {
+		clear(d.cost[v*d.N : (v+1)*d.N])
 	}
-	d.demand = d.demand[:0]
-	clear(d.write)
-	d.few, d.slope = false, 0
+	d.Demand = d.Demand[:0]
+	clear(d.Write)
+	d.Few, d.Slope = false, 0
 }
 
-// serve returns the costs of the demand at place v, by the place that serves it,
+// Serve returns the costs of the demand at place v, by the place that serves it,
 // to add to.
-func (d *treeDP) serve(v int) []float64 {
-	if !slices.Contains(d.demand, v) {
-		d.demand = append(d.demand, v)
+func (d *Program) Serve(v int) []float64 {
+	if !slices.Contains(d.Demand, v) {
+		d.Demand = append(d.Demand, v)
 	}
-	return d.cost[v*d.n : (v+1)*d.n]
+	return d.cost[v*d.N : (v+1)*d.N]
 }
 
-// run fills V for every leader, or with few for those that may be best.
-func (d *treeDP) run() {
-	if d.few {
+// Run fills V for every leader, or with few for those that may be best.
+func (d *Program) Run() {
+	if d.Few {
 		d.sub.take(d.contraction.of(d))
 	} else {
 		d.sub.whole()
 	}
 	d.upwards()
 	d.downwards()
-	for l := range d.v {
-		d.v[l] = forbidden
+	for l := range d.V {
+		d.V[l] = Forbidden
 	}
 	k := len(d.sub.columns)
 	for i, l := range d.sub.rows {
@@ -106,15 +107,15 @@ func (d *treeDP) run() {
 			continue
 		}
 		_, best := d.serving(d.t[i*k:(i+1)*k], l, j)
-		d.v[l] = d.write[l] + d.open[l] + best
+		d.V[l] = d.Write[l] + d.Open[l] + best
 	}
 }
 
 // serving is the column that serves leader l, whose own is j, and T without what l
 // gives for being open anyway.
-func (d *treeDP) serving(row []float64, l, j int) (at int, best float64) {
+func (d *Program) serving(row []float64, l, j int) (at int, best float64) {
 	at, best = j, row[j]
-	idle := min(0, d.open[l])
+	idle := min(0, d.Open[l])
 	for m, x := range row {
 		if x-idle < best && m != j {
 			at, best = m, x-idle
@@ -123,12 +124,12 @@ func (d *treeDP) serving(row []float64, l, j int) (at int, best float64) {
 	return at, best
 }
 
-func (d *treeDP) upwards() {
+func (d *Program) upwards() {
 	k := len(d.sub.columns)
 	for i, v := range d.sub.rows {
 		row, own := d.t[i*k:(i+1)*k], d.s[i*k:(i+1)*k]
-		idle := min(0, d.open[v])
-		cost := d.cost[v*d.n : (v+1)*d.n]
+		idle := min(0, d.Open[v])
+		cost := d.cost[v*d.N : (v+1)*d.N]
 		for j, m := range d.sub.columns {
 			own[j] = cost[m]
 			row[j] = cost[m] + idle
@@ -141,12 +142,12 @@ func (d *treeDP) upwards() {
 		p := d.sub.parent[i]
 		up := d.toUp[i*k : (i+1)*k]
 		d.through(up, d.t[i*k:(i+1)*k], d.s[i*k:(i+1)*k], d.sub.below(i), i, i)
-		addTo(d.t[p*k:(p+1)*k], up)
-		addTo(d.s[p*k:(p+1)*k], d.s[i*k:(i+1)*k])
+		AddTo(d.t[p*k:(p+1)*k], up)
+		AddTo(d.s[p*k:(p+1)*k], d.s[i*k:(i+1)*k])
 	}
 }
 
-func (d *treeDP) downwards() {
+func (d *Program) downwards() {
 	k := len(d.sub.columns)
 	all := d.s[:k]
 	for i := 1; i < len(d.sub.rows); i++ {
@@ -161,7 +162,7 @@ func (d *treeDP) downwards() {
 		far := d.sub.below(i)
 		far.others = true
 		d.through(in, a, b, far, p, i)
-		addTo(d.t[i*k:(i+1)*k], in)
+		AddTo(d.t[i*k:(i+1)*k], in)
 	}
 }
 
@@ -174,8 +175,8 @@ type side struct {
 func (s side) holds(m int) bool { return (s.from <= m && m < s.to) != s.others }
 
 // through computes C over the link above row child, whose far end is row x.
-func (d *treeDP) through(c, t, s []float64, far side, x, child int) {
-	step := float64(d.carry * d.w.up[d.sub.rows[child]])
+func (d *Program) through(c, t, s []float64, far side, x, child int) {
+	step := float64(d.Carry * d.w.Up[d.sub.rows[child]])
 	if far.others {
 		b := min(d.beyond(c, t, 0, far.from, x, step), d.beyond(c, t, far.to, len(c), x, step))
 		near(c, t, s, far.from, far.to, step, b)
@@ -188,13 +189,13 @@ func (d *treeDP) through(c, t, s []float64, far side, x, child int) {
 
 // beyond fills C for copies m in [from, to) on the far side, and returns the
 // least of them.
-func (d *treeDP) beyond(c, t []float64, from, to, x int, step float64) float64 {
-	best := float64(forbidden)
+func (d *Program) beyond(c, t []float64, from, to, x int, step float64) float64 {
+	best := float64(Forbidden)
 	own := d.sub.self[x]
 	for m := from; m < to; m++ {
 		y := t[m] + step
 		if m == own {
-			y += d.open[d.sub.rows[x]]
+			y += d.Open[d.sub.rows[x]]
 		}
 		c[m] = y
 		if y < best {
@@ -219,26 +220,27 @@ func near(c, t, s []float64, from, to int, step, b float64) {
 	}
 }
 
-func addTo(sum, x []float64) {
+// AddTo adds x to sum, place by place.
+func AddTo(sum, x []float64) {
 	for i, y := range x {
 		sum[i] += y
 	}
 }
 
-// best is the leader of least V; ties go to the lower place.
-func (d *treeDP) best() int {
+// Best is the leader of least V; ties go to the lower place.
+func (d *Program) Best() int {
 	l := 0
-	for m := range d.v {
-		if d.v[m] < d.v[l] {
+	for m := range d.V {
+		if d.V[m] < d.V[l] {
 			l = m
 		}
 	}
 	return l
 }
 
-// copies traces the choices behind V(l) and returns the places that hold copies,
+// Copies traces the choices behind V(l) and returns the places that hold copies,
 // in the order of the walk.
-func (d *treeDP) copies(l int) []int {
+func (d *Program) Copies(l int) []int {
 	i := slices.Index(d.sub.rows, l)
 	if i < 0 || d.sub.self[i] < 0 {
 		return []int{l} // V(l) is forbidden
@@ -259,8 +261,8 @@ func (d *treeDP) copies(l int) []int {
 
 // trace follows the recursion from row x, entered from came, on the update tree
 // and served by the copy of column m.
-func (d *treeDP) trace(x, came, m int, open []bool) {
-	if m == d.sub.self[x] || d.open[d.sub.rows[x]] < 0 {
+func (d *Program) trace(x, came, m int, open []bool) {
+	if m == d.sub.self[x] || d.Open[d.sub.rows[x]] < 0 {
 		open[x] = true
 	}
 	if p := d.sub.parent[x]; p >= 0 && p != came {
@@ -274,7 +276,7 @@ func (d *treeDP) trace(x, came, m int, open []bool) {
 }
 
 // follow decides what happens beyond the link from row x to row y.
-func (d *treeDP) follow(x, y, m int, open []bool) {
+func (d *Program) follow(x, y, m int, open []bool) {
 	k := len(d.sub.columns)
 	child, back := y, d.toIn
 	if y < x { // y is x's parent
@@ -291,15 +293,15 @@ func (d *treeDP) follow(x, y, m int, open []bool) {
 		sum = d.s[m] - sum
 	}
 	t := func(m int) float64 { return d.t[y*k+m] - back[child*k+m] }
-	step := float64(d.carry * d.w.up[d.sub.rows[child]])
-	at, best := -1, float64(forbidden) // y is served from its own side
+	step := float64(d.Carry * d.w.Up[d.sub.rows[child]])
+	at, best := -1, float64(Forbidden) // y is served from its own side
 	for j := range k {
 		if !far.holds(j) {
 			continue
 		}
 		c := t(j) + step
 		if j == d.sub.self[y] {
-			c += d.open[d.sub.rows[y]]
+			c += d.Open[d.sub.rows[y]]
 		}
 		if c < best {
 			at, best = j, c
