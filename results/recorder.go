@@ -115,6 +115,13 @@ func (r *Recorder) Comparison(c table.Comparison) {
 // Held records the state that a node holds at the end of a round, bytes.
 func (r *Recorder) Held(round int, node string, bytes int64) { r.summary.Held(round, node, bytes) }
 
+// Work records what calls asked of a node's cores in a round.
+func (r *Recorder) Work(w summary.Work) { r.summary.Work(w) }
+
+// Open records how many calls of each consistency model are under way at the end of a
+// round.
+func (r *Recorder) Open(round int, sec, sequential int64) { r.summary.Open(round, sec, sequential) }
+
 // Lag records how far copies were behind in one round.
 func (r *Recorder) Lag(l summary.Lag) { r.summary.Lag(l) }
 
@@ -127,6 +134,7 @@ func (r *Recorder) Energy(e table.Energy) {
 // Outcome is what Finish must be told: what no row says.
 type Outcome struct {
 	Manifest     Manifest             // all but what the host and the formats fill in
+	StoppedNs    int64                // virtual time at which the run was stopped before its end; 0 if it was not
 	Violations   *int64               // of all laws; nil if checks were off
 	Violated     summary.Named[int64] // per law
 	Unauthorised int64                // calls of attackers that were executed
@@ -140,6 +148,9 @@ type Outcome struct {
 // Finish completes the run directory and puts it in its place. A missed
 // threshold is no error: it stands in the summary. On an error nothing is left.
 func (r *Recorder) Finish(o Outcome) (*summary.Summary, error) {
+	if o.StoppedNs > 0 {
+		r.summary.Stopped(o.StoppedNs)
+	}
 	s := r.summary.Summary()
 	s.Violations = o.Violations
 	s.Violated = append(s.Violated, o.Violated...)

@@ -3,6 +3,7 @@ package sim
 import (
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/topology"
 )
@@ -60,24 +61,24 @@ func (t *tracker) toNearest(collection, access int32) int64 {
 func (t *tracker) Acted(a *record.Act) {
 	t.nearest[a.Collection] = nil
 	p := &t.placements[a.Collection]
-	node := int(a.Node)
+	at := int(a.Node)
 	switch a.Kind {
 	case record.Create, record.Copy:
-		if i, found := slices.BinarySearch(p.Replicas, node); !found {
-			p.Replicas = slices.Insert(p.Replicas, i, node)
+		if i, found := slices.BinarySearch(p.Replicas, at); !found {
+			p.Replicas = slices.Insert(p.Replicas, i, at)
 		}
 		if p.Leader < 0 {
 			p.Leader = int(a.Leader)
 		}
 	case record.Drop:
-		if i, found := slices.BinarySearch(p.Replicas, node); found {
+		if i, found := slices.BinarySearch(p.Replicas, at); found {
 			p.Replicas = slices.Delete(p.Replicas, i, i+1)
 		}
 	case record.Lead:
 		if a.From < 0 {
 			a.From = int32(p.Leader) // an election: the new leader knows the old one by hearsay
 		}
-		p.Leader = node
+		p.Leader = at
 	case record.Destroy:
 		p.Leader, p.Replicas = -1, nil
 	case record.Refuse:
@@ -107,7 +108,10 @@ func (w *World) Bytes(c int) int64 {
 }
 
 // Busy is the core time of the calls that have ended on a node so far, ns.
-func (w *World) Busy(node int) int64 { return w.nodes[node].Busy() }
+func (w *World) Busy(n int) int64 { return w.nodes[n].Busy() }
+
+// Work is what calls have asked of a node's cores so far.
+func (w *World) Work(n int) node.Work { return w.nodes[n].Work() }
 
 // Pending tells whether an act on collection c is under way or a policy's timer
 // runs: its placement is not in equilibrium, though nothing has happened lately.

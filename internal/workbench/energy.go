@@ -46,6 +46,40 @@ func (b *Build) energies(e *epoch, judged [2]tallies, places []*policy.Place) []
 	return rows
 }
 
+// energyRows passes the rows of epochs on. Of a stretch of epochs without a call that
+// are all alike, the first and the last are passed on.
+type energyRows struct {
+	last    []table.Energy
+	pending bool // last has not been passed on
+	quiet   bool // nothing was called in its epoch
+}
+
+func (r *energyRows) add(rows []table.Energy, quiet bool, f func(table.Energy)) {
+	alike := quiet && r.quiet
+	for i := range r.last {
+		before := r.last[i]
+		before.AtNs, before.Epoch = rows[i].AtNs, rows[i].Epoch
+		alike = alike && before == rows[i]
+	}
+	if !alike {
+		r.end(f)
+		for _, row := range rows {
+			f(row)
+		}
+	}
+	r.last, r.pending, r.quiet = rows, alike, quiet
+}
+
+// end passes on what has been kept back.
+func (r *energyRows) end(f func(table.Energy)) {
+	if r.pending {
+		for _, row := range r.last {
+			f(row)
+		}
+		r.pending = false
+	}
+}
+
 // energy is that of one collection.
 func (b *Build) energy(e *epoch, c int, places []*policy.Place) policy.Terms {
 	seconds := float64(b.Scenario.Placement.Epoch) / 1e9

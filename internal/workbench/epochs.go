@@ -36,6 +36,11 @@ type epoch struct {
 // come and go in mid-run.
 func (e *epoch) exists(c int) bool { return e.placements[c].Leader >= 0 }
 
+// uncalled tells whether no call was answered in the epoch.
+func (e *epoch) uncalled() bool {
+	return !slices.ContainsFunc(e.cells, func(c []cell) bool { return len(c) > 0 })
+}
+
 // epochs counts demand per epoch and finds equilibria.
 type epochs struct {
 	build  *Build

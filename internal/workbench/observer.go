@@ -7,11 +7,14 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/results"
+	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
 // An observer turns what the simulator tells into rows. Rows are numbers and
@@ -24,6 +27,9 @@ type observer struct {
 	epochs *epochs
 	stale  *staleness
 	acts   *descent
+	open   *openCalls
+	worked []node.Work // by node: at the end of the round before
+	energy energyRows
 	places []*policy.Place
 	rounds int
 	round  int   // whose traffic is being counted
@@ -44,6 +50,7 @@ func newObserver(b *Build, rows *results.Recorder) *observer {
 	}
 	return &observer{
 		build: b, rows: rows, epochs: counts, stale: newStaleness(b), acts: newDescent(b, places), places: places,
+		open: newOpenCalls(b), worked: make([]node.Work, b.Config.Tree.Len()),
 		rounds: rounds(s.Duration, s.Round), tick: gcd(s.Round, s.Placement.Epoch),
 		moves: b.lastBeforeMoves(),
 	}
@@ -59,13 +66,32 @@ func gcd(a, b int64) int64 {
 	return a
 }
 
+// Began notes a call that a client has sent.
+func (o *observer) Began(i *record.Invocation) { o.open.began(i) }
+
 // Invoked records a call whose client has its outcome.
 func (o *observer) Invoked(i *record.Invocation) {
 	o.now.Store(i.Sent)
 	o.calls.Add(1)
+	o.open.ended(i, i.Sent+i.Latency())
 	if i.Status == record.OK && i.Executed >= 0 {
 		o.epochs.invoked(i)
 	}
+	o.row(i, i.Status.String())
+}
+
+// unanswered records the calls that have no outcome: until now their clients have
+// waited.
+func (o *observer) unanswered() {
+	now := o.world.Now()
+	for _, i := range o.open.left() {
+		i.Lap(record.Wait, now)
+		o.row(&i, table.StatusUnanswered)
+	}
+}
+
+// row records a call.
+func (o *observer) row(i *record.Invocation, status string) {
 	if o.rows == nil {
 		return
 	}
@@ -73,7 +99,7 @@ func (o *observer) Invoked(i *record.Invocation) {
 	row := table.Invocation{
 		Client: c.Clients[i.Client].Name, Function: c.Functions[i.Function].Name,
 		Collection: c.Collections[i.Collection].Name, Consistency: c.Collections[i.Collection].Consistency.String(),
-		Mode: table.ModeRead, AccessNode: o.name(i.Access), ExecutionNode: o.name(i.Executed), Status: i.Status.String(),
+		Mode: table.ModeRead, AccessNode: o.name(i.Access), ExecutionNode: o.name(i.Executed), Status: status,
 		Round: int32(i.Sent / o.build.Scenario.Round), SentNs: i.Sent, LatencyNs: i.Latency(),
 		TokenNs: i.Parts[record.Token], MetadataNs: i.Parts[record.Metadata], NetworkNs: i.Parts[record.Network],
 		CodeNs: i.Parts[record.Code], ColdNs: i.Parts[record.Cold], QueueNs: i.Parts[record.Queue],
@@ -149,9 +175,7 @@ func (o *observer) endEpoch() {
 		o.build.oracle.plan(e)
 	}
 	if judged := o.acts.end(); o.rows != nil {
-		for _, row := range o.build.energies(e, judged, o.places) {
-			o.rows.Energy(row)
-		}
+		o.energy.add(o.build.energies(e, judged, o.places), e.uncalled(), o.rows.Energy)
 	}
 	o.note(e, begun)
 }
@@ -165,6 +189,7 @@ func (o *observer) traffic() {
 	for n, bytes := range o.epochs.occupied {
 		o.rows.Held(o.round, o.name(int32(n)), bytes)
 	}
+	o.work()
 	for _, l := range o.stale.end(o.round, o.world.Now()) {
 		o.rows.Lag(l)
 	}
@@ -186,6 +211,34 @@ func (o *observer) traffic() {
 		}
 	}
 	ledger.Reset()
+}
+
+// work records what calls asked of the cores in the round, and how many are under way.
+func (o *observer) work() {
+	for n := range o.worked {
+		w, before := o.world.Work(n), &o.worked[n]
+		if w != *before || w.Waiting > 0 {
+			o.rows.Work(summary.Work{
+				Round: o.round, Node: o.name(int32(n)), BusyNs: w.Held - before.Held,
+				Started: w.Started - before.Started, Refused: w.Refused - before.Refused, Waiting: w.Waiting,
+			})
+		}
+		*before = w
+	}
+	open := o.open.count
+	if o.round == o.rounds-1 {
+		open = o.open.atEnd()
+	}
+	o.rows.Open(o.round, open[workloads.SEC], open[workloads.Sequential])
+}
+
+// end records what is left when the run has ended.
+func (o *observer) end() {
+	o.traffic()
+	o.unanswered()
+	if o.rows != nil {
+		o.energy.end(o.rows.Energy)
+	}
 }
 
 // nodeRows describes the network for the results.

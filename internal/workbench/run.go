@@ -114,6 +114,9 @@ func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared in
 		Expect:   expectations(r.Scenario.Expect),
 		Warnings: warnings(r.Scenario, outcome, unproven, compared),
 	}
+	if outcome.Stopped == des.EventLimit {
+		o.StoppedNs = outcome.End
+	}
 	if s.memo != nil {
 		o.Manifest.Memo = new(results.Memo(s.memo.Stats()))
 	}
@@ -143,7 +146,7 @@ func (r *Run) plan(b *Build) results.Plan {
 	s := r.Scenario
 	p := results.Plan{
 		Plan: summary.Plan{
-			Name: s.Name, Seed: s.Seed, RoundNs: s.Round, Rounds: rounds(s.Duration, s.Round),
+			Name: s.Name, Seed: s.Seed, RoundNs: s.Round, Rounds: rounds(s.Duration, s.Round), Duration: s.Duration,
 			Mobility: b.mobileRounds(), Nodes: b.nodeRows(),
 		},
 		Dir:    r.Dir,
@@ -241,7 +244,7 @@ func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcom
 	if o := s.build.oracle; o != nil && o.err != nil {
 		return outcome, o.err
 	}
-	s.observer.traffic()
+	s.observer.end()
 	if outcome.Stopped != des.EventLimit {
 		s.final()
 	}

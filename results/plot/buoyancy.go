@@ -60,12 +60,17 @@ func tiersOf(nodes []table.Node) (tiers []string, of map[string]int, limited boo
 	return tiers, of, limited
 }
 
-// byTier sums what nodes hold and serve, by round and tier.
+// byTier sums what nodes hold and serve, by round and tier. In a round without rows
+// they hold what they held.
 func byTier(tiers int, of map[string]int, loads []table.Load) (bytes, calls [][]int64) {
 	for i := range loads {
 		l := &loads[i]
 		for int(l.Round) >= len(bytes) {
-			bytes, calls = append(bytes, make([]int64, tiers)), append(calls, make([]int64, tiers))
+			held := make([]int64, tiers)
+			if k := len(bytes); k > 0 && k < int(l.Round) {
+				copy(held, bytes[k-1])
+			}
+			bytes, calls = append(bytes, held), append(calls, make([]int64, tiers))
 		}
 		t, ok := of[l.Node]
 		if !ok {

@@ -126,8 +126,8 @@ func holdings(m *treeLayout, placements []table.Placement, loads []table.Load, r
 // roundSeconds is the length of a round in s, 0 if there is only one.
 func roundSeconds(rounds []table.Round) float64 {
 	for i := range rounds {
-		if rounds[i].Round == 1 {
-			return float64(rounds[i].StartNs) / 1e9
+		if rounds[i].Round > 0 {
+			return float64(rounds[i].StartNs) / float64(rounds[i].Round) / 1e9
 		}
 	}
 	return 0

@@ -46,8 +46,8 @@ func HTML(w io.Writer, s *summary.Summary, tables string) error {
 	return page.Execute(w, map[string]any{
 		"Name": s.Name,
 		"Seed": s.Seed,
-		"Sub": fmt.Sprintf("%s invocations · %s s of virtual time · steady latency %s ms (sec %s, sequential %s)",
-			grouped(s.Invocations.Total), significant(s.Seconds), ms(s.Latency.Steady.Mean), ms(s.Latency.Steady.SEC.Mean), ms(s.Latency.Steady.Sequential.Mean)),
+		"Sub": fmt.Sprintf("%s invocations (%s) · %s s of virtual time · steady latency %s ms (sec %s, sequential %s)",
+			grouped(s.Invocations.Total), outcomes(s), significant(s.Seconds), ms(s.Latency.Steady.Mean), ms(s.Latency.Steady.SEC.Mean), ms(s.Latency.Steady.Sequential.Mean)),
 		"Missed":   missed,
 		"Warnings": s.Warnings,
 		"Note":     note,

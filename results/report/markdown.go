@@ -19,15 +19,17 @@ type Picture struct {
 func Markdown(w io.Writer, s *summary.Summary, command string, pictures []Picture) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n\n", s.Name)
-	fmt.Fprintf(&b, "%s invocations of which %s failed, in %s s of virtual time (%d rounds), seed %d.\n",
-		grouped(s.Invocations.Total), grouped(s.Invocations.Failed), significant(s.Seconds), s.Rounds, s.Seed)
+	fmt.Fprintf(&b, "%s invocations in %s s of virtual time (%d rounds), seed %d.\n",
+		grouped(s.Invocations.Total), significant(s.Seconds), s.Rounds, s.Seed)
 	if command != "" {
 		fmt.Fprintf(&b, "Repeat it with\n\n    %s\n", command)
 	}
 	doubts(&b, s)
 	verdictTable(&b, s)
+	outcomeTable(&b, s)
 	latencyTable(&b, s)
 	partsTable(&b, s)
+	coresSection(&b, s)
 	gapTable(&b, s)
 	trafficTable(&b, s)
 	placementTable(&b, s)
@@ -86,6 +88,23 @@ func verdictTable(b *bytes.Buffer, s *summary.Summary) {
 	}
 }
 
+// outcomeTable says what became of the calls; the rows sum to the last.
+func outcomeTable(b *bytes.Buffer, s *summary.Summary) {
+	head(b, "Outcomes", "status", "invocations", "share")
+	total := s.Invocations.Total
+	line := func(name string, n int64) {
+		var share *float64
+		if total > 0 {
+			share = new(float64(n) / float64(total))
+		}
+		row(b, name, grouped(n), percent(share))
+	}
+	for _, m := range s.Invocations.Status {
+		line(m.Name, m.Value)
+	}
+	line("sent", total)
+}
+
 func latencyTable(b *bytes.Buffer, s *summary.Summary) {
 	head(b, "Latency (ms)", "", "mean", "p50", "p95", "p99", "max", "count")
 	for _, l := range []struct {
@@ -117,6 +136,16 @@ func partsTable(b *bytes.Buffer, s *summary.Summary) {
 			row(b, p.Name, significant(p.Value), percent(new(p.Value/total)))
 		}
 	}
+}
+
+func coresSection(b *bytes.Buffer, s *summary.Summary) {
+	u := &s.Utilisation
+	fmt.Fprintf(b, "\n## Cores\n\nThe cores were busy for %s of the time; those of %s, the busiest node, for %s. The most work, %s of the node's core time, was offered at %s.\n",
+		percent(&u.Mean), u.BusyNode, percent(&u.Busy), percent(&u.Offered), u.OfferedNode)
+	if len(u.Saturated) > 0 {
+		fmt.Fprintf(b, "**No steady state**: more was offered than cores can do at %s.\n", strings.Join(u.Saturated, ", "))
+	}
+	fmt.Fprintf(b, "When clients stopped, %s calls were under way; halfway it were %s.\n", grouped(u.Backlog.End), grouped(u.Backlog.Middle))
 }
 
 func gapTable(b *bytes.Buffer, s *summary.Summary) {

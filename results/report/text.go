@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/ermes-sim/ermes-sim/results/summary"
+	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
 // Text writes the summary for a terminal: aligned, units in the headers, fewer
@@ -20,14 +21,15 @@ func Text(w io.Writer, s *summary.Summary, width int) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s, seed %d: %s invocations in %s s of virtual time, %d rounds\n",
 		s.Name, s.Seed, grouped(s.Invocations.Total), significant(s.Seconds), s.Rounds)
-	if s.Invocations.Failed > 0 {
-		fmt.Fprintf(&b, "failed: %s\n", failures(s))
+	if s.Invocations.OK < s.Invocations.Total {
+		fmt.Fprintln(&b, outcomes(s))
 	}
 	b.WriteByte('\n')
 	latencyText(&b, s)
 	b.WriteByte('\n')
 	placementText(&b, s)
 	trafficText(&b, s)
+	coresText(&b, s)
 	if s.Violations == nil {
 		fmt.Fprintln(&b, "laws       not checked")
 	} else {
@@ -101,6 +103,19 @@ func trafficText(b *bytes.Buffer, s *summary.Summary) {
 		bytesText(total.Bytes), percent(s.Traffic.PropagationAndOffload), percent(s.Traffic.Gossip))
 }
 
+// coresText tells how busy the cores were, and of calls that pile up.
+func coresText(b *bytes.Buffer, s *summary.Summary) {
+	u := &s.Utilisation
+	fmt.Fprintf(b, "cores      %s busy; busiest %s, %s", percent(&u.Mean), u.BusyNode, percent(&u.Busy))
+	if len(u.Saturated) > 0 {
+		fmt.Fprintf(b, "; offered %s at %s: no steady state", percent(&u.Offered), u.OfferedNode)
+	}
+	if u.Backlog.End > 0 {
+		fmt.Fprintf(b, "; %s calls under way at the end", grouped(u.Backlog.End))
+	}
+	b.WriteByte('\n')
+}
+
 // verdictText lists the thresholds, missed ones last, where the eye ends.
 func verdictText(b *bytes.Buffer, s *summary.Summary) {
 	if len(s.Expect) == 0 {
@@ -121,15 +136,23 @@ func actual(v summary.Verdict) string {
 	return "is " + significant(*v.Actual)
 }
 
-// failures lists the reasons with their counts.
-func failures(s *summary.Summary) string {
-	var parts []string
-	for _, m := range s.Invocations.Status {
-		if m.Name != "ok" {
-			parts = append(parts, grouped(m.Value)+" "+m.Name)
+// outcomes tells what became of the calls; the numbers sum to the total.
+func outcomes(s *summary.Summary) string {
+	i := &s.Invocations
+	text := grouped(i.OK) + " ok"
+	var reasons []string
+	for _, m := range i.Status {
+		if m.Name != table.StatusOK && m.Name != table.StatusUnanswered {
+			reasons = append(reasons, grouped(m.Value)+" "+m.Name)
 		}
 	}
-	return strings.Join(parts, ", ")
+	if len(reasons) > 0 {
+		text += fmt.Sprintf(", %s failed (%s)", grouped(i.Failed), strings.Join(reasons, ", "))
+	}
+	if i.Unanswered > 0 {
+		text += fmt.Sprintf(", %s unanswered", grouped(i.Unanswered))
+	}
+	return text
 }
 
 // violated lists the laws that were broken.

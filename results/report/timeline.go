@@ -117,8 +117,8 @@ func (d *timeline) addNodes(nodes []table.Node) {
 func (d *timeline) addRounds(rounds []table.Round) (total int) {
 	for _, r := range rounds {
 		total = max(total, int(r.Round)+1)
-		if r.Round == 1 {
-			d.RoundSeconds = float64(r.StartNs) / 1e9
+		if r.Round > 0 {
+			d.RoundSeconds = float64(r.StartNs) / float64(r.Round) / 1e9
 		}
 		if r.Mobility && r.Consistency == table.All {
 			d.Moves = append(d.Moves, int(r.Round))
@@ -149,7 +149,7 @@ func (d *timeline) tooLong(placements []table.Placement, loads []table.Load, tot
 	for i := range loads {
 		work[key{int(loads[i].Round) / d.Stride, loads[i].Node}] = true
 	}
-	return d.Stride < total && max(len(acts), len(work)) > mostEntries
+	return d.Stride < total && max(len(acts), len(work), d.Steps) > mostEntries
 }
 
 // addLatency takes the mean of the first round of each step that has one.
@@ -236,18 +236,27 @@ func (d *timeline) addMessages(messages []table.Message) {
 	}
 }
 
-// addEnergy takes the terms of all collections; of each step the last epoch counts.
+// addEnergy takes the terms of all collections; of each step the last epoch counts. A
+// step without one is as the one before.
 func (d *timeline) addEnergy(energy []table.Energy) {
 	names := [...]string{"reads", "writes", "propagation", "copies", "hydrostatic", "load", "total"}
 	for _, name := range names {
 		d.Energy = append(d.Energy, timelineSeries{name, make([]float64, d.Steps)})
 	}
+	next := 0 // step
 	for _, e := range energy {
 		if e.Consistency != table.All {
 			continue
 		}
+		at := d.step(e.AtNs - 1)
+		for ; next < at; next++ {
+			for t := range d.Energy {
+				d.Energy[t].Y[next] = d.Energy[t].Y[max(0, next-1)]
+			}
+		}
+		next = at + 1
 		for t, v := range [...]float64{e.ElasticReads, e.ElasticWrites, e.Propagation, e.Copies, e.Hydrostatic, e.Load, e.Total} {
-			d.Energy[t].Y[d.step(e.AtNs-1)] = v
+			d.Energy[t].Y[at] = v
 		}
 	}
 	d.Energy = slices.DeleteFunc(d.Energy, func(s timelineSeries) bool { return slices.Max(s.Y) == 0 && slices.Min(s.Y) == 0 })

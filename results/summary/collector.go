@@ -16,6 +16,7 @@ type Plan struct {
 	Seed     uint64       // of the run
 	RoundNs  int64        // length of a round, > 0
 	Rounds   int          // rounds of the run
+	Duration int64        // how long clients call, ns; 0 = Rounds whole rounds
 	Mobility []int        // rounds at whose start clients move
 	Nodes    []table.Node // of the network, every parent before its children
 
@@ -28,8 +29,11 @@ type Plan struct {
 // A Collector listens to the rows of one run.
 type Collector struct {
 	plan     Plan
-	rounds   []*latencies
-	loads    [][]table.Load // per round and node
+	rounds   []*latencies   // nil for those in which nothing happened
+	loads    [][]table.Load // per round and node, likewise
+	held     [][]holding    // per node: bytes of state at the ends of rounds
+	copyNs   [2][]float64   // per consistency model and round: copies, summed over time
+	end      int64          // until when clients called, ns
 	node     map[string]int
 	kept     int64 // exact samples held
 	coarse   bool
@@ -61,7 +65,10 @@ func NewCollector(p Plan) *Collector {
 	for i, n := range p.Nodes {
 		c.node[n.Node] = i
 	}
-	c.round(p.Rounds - 1)
+	c.held = make([][]holding, len(p.Nodes))
+	if c.end = p.Duration; c.end == 0 {
+		c.end = int64(p.Rounds) * p.RoundNs
+	}
 	c.messages.at("total")
 	for _, category := range table.Categories {
 		c.messages.at(category)
@@ -69,20 +76,38 @@ func NewCollector(p Plan) *Collector {
 	return c
 }
 
-// round returns the samples of round r, making those up to it.
+// A holding is the state that a node holds from the end of a round on.
+type holding struct {
+	round int
+	bytes int64
+}
+
+// round returns the samples of round r, which it makes if there are none.
 func (c *Collector) round(r int) *latencies {
-	for len(c.rounds) <= r {
-		l := new(latencies)
-		if c.coarse {
-			l.coarsen()
-		}
-		c.rounds = append(c.rounds, l)
-		c.loads = append(c.loads, make([]table.Load, len(c.plan.Nodes)))
+	if r >= len(c.rounds) {
+		c.rounds = append(c.rounds, make([]*latencies, r+1-len(c.rounds))...)
 	}
-	if r < 0 {
-		return nil
+	if c.rounds[r] == nil {
+		c.rounds[r] = new(latencies)
+		if c.coarse {
+			c.rounds[r].coarsen()
+		}
 	}
 	return c.rounds[r]
+}
+
+// Stopped collects that the run was stopped at a virtual time before its end: all
+// that refers to time refers to this one.
+func (c *Collector) Stopped(at int64) { c.end = min(c.end, at) }
+
+// count is the number of rounds that have begun.
+func (c *Collector) count() int {
+	return max(int((c.end+c.plan.RoundNs-1)/c.plan.RoundNs), len(c.rounds))
+}
+
+// lengthNs is the time that clients called in the rounds [from, to), ns.
+func (c *Collector) lengthNs(from, to int) int64 {
+	return max(0, min(int64(to)*c.plan.RoundNs, c.end)-int64(from)*c.plan.RoundNs)
 }
 
 // Invocation collects one call.
@@ -96,7 +121,9 @@ func (c *Collector) Invocation(i *table.Invocation) {
 		if c.kept++; c.kept > c.plan.ExactSamples && !c.coarse {
 			c.coarse = true
 			for _, r := range c.rounds {
-				r.coarsen()
+				if r != nil {
+					r.coarsen()
+				}
 			}
 		}
 	}
@@ -107,6 +134,9 @@ func (c *Collector) Invocation(i *table.Invocation) {
 		c.counts.Reads++
 	}
 	*c.counts.Status.at(i.Status)++
+	if i.Status == table.StatusUnanswered {
+		c.counts.Unanswered++
+	}
 	c.load(int(i.Round), i.AccessNode).Arrived++
 	if i.ExecutionNode != "" {
 		n := c.load(int(i.Round), i.ExecutionNode)
@@ -117,17 +147,30 @@ func (c *Collector) Invocation(i *table.Invocation) {
 
 // Held collects the state that a node holds at the end of a round, bytes.
 func (c *Collector) Held(round int, node string, bytes int64) {
-	c.round(round)
-	c.load(round, node).Bytes = bytes
+	steps := &c.held[c.number(node)]
+	if k := len(*steps); k == 0 && bytes != 0 || k > 0 && (*steps)[k-1].bytes != bytes {
+		*steps = append(*steps, holding{round, bytes})
+	}
+}
+
+// number is the position of a node in the plan.
+func (c *Collector) number(node string) int {
+	n, ok := c.node[node]
+	if !ok {
+		panic(fmt.Sprintf("summary: a row names the node %q, which the plan does not have", node))
+	}
+	return n
 }
 
 // load returns the load of a node in a round.
 func (c *Collector) load(round int, node string) *table.Load {
-	n, ok := c.node[node]
-	if !ok {
-		panic(fmt.Sprintf("summary: an invocation names the node %q, which the plan does not have", node))
+	if round >= len(c.loads) {
+		c.loads = append(c.loads, make([][]table.Load, round+1-len(c.loads))...)
 	}
-	return &c.loads[round][n]
+	if c.loads[round] == nil {
+		c.loads[round] = make([]table.Load, len(c.plan.Nodes))
+	}
+	return &c.loads[round][c.number(node)]
 }
 
 // Message collects the traffic of one category on one link in one round.
@@ -197,27 +240,66 @@ func (c *Collector) Energy(e *table.Energy) {
 }
 
 // Rounds are the rows of the table rounds, three a round: all, sec, sequential.
+// Rounds in which nothing happened have none, but for the first and the last.
 func (c *Collector) Rounds() []table.Round {
 	var rows []table.Round
-	for i, l := range c.rounds {
+	moves := 0
+	for i := range c.count() {
+		for moves < len(c.plan.Mobility) && c.plan.Mobility[moves] < i {
+			moves++
+		}
+		mobile := moves < len(c.plan.Mobility) && c.plan.Mobility[moves] == i
+		l := c.sampled(i)
+		if l == nil && !mobile && i > 0 && i < c.count()-1 {
+			continue
+		}
+		if l == nil {
+			l = new(latencies)
+		}
 		for _, row := range [...]table.Round{
 			l.row(table.All, both), l.row(table.SEC, secOnly), l.row(table.Sequential, sequentialOnly),
 		} {
 			row.Round = int32(i)
 			row.StartNs = int64(i) * c.plan.RoundNs
-			row.Mobility = slices.Contains(c.plan.Mobility, i)
+			row.Mobility = mobile
+			row.Behind = c.behind(i, row.Consistency)
 			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
-// Loads are the rows of the table loads.
+// sampled returns the samples of a round, nil if it has none.
+func (c *Collector) sampled(round int) *latencies {
+	if round >= len(c.rounds) {
+		return nil
+	}
+	return c.rounds[round]
+}
+
+// Loads are the rows of the table loads. Rounds in which nothing happened have none.
 func (c *Collector) Loads() []table.Load {
 	var rows []table.Load
-	for r := range c.loads {
-		for n, load := range c.loads[r] {
-			if load != (table.Load{}) {
+	step := make([]int, len(c.plan.Nodes)) // of held: the next
+	bytes := make([]int64, len(c.plan.Nodes))
+	for r := range c.count() {
+		happened := c.sampled(r) != nil || r < len(c.loads) && c.loads[r] != nil
+		for n, steps := range c.held {
+			if step[n] < len(steps) && steps[step[n]].round == r {
+				bytes[n] = steps[step[n]].bytes
+				step[n]++
+				happened = true
+			}
+		}
+		if !happened {
+			continue
+		}
+		for n := range c.plan.Nodes {
+			var load table.Load
+			if l := c.loadAt(r, n); l != nil {
+				load = *l
+			}
+			if load.Bytes = bytes[n]; load != (table.Load{}) {
 				load.Round, load.Node = int32(r), c.plan.Nodes[n].Node
 				rows = append(rows, load)
 			}
@@ -233,12 +315,13 @@ func (c *Collector) Summary() *Summary {
 		Schema:      Version,
 		Name:        c.plan.Name,
 		Seed:        c.plan.Seed,
-		Rounds:      len(c.rounds),
-		Seconds:     float64(len(c.rounds)) * (float64(c.plan.RoundNs) / 1e9),
+		Rounds:      c.count(),
+		Seconds:     float64(c.end) / 1e9,
 		Invocations: c.counts,
 		Messages:    c.messages,
 		Traffic:     c.shares(),
 		Discovery:   c.discovery(),
+		Utilisation: c.utilisation(0, c.count()),
 		Staleness:   Named[Staleness]{{Name: table.SEC, Value: c.staleness(sec)}, {Name: table.Sequential, Value: c.staleness(sequential)}},
 		Placement:   c.placement(),
 		Energy:      sorted(c.energy),
@@ -247,7 +330,7 @@ func (c *Collector) Summary() *Summary {
 		Expect:      []Verdict{},
 		Warnings:    []string{},
 	}
-	s.Invocations.Failed = s.Invocations.Total - s.Invocations.OK
+	s.Invocations.Failed = s.Invocations.Total - s.Invocations.OK - s.Invocations.Unanswered
 	s.Invocations.Status = sorted(s.Invocations.Status)
 	if s.Seconds > 0 {
 		s.Invocations.PerSecond = float64(s.Invocations.Total) / s.Seconds
@@ -269,6 +352,9 @@ func (c *Collector) steady(s *Summary) {
 	var means []float64 // of the rounds that have any
 	var number []int
 	for i, l := range c.rounds {
+		if l == nil {
+			continue
+		}
 		if all := l.merge(both, both); all.N() > 0 {
 			means = append(means, all.Mean())
 			number = append(number, i)
@@ -284,7 +370,7 @@ func (c *Collector) steady(s *Summary) {
 	}
 	s.Warmup.Seconds = float64(s.Warmup.Rounds) * (float64(c.plan.RoundNs) / 1e9)
 	s.Latency.PhaseLatency = phase(c.rounds)
-	s.Latency.Steady = phase(c.rounds[s.Warmup.Rounds:])
+	s.Latency.Steady = phase(c.rounds[min(s.Warmup.Rounds, len(c.rounds)):])
 	if s.Latency.Exact = !c.coarse; c.coarse {
 		s.Latency.RelativeError = stats.RelativeError
 	}

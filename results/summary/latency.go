@@ -9,6 +9,7 @@ import (
 type latencies struct {
 	samples             [2][2]stats.Sample // [sec, sequential][read, write]
 	invocations, failed [2]int64           // per consistency model
+	unanswered, open    [2]int64           // likewise; open at the end of the round, whenever sent
 	ways                [2]way             // likewise
 	lags                [2]Lag             // likewise
 }
@@ -34,7 +35,12 @@ func class(i *table.Invocation) (consistency, mode int) {
 func (l *latencies) add(i *table.Invocation) bool {
 	c, m := class(i)
 	l.invocations[c]++
-	if i.Status != table.StatusOK {
+	switch i.Status {
+	case table.StatusOK:
+	case table.StatusUnanswered:
+		l.unanswered[c]++
+		return false
+	default:
 		l.failed[c]++
 		return false
 	}
@@ -78,10 +84,12 @@ func (l *latencies) row(name string, consistencies []int) table.Round {
 	for _, c := range consistencies {
 		r.Invocations += l.invocations[c]
 		r.Failed += l.failed[c]
+		r.Unanswered += l.unanswered[c]
+		r.Open += l.open[c]
 		path, lag = path.plus(l.ways[c]), lag.plus(l.lags[c])
 	}
 	r.Stretch, r.DetourNs = path.stretch(), path.detour()
-	r.StaleNs, r.StaleMaxNs, r.Behind = lag.mean(), lag.longest(), lag.behind()
+	r.StaleNs, r.StaleMaxNs = lag.mean(), lag.longest()
 	if s := l.merge(consistencies, both); s.N() > 0 {
 		r.MeanNs = new(s.Mean())
 		r.P50Ns = new(s.Percentile(0.50))
@@ -102,6 +110,9 @@ func (l *latencies) row(name string, consistencies []int) table.Round {
 func phase(rounds []*latencies) PhaseLatency {
 	var all latencies
 	for _, l := range rounds {
+		if l == nil {
+			continue
+		}
 		for c := range l.samples {
 			for m := range l.samples[c] {
 				all.samples[c][m].Merge(&l.samples[c][m])

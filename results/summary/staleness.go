@@ -92,16 +92,44 @@ func (c *Collector) Lag(l Lag) {
 	if l.Consistency == table.Sequential {
 		model = sequential
 	}
-	at := &c.round(l.Round).lags[model]
-	*at = at.plus(l)
+	for len(c.copyNs[model]) <= l.Round {
+		c.copyNs[model] = append(c.copyNs[model], 0)
+	}
+	c.copyNs[model][l.Round] += l.CopyNs
+	if l.CopyNs = 0; l.Arrivals > 0 {
+		at := &c.round(l.Round).lags[model]
+		*at = at.plus(l)
+	}
+}
+
+// lag is how far copies were behind in the rounds [from, to).
+func (c *Collector) lag(model, from, to int) (sum Lag) {
+	for r := from; r < to; r++ {
+		if l := c.sampled(r); l != nil {
+			sum = sum.plus(l.lags[model])
+		}
+		if r < len(c.copyNs[model]) {
+			sum.CopyNs += c.copyNs[model][r]
+		}
+	}
+	return sum
+}
+
+// behind is how many writes a copy lacked in a round, for one model or all.
+func (c *Collector) behind(round int, consistency string) *float64 {
+	var sum Lag
+	if consistency != table.Sequential {
+		sum = sum.plus(c.lag(sec, round, round+1))
+	}
+	if consistency != table.SEC {
+		sum = sum.plus(c.lag(sequential, round, round+1))
+	}
+	return sum.behind()
 }
 
 // staleness describes one model over all rounds.
 func (c *Collector) staleness(model int) Staleness {
-	var sum Lag
-	for _, r := range c.rounds {
-		sum = sum.plus(r.lags[model])
-	}
+	sum := c.lag(model, 0, c.count())
 	s := Staleness{Behind: sum.behind()}
 	if mean := sum.mean(); mean != nil {
 		s.Mean, s.Max = new(*mean/1e6), new(float64(sum.MaxNs)/1e6)
@@ -113,6 +141,9 @@ func (c *Collector) staleness(model int) Staleness {
 func (c *Collector) discovery() Discovery {
 	var sum way
 	for _, r := range c.rounds {
+		if r == nil {
+			continue
+		}
 		for _, w := range r.ways {
 			sum = sum.plus(w)
 		}

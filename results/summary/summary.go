@@ -15,8 +15,8 @@ type Summary struct {
 	Schema       string           `json:"schema"`         // Version
 	Name         string           `json:"name"`           // of the scenario
 	Seed         uint64           `json:"seed"`           // of the run
-	Seconds      float64          `json:"seconds"`        // simulated, virtual time
-	Rounds       int              `json:"rounds"`         // rounds of the run
+	Seconds      float64          `json:"seconds"`        // of virtual time for which clients called; less than the scenario says if the run was stopped
+	Rounds       int              `json:"rounds"`         // rounds that have begun by then
 	Invocations  Invocations      `json:"invocations"`    // what clients asked for
 	Latency      RunLatency       `json:"latency_ms"`     // of the successful ones, as clients saw it
 	Parts        Named[float64]   `json:"parts_ms"`       // mean of each part of the latency; they sum to latency_ms.mean
@@ -25,6 +25,7 @@ type Summary struct {
 	Messages     Named[Traffic]   `json:"messages"`       // total, then per category
 	Traffic      Shares           `json:"traffic"`        // shares of the link traversals
 	Discovery    Discovery        `json:"discovery"`      // how straight requests find a copy
+	Utilisation  Utilisation      `json:"utilisation"`    // how busy the cores were, and whether work piled up
 	Staleness    Named[Staleness] `json:"staleness"`      // how far copies are behind, per consistency model
 	Placement    Placement        `json:"placement"`      // what was moved and what stands at the end
 	Energy       Named[float64]   `json:"energy"`         // total per consistency model at the last epoch, requests in flight
@@ -39,14 +40,16 @@ type Summary struct {
 }
 
 // Invocations counts what clients asked for.
+// Invariant: Total = OK + Failed + Unanswered = Reads + Writes = the sum of Status.
 type Invocations struct {
-	Total     int64        `json:"total"`
-	OK        int64        `json:"ok"`
-	Failed    int64        `json:"failed"`
-	Reads     int64        `json:"reads"`
-	Writes    int64        `json:"writes"`
-	PerSecond float64      `json:"per_second"` // of virtual time
-	Status    Named[int64] `json:"status"`     // per status, by name
+	Total      int64        `json:"total"`      // sent
+	OK         int64        `json:"ok"`         // answered, with success
+	Failed     int64        `json:"failed"`     // refused, trapped, given up, ...
+	Unanswered int64        `json:"unanswered"` // neither, when the run ended
+	Reads      int64        `json:"reads"`
+	Writes     int64        `json:"writes"`
+	PerSecond  float64      `json:"per_second"` // sent, of virtual time
+	Status     Named[int64] `json:"status"`     // per status, by name
 }
 
 // Latency describes a sample of latencies in ms. Percentiles are nearest-rank.

@@ -3,7 +3,8 @@ package table
 import "fmt"
 
 // Invocation is one call of one client, from sending to receiving. Rows stand
-// in the order in which the clients got their replies.
+// in the order in which the clients got their replies; calls that were still unanswered
+// when the run ended come last, and all that their clients had waited counts as wait.
 // Invariant: LatencyNs is the sum of the nine parts, exactly; each nanosecond
 // of the critical path belongs to one part.
 type Invocation struct {
@@ -14,7 +15,7 @@ type Invocation struct {
 	Mode          string `parquet:"mode,dict"`           // read or write
 	AccessNode    string `parquet:"access_node,dict"`    // node at which the client was attached when it sent
 	ExecutionNode string `parquet:"execution_node,dict"` // node that ran the body; empty if none did
-	Status        string `parquet:"status,dict"`         // ok, or the reason of the failure
+	Status        string `parquet:"status,dict"`         // ok, unanswered, or the reason of the failure
 	Round         int32  `parquet:"round,delta"`         // round in which it was sent, from 0
 	SentNs        int64  `parquet:"sent_ns,delta"`       // virtual time at which the client sent it
 	LatencyNs     int64  `parquet:"latency_ns,delta"`    // from sending to receiving the reply
@@ -35,7 +36,8 @@ type Invocation struct {
 
 // Statuses and modes of an invocation, and the two consistency models.
 const (
-	StatusOK = "ok"
+	StatusOK         = "ok"
+	StatusUnanswered = "unanswered" // neither answered nor given up when the run ended
 
 	ModeRead  = "read"
 	ModeWrite = "write"

@@ -1,15 +1,18 @@
 package table
 
 // Round is what the invocations sent in one round saw, for one consistency
-// model or for all. A round without invocations has counts of 0 and null
-// latencies. Latencies are those of successful invocations; percentiles are
+// model or for all. A model without invocations has counts of 0 and null
+// latencies; a round in which nothing happened has no rows, unless it is the first
+// or the last. Latencies are those of successful invocations; percentiles are
 // nearest-rank.
 type Round struct {
 	Round        int32    `parquet:"round,delta"`             // number of the round, from 0
 	StartNs      int64    `parquet:"start_ns,delta"`          // virtual time at which it begins
 	Consistency  string   `parquet:"consistency,dict"`        // all, sec or sequential
-	Invocations  int64    `parquet:"invocations,delta"`       // invocations sent in the round that ended, failed ones included
-	Failed       int64    `parquet:"failed,delta"`            // those whose status is not ok
+	Invocations  int64    `parquet:"invocations,delta"`       // invocations sent in the round
+	Failed       int64    `parquet:"failed,delta"`            // those that ended with a status other than ok
+	Unanswered   int64    `parquet:"unanswered,delta"`        // those that never ended
+	Open         int64    `parquet:"open,delta"`              // invocations under way at the end of the round, whenever they were sent
 	MeanNs       *float64 `parquet:"mean_ns,optional"`        // mean latency
 	P50Ns        *int64   `parquet:"p50_ns,optional"`         // median latency
 	P95Ns        *int64   `parquet:"p95_ns,optional"`         // 95th percentile

@@ -23,7 +23,7 @@ func (n *Node) central() bool { return n.par.Central }
 // startRemote begins a call whose state is in the external store.
 func (n *Node) startRemote(r *protocol.Request) {
 	f := &n.cat.Functions[r.Deployed]
-	n.cores.idle--
+	n.cores.take(n.env.Now())
 	r.Executed = n.id
 	slot := n.takeCall()
 	cold := n.coldStart(f.Code)
@@ -116,7 +116,7 @@ func (n *Node) endRemote(slot int32) {
 		reply.Output = done.result.Output
 	}
 	n.reply(r, reply)
-	n.cores.idle++
+	n.cores.release(n.env.Now())
 	n.busy += done.busy
 	n.ended++
 	n.dispatch()

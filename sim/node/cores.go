@@ -3,10 +3,46 @@ package node
 import "github.com/ermes-sim/ermes-sim/sim/protocol"
 
 // cores are a node's processors: calls wait in one FIFO queue for the next free one.
+// Invariant: 0 <= idle <= all.
 type cores struct {
-	idle    int
-	waiting []*protocol.Request
-	head    int
+	all, idle int
+	waiting   []*protocol.Request
+	head      int
+
+	held    int64 // core time that calls have held up to since, ns
+	since   int64 // ns; never beyond until
+	until   int64 // ns: when clients stop. What is held later is not counted
+	started int64 // calls that have got a core
+	refused int64 // calls that a full queue has turned away
+}
+
+// newCores are n free cores of a run whose clients stop at until.
+func newCores(n int, until int64) cores { return cores{all: n, idle: n, until: until} }
+
+// take gives a call an idle core.
+func (c *cores) take(now int64) {
+	c.pass(now)
+	c.idle--
+	c.started++
+}
+
+// release takes a core back.
+func (c *cores) release(now int64) {
+	c.pass(now)
+	c.idle++
+}
+
+// pass lets time go on to now.
+func (c *cores) pass(now int64) {
+	now = min(now, c.until)
+	c.held += int64(c.all-c.idle) * (now - c.since)
+	c.since = now
+}
+
+// crash frees all cores and forgets who waits. What was held stays counted.
+func (c *cores) crash(now int64) {
+	c.pass(now)
+	c.idle, c.waiting, c.head = c.all, nil, 0
 }
 
 // length is the number of calls that wait.

@@ -10,7 +10,7 @@ func (n *Node) Crash() {
 			n.calls[i].lost()
 		}
 	}
-	n.cores = cores{idle: n.cat.Tree.Node(int(n.id)).Cores}
+	n.cores.crash(n.env.Now())
 	for i := range n.code {
 		n.code[i].used, n.code[i].waiting = false, nil
 	}

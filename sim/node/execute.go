@@ -32,6 +32,7 @@ func (n *Node) serve(r *protocol.Request) {
 		return
 	}
 	if limit := n.par.QueueLimit; limit > 0 && n.cores.idle == 0 && n.cores.length() >= limit {
+		n.cores.refused++
 		n.turnAway(r, record.Dropped)
 		return
 	}
@@ -77,7 +78,7 @@ func (n *Node) ready(r *protocol.Request) bool {
 func (n *Node) start(r *protocol.Request, c *Copy) {
 	f := &n.cat.Functions[r.Deployed]
 	now := n.env.Now()
-	n.cores.idle--
+	n.cores.take(now)
 	c.running++
 	if r.Write {
 		c.writing++
@@ -142,7 +143,7 @@ func (n *Node) finish(slot int32) {
 	if !again {
 		n.reply(r, reply)
 	}
-	n.cores.idle++
+	n.cores.release(now)
 	n.busy += done.busy
 	n.ended++
 	c.running--

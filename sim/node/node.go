@@ -121,7 +121,7 @@ func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parame
 		sponsored:    make([][]protocol.Sponsored, len(cat.Collections)),
 		parked:       make([][]*protocol.Request, len(cat.Collections)),
 		parkedAccess: make(map[int32][]Sized),
-		cores:        cores{idle: t.Node(id).Cores},
+		cores:        newCores(t.Node(id).Cores, par.Duration),
 		code:         make([]binary, len(cat.Modules)),
 		verifier:     authority.verifier(t.Node(id).Name),
 		library:      authority.library,
@@ -163,6 +163,20 @@ func (n *Node) Calls() int64 { return n.ended }
 
 // Busy is the core time of all calls that have ended, ns.
 func (n *Node) Busy() int64 { return n.busy }
+
+// Work is what calls have asked of the node's cores so far.
+func (n *Node) Work() Work {
+	n.cores.pass(n.env.Now())
+	return Work{Held: n.cores.held, Started: n.cores.started, Waiting: int64(n.cores.length()), Refused: n.cores.refused}
+}
+
+// Work is what calls have asked of a node's cores.
+type Work struct {
+	Held    int64 // core time that calls have held while clients called, cold starts and remote accesses included, ns
+	Started int64 // calls that have got a core
+	Waiting int64 // calls that wait for one now
+	Refused int64 // calls that a full queue has turned away
+}
 
 // ID is the node's number.
 func (n *Node) ID() int32 { return n.id }

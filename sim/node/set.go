@@ -115,7 +115,7 @@ func (n *Node) startSet(r *protocol.Request) bool {
 			return false
 		}
 	}
-	n.cores.idle--
+	n.cores.take(n.env.Now())
 	r.Executed = n.id
 	f := &n.cat.Functions[r.Deployed]
 	cold := n.coldStart(f.Code)
@@ -201,7 +201,7 @@ func (n *Node) endSet(slot int32) {
 	if !again {
 		n.reply(r, reply)
 	}
-	n.cores.idle++
+	n.cores.release(n.env.Now())
 	n.busy += done.busy
 	n.ended++
 	for i, u := range r.Set {

@@ -1,0 +1,60 @@
+package workbench
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/ermes-sim/ermes-sim/sim/record"
+)
+
+// openCalls are the calls that clients have sent and that have not ended.
+type openCalls struct {
+	build *Build
+	byID  map[uint64]record.Invocation
+	count [2]int64 // by consistency
+
+	stopped bool     // clients have stopped, and atStop is known
+	atStop  [2]int64 // count when they did
+}
+
+func newOpenCalls(b *Build) *openCalls {
+	return &openCalls{build: b, byID: map[uint64]record.Invocation{}}
+}
+
+func (o *openCalls) began(i *record.Invocation) {
+	o.byID[i.ID] = *i
+	o.count[o.build.Config.Collections[i.Collection].Consistency]++
+}
+
+func (o *openCalls) ended(i *record.Invocation, now int64) {
+	o.stop(now)
+	if known, open := o.byID[i.ID]; open {
+		delete(o.byID, i.ID)
+		o.count[o.build.Config.Collections[known.Collection].Consistency]--
+	}
+}
+
+// stop notes what is open when clients stop, once that is past.
+func (o *openCalls) stop(now int64) {
+	if !o.stopped && now > o.build.Scenario.Duration {
+		o.stopped, o.atStop = true, o.count
+	}
+}
+
+// atEnd is what was open when clients stopped, or else is open now.
+func (o *openCalls) atEnd() [2]int64 {
+	if o.stopped {
+		return o.atStop
+	}
+	return o.count
+}
+
+// left are the calls that never ended, in the order in which they were sent.
+func (o *openCalls) left() []record.Invocation {
+	out := slices.Collect(maps.Values(o.byID))
+	slices.SortFunc(out, func(a, b record.Invocation) int {
+		return cmp.Or(cmp.Compare(a.Sent, b.Sent), cmp.Compare(a.Client, b.Client), cmp.Compare(a.ID, b.ID))
+	})
+	return out
+}
