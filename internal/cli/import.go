@@ -17,18 +17,19 @@ import (
 
 func newImport() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "import",
-		Short:   "Turn public traces into scenarios that replay them",
-		Example: "  ermes-sim import azure invocations_per_function_md.anon.d01.csv --out azure && ermes-sim run azure/scenario.yaml",
+		Use:   "import",
+		Short: "Turn files of others into scenarios: networks, traces",
+		Example: `  ermes-sim import topology Abilene.graphml --out abilene && ermes-sim run abilene/scenario.yaml
+  ermes-sim import azure invocations_per_function_md.anon.d01.csv --out azure && ermes-sim run azure/scenario.yaml`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage{fmt.Errorf("import %s: unknown kind of trace; there is azure", args[0])}
+				return usage{fmt.Errorf("import %s: unknown kind of file; there are topology and azure", args[0])}
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newImportAzure())
+	cmd.AddCommand(newImportTopology(), newImportAzure())
 	return cmd
 }
 

@@ -36,9 +36,10 @@ var floors = map[string][]string{
 	"internal/house":     {},
 	"internal/prose":     {},
 	"internal/benchmark": {"sim/des"},
+	"internal/importer":  {"scenarios"},
 	"internal/workbench": {"internal/benchmark", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
 	"internal/reproduce": {"policy", "ilp", "scenarios", "results", "internal/workbench"},
-	"internal/cli":       {"internal/workbench", "internal/reproduce", "scenarios", "workloads", "ilp", "wasm", "guests"},
+	"internal/cli":       {"internal/importer", "internal/workbench", "internal/reproduce", "scenarios", "workloads", "ilp", "wasm", "guests"},
 	".":                  {"internal/cli", "internal/workbench", "scenarios", "results"}, // the Go API
 	"cmd/ermes-sim":      {"internal/cli"},
 	"examples":           {".", "policy", "scenarios", "results"}, // what a user's program sees
