@@ -180,10 +180,10 @@ func (w *teller) management(body network.Body) string {
 	case *protocol.Revoke:
 		return fmt.Sprintf("revoke tokens of %s%s older than %d", b.Group, when(b.Subject != "", "/"+b.Subject), b.Version)
 	case *protocol.Change:
-		if b.Kind == protocol.Deployed {
+		if b.What == protocol.Deployed {
 			return "change: a function of " + b.Group + " is deployed anew"
 		}
-		return fmt.Sprintf("change: %s is %s", s.collection(b.Collection), when(b.Kind == protocol.Created, "created")+when(b.Kind == protocol.Destroyed, "destroyed"))
+		return fmt.Sprintf("change: %s is %s", s.collection(b.Collection), when(b.What == protocol.Created, "created")+when(b.What == protocol.Destroyed, "destroyed"))
 	case *protocol.Cleared:
 		return "cleared " + s.collection(b.Collection)
 	case *protocol.Place:

@@ -3,6 +3,7 @@ package client
 import (
 	"cmp"
 	"crypto/ed25519"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -219,6 +220,8 @@ func (c *Client) Handle(m *network.Message) {
 		c.authenticated(b)
 	case *protocol.MetadataReply:
 		c.resolved(b)
+	default:
+		panic(fmt.Sprintf("client %s: a %T is not for a client", c.spec.Name, b))
 	}
 }
 
@@ -241,7 +244,6 @@ func (c *Client) send(r *protocol.Request) {
 		To:       network.NodeAddress(int(c.access)),
 		Access:   c.access,
 		Category: network.Invoke,
-		Size:     r.Bytes(),
 		Body:     r,
 	})
 }
@@ -281,12 +283,11 @@ func (c *Client) end(i *record.Invocation) {
 }
 
 // ask sends a request to the management layer at the root.
-func (c *Client) ask(category network.Category, size int64, b network.Body) {
+func (c *Client) ask(category network.Category, b protocol.Message) {
 	c.env.Send(network.Message{
 		To:       network.NodeAddress(0),
 		Access:   c.access,
 		Category: category,
-		Size:     size,
 		Body:     b,
 	})
 }

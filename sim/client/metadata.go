@@ -59,7 +59,7 @@ func (c *Client) lookUp(r *protocol.Request) {
 	}
 	b := c.question(q, arguments, r)
 	b.Proof = c.prove(b.Token, serviceNode)
-	c.ask(network.Metadata, b.Bytes(), b)
+	c.ask(network.Metadata, b)
 }
 
 // serviceNode is where the management layer lives: the root.

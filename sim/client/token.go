@@ -53,7 +53,7 @@ func (c *Client) assertion() *protocol.TokenRequest {
 	return &protocol.TokenRequest{Client: c.id, Group: c.subject.Group, Assertion: c.credentials.Assertion}
 }
 
-func (c *Client) requestToken(b *protocol.TokenRequest) { c.ask(network.Token, b.Bytes(), b) }
+func (c *Client) requestToken(b *protocol.TokenRequest) { c.ask(network.Token, b) }
 
 // keep takes a token, or forgets the old one if there is none.
 func (t *token) keep(b *protocol.TokenReply) {

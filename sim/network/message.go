@@ -16,11 +16,14 @@ func (a Address) Client() (int, bool) { return int(^a), a < 0 }
 // Node returns the node's number if the address is one.
 func (a Address) Node() (int, bool) { return int(a), a >= 0 }
 
-// Body is what a message says. Digest is mixed into the trace hash; it covers
-// what distinguishes the message from others of its category, by entity names
-// and ids, never by slots or addresses of this process.
+// Body is what a message says.
 type Body interface {
+	// Digest is mixed into the trace hash; it covers what distinguishes the message
+	// from others of its category, by entity names and ids, never by slots or
+	// addresses of this process.
 	Digest() uint64
+	// Bytes is its size on the wire, without the header of every message.
+	Bytes() int64
 }
 
 // A Message travels from one address to another.
@@ -30,7 +33,7 @@ type Message struct {
 	Via      int32 // node from which it came last; set by the network on delivery
 	Category Category
 	Hops     int32 // links crossed so far, the access link included
-	Size     int64 // bytes on the wire, header included
+	Size     int64 // bytes on the wire, header included; set by the network
 	Body     Body
 
 	fragment bool // a chunk of a bulk transfer that is not the last

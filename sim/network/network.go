@@ -68,7 +68,7 @@ func downLine(i int32) int32 { return 2*i + 1 }
 // into chunks; the receiver gets the whole message with the last.
 func (n *Network) Send(m Message) {
 	n.sent++
-	m.Size += HeaderBytes
+	m.Size = HeaderBytes + m.Body.Bytes()
 	if m.Category.bulk() {
 		body := m.Size
 		for ; body > n.chunk; body -= n.chunk {

@@ -32,9 +32,13 @@ type arrival struct {
 }
 
 // parcel is a message's body.
-type parcel uint64
+type parcel struct {
+	id   uint64
+	size int64
+}
 
-func (p parcel) Digest() uint64 { return uint64(p) }
+func (p parcel) Digest() uint64 { return p.id }
+func (p parcel) Bytes() int64   { return p.size }
 
 const (
 	toNode = iota
@@ -78,7 +82,7 @@ func (b *bench) run() {
 			b.then[slot]()
 		}
 		if arrived {
-			b.got = append(b.got, arrival{int64(e.At), uint64(m.Body.(parcel)), m.Category, m.Hops, m.Via})
+			b.got = append(b.got, arrival{int64(e.At), m.Body.(parcel).id, m.Category, m.Hops, m.Via})
 		}
 	}
 }
@@ -108,7 +112,7 @@ func newBench(tree *topology.Tree, access, chunk int64) *bench {
 }
 
 func (b *bench) send(from, to int, c network.Category, size int64, id uint64) {
-	b.net.Send(network.Message{From: network.NodeAddress(from), To: network.NodeAddress(to), Category: c, Size: size - network.HeaderBytes, Body: parcel(id)})
+	b.net.Send(network.Message{From: network.NodeAddress(from), To: network.NodeAddress(to), Category: c, Body: parcel{id, size - network.HeaderBytes}})
 }
 
 // total is the traffic of all links and categories.
@@ -163,9 +167,9 @@ func TestHopByHop(t *testing.T) {
 func TestClientsAreOneAccessLinkAway(t *testing.T) {
 	tree := chain(t, 3, 4*ms, 0)
 	b := newBench(tree, 2*ms, 64<<10)
-	b.net.Send(network.Message{From: network.ClientAddress(5), To: network.NodeAddress(0), Access: 2, Category: network.Invoke, Body: parcel(1)})
+	b.net.Send(network.Message{From: network.ClientAddress(5), To: network.NodeAddress(0), Access: 2, Category: network.Invoke, Body: parcel{id: 1}})
 	b.do(20*ms, func() {
-		b.net.Send(network.Message{From: network.NodeAddress(0), To: network.ClientAddress(5), Access: 2, Category: network.Reply, Body: parcel(2)})
+		b.net.Send(network.Message{From: network.NodeAddress(0), To: network.ClientAddress(5), Access: 2, Category: network.Reply, Body: parcel{id: 2}})
 	})
 	b.run()
 	if len(b.got) != 2 || b.got[0].at != 5*ms || b.got[1].at != 25*ms || b.got[0].hops != 3 || b.got[1].hops != 3 {

@@ -26,7 +26,7 @@ func (n *Node) Administer(event int) {
 		n.revoke(revocation)
 	case platform.Deploy:
 		rehearsed(n.services.deploy(n.cat.Deployments[event], n.env.Now()))
-		n.announceChange(&protocol.Change{Kind: protocol.Deployed, Group: n.cat.Management.Function(int32(e.Function)).Group, Collection: -1})
+		n.announceChange(&protocol.Change{What: protocol.Deployed, Group: n.cat.Management.Function(int32(e.Function)).Group, Collection: -1})
 	case platform.Create:
 		n.create(int32(e.Collection))
 	case platform.Destroy:
@@ -58,9 +58,9 @@ func (n *Node) revoked(b *protocol.Revoke) {
 }
 
 // TellChildren passes a message on down the tree.
-func (n *Node) TellChildren(b Sized) { n.tellChildren(network.Control, b) }
+func (n *Node) TellChildren(b protocol.Message) { n.tellChildren(network.Control, b) }
 
-func (n *Node) tellChildren(category network.Category, b Sized) {
+func (n *Node) tellChildren(category network.Category, b protocol.Message) {
 	for _, child := range n.links[n.firstChild():] {
 		n.send(child, category, b)
 	}
@@ -77,7 +77,7 @@ func (n *Node) announceChange(b *protocol.Change) {
 func (n *Node) changed(b *protocol.Change) {
 	n.versions[b.Group] = max(n.versions[b.Group], b.Version)
 	n.tellChildren(network.Metadata, b)
-	switch b.Kind {
+	switch b.What {
 	case protocol.Created:
 		n.learn(b.Collection, b.Home)
 	case protocol.Destroyed:
@@ -91,7 +91,7 @@ func (n *Node) changed(b *protocol.Change) {
 type unsent struct {
 	collection int32
 	category   network.Category
-	body       Sized
+	body       protocol.Message
 }
 
 // learn takes notice of a new collection and sends what has waited for that.
@@ -147,7 +147,7 @@ func (s *Services) placed(n *Node, b *protocol.Placed) {
 	}
 	rehearsed(s.enter(b.Collection))
 	group := s.cat.Management.Collection(b.Collection).Group
-	n.announceChange(&protocol.Change{Kind: protocol.Created, Group: group, Collection: b.Collection, Home: b.Node})
+	n.announceChange(&protocol.Change{What: protocol.Created, Group: group, Collection: b.Collection, Home: b.Node})
 	condemned := s.making[b.Collection]
 	if delete(s.making, b.Collection); condemned {
 		s.destroy(n, b.Collection)
@@ -165,7 +165,7 @@ func (s *Services) destroy(n *Node, c int32) {
 	if !s.metadata.Destroy(group, name) {
 		panic(fmt.Sprintf("node: collection %q of group %q is to be destroyed at %d ns and does not exist", name, group, n.env.Now()))
 	}
-	n.announceChange(&protocol.Change{Kind: protocol.Destroyed, Group: group, Collection: c})
+	n.announceChange(&protocol.Change{What: protocol.Destroyed, Group: group, Collection: c})
 }
 
 // clear removes all that this node has of a destroyed collection. Messages about
@@ -204,47 +204,4 @@ func (n *Node) cleared(c int32) {
 		return
 	}
 	n.act(record.Act{Kind: record.Destroy, Collection: c, Node: n.id, From: -1, Reason: "destroyed"}, &protocol.Configuration{Leader: -1})
-}
-
-// about is the collection that a message of the placement or consistency
-// protocol is about; false for others.
-func about(b network.Body) (int32, bool) {
-	switch b := b.(type) {
-	case *protocol.Update:
-		return b.Collection, true
-	case *protocol.Configure:
-		return b.Collection, true
-	case *protocol.Distance:
-		return b.Collection, true
-	case *protocol.Propose:
-		return b.Collection, true
-	case *protocol.Grant:
-		return b.Collection, true
-	case *protocol.Fetch:
-		return b.Collection, true
-	case *protocol.Transfer:
-		return b.Collection, true
-	case *protocol.Installed:
-		return b.Collection, true
-	case *protocol.Refuse:
-		return b.Collection, true
-	case *protocol.Handover:
-		return b.Collection, true
-	case *protocol.Poll:
-		return b.Unit, true
-	case *protocol.Ballot:
-		return b.Unit, true
-	case *protocol.Elect:
-		return b.Collection, true
-	case *protocol.Reign:
-		return b.Unit, true
-	}
-	return 0, false
-}
-
-// late tells whether a message is about a collection that this node knows to be
-// destroyed.
-func (n *Node) late(b network.Body) bool {
-	c, ok := about(b)
-	return ok && n.destroyed[c]
 }

@@ -27,7 +27,7 @@ type Node struct {
 	sponsored [][]protocol.Sponsored // by collection: copies made from here
 	parked    [][]*protocol.Request  // by collection: requests that wait for a leader
 
-	parkedAccess map[int32][]Sized // by unit: remote accesses that wait for a copy
+	parkedAccess map[int32][]protocol.Message // by unit: remote accesses that wait for a copy
 
 	cores    cores
 	calls    []call  // running calls, a slab
@@ -71,7 +71,7 @@ type Placer interface {
 	// Destroyed tells that collection c is no more.
 	Destroyed(c int32)
 	// Handle takes a message of the protocol.
-	Handle(b network.Body, via int)
+	Handle(b protocol.Message, via int)
 	// Timer is called when a timer of the placer is due.
 	Timer(t platform.Timer)
 	// Lapsed tells that something waits for this node's lease on c.
@@ -120,7 +120,7 @@ func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parame
 		copies:       make([]*Copy, len(cat.Collections)),
 		sponsored:    make([][]protocol.Sponsored, len(cat.Collections)),
 		parked:       make([][]*protocol.Request, len(cat.Collections)),
-		parkedAccess: make(map[int32][]Sized),
+		parkedAccess: make(map[int32][]protocol.Message),
 		cores:        newCores(t.Node(id).Cores, par.Duration),
 		code:         make([]binary, len(cat.Modules)),
 		verifier:     authority.verifier(t.Node(id).Name),
@@ -203,10 +203,11 @@ func (n *Node) Handle(m *network.Message) {
 	if m.Via >= 0 && m.Via != n.id {
 		via = n.linkTo(m.Via)
 	}
-	if n.late(m.Body) {
-		return
+	body := m.Body.(protocol.Message)
+	if unit := body.About(); unit != protocol.NoUnit && n.destroyed[unit] {
+		return // late
 	}
-	switch b := m.Body.(type) {
+	switch b := body.(type) {
 	case *protocol.Request:
 		b.Hops += m.Hops
 		b.Via = int32(via)
@@ -227,8 +228,6 @@ func (n *Node) Handle(m *network.Message) {
 		n.written(b)
 	case *protocol.CodeReply:
 		n.installCode(b.Module)
-	case *protocol.CodeRequest, *protocol.TokenRequest, *protocol.MetadataQuery, *protocol.Placed:
-		n.services.handle(n, m)
 	case *protocol.Revoke:
 		n.revoked(b)
 	case *protocol.Change:
@@ -239,7 +238,9 @@ func (n *Node) Handle(m *network.Message) {
 	case *protocol.Place:
 		n.send(registryNode, network.Control, n.place(b.Collection))
 	default:
-		n.placer.Handle(b, via)
+		if !n.services.handle(n, m) {
+			n.placer.Handle(body, via)
+		}
 	}
 }
 
@@ -260,22 +261,16 @@ func (n *Node) Timer(t platform.Timer) {
 	}
 }
 
-// Sized is a body that knows its size on the wire.
-type Sized interface {
-	network.Body
-	Bytes() int64
-}
-
 // Send sends b to another node.
-func (n *Node) Send(to int32, category network.Category, b Sized) { n.send(to, category, b) }
+func (n *Node) Send(to int32, category network.Category, b protocol.Message) { n.send(to, category, b) }
 
-func (n *Node) send(to int32, category network.Category, b Sized) {
-	n.env.Send(network.Message{To: network.NodeAddress(int(to)), Category: category, Size: b.Bytes(), Body: b})
+func (n *Node) send(to int32, category network.Category, b protocol.Message) {
+	n.env.Send(network.Message{To: network.NodeAddress(int(to)), Category: category, Body: b})
 }
 
 // SendTowardLeader sends b one link towards the leader of c. It returns false
 // if the pointer ends here.
-func (n *Node) SendTowardLeader(c int32, category network.Category, b Sized) bool {
+func (n *Node) SendTowardLeader(c int32, category network.Category, b protocol.Message) bool {
 	link := n.directory.LeaderLink(c)
 	switch link {
 	case Here:

@@ -156,7 +156,6 @@ func (n *Node) reply(r *protocol.Request, b *protocol.Reply) {
 		To:       network.ClientAddress(int(r.Client)),
 		Access:   r.Access,
 		Category: network.Reply,
-		Size:     b.Bytes(),
 		Body:     b,
 	})
 }

@@ -94,8 +94,12 @@ func (s *Services) version(group string) uint64 {
 	return s.metadata.Version(group) + s.deployments[group]
 }
 
-// handle answers a request to the management layer.
-func (s *Services) handle(n *Node, m *network.Message) {
+// handle answers a request to the management layer; false if the message is none, or
+// that layer is not here.
+func (s *Services) handle(n *Node, m *network.Message) bool {
+	if s == nil {
+		return false
+	}
 	switch b := m.Body.(type) {
 	case *protocol.TokenRequest:
 		n.answer(m, s.token(n, b))
@@ -117,12 +121,15 @@ func (s *Services) handle(n *Node, m *network.Message) {
 		n.send(b.Node, network.Code, &protocol.CodeReply{Module: b.Module, Size: s.cat.Modules[b.Module].Size})
 	case *protocol.Placed:
 		s.placed(n, b)
+	default:
+		return false
 	}
+	return true
 }
 
 // answer sends a reply to the client that asked.
-func (n *Node) answer(m *network.Message, b Sized) {
-	n.env.Send(network.Message{To: m.From, Access: m.Access, Category: m.Category, Size: b.Bytes(), Body: b})
+func (n *Node) answer(m *network.Message, b protocol.Message) {
+	n.env.Send(network.Message{To: m.From, Access: m.Access, Category: m.Category, Body: b})
 }
 
 // token issues or renews a token.

@@ -288,7 +288,7 @@ func wrote(set []protocol.Use, effects [][]wasm.Effect) int32 {
 }
 
 // towardCopy sends a remote access one link on towards the nearest copy of a unit.
-func (n *Node) towardCopy(unit int32, b Sized, via int) {
+func (n *Node) towardCopy(unit int32, b protocol.Message, via int) {
 	if n.destroyed[unit] {
 		n.answerAccess(b)
 		return
@@ -305,7 +305,7 @@ func (n *Node) towardCopy(unit int32, b Sized, via int) {
 }
 
 // access answers a remote access if a copy is here, else sends it on.
-func (n *Node) access(unit int32, b Sized, via int) {
+func (n *Node) access(unit int32, b protocol.Message, via int) {
 	c := n.copies[unit]
 	if c == nil || !c.serves() {
 		n.towardCopy(unit, b, via)
@@ -315,7 +315,7 @@ func (n *Node) access(unit int32, b Sized, via int) {
 }
 
 // answerAccess answers a remote access with what is here.
-func (n *Node) answerAccess(b Sized) {
+func (n *Node) answerAccess(b protocol.Message) {
 	switch x := b.(type) {
 	case *protocol.RemoteRead:
 		n.readStore(x)

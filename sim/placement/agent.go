@@ -1,8 +1,9 @@
 package placement
 
 import (
+	"fmt"
+
 	"github.com/ermes-sim/ermes-sim/policy"
-	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
@@ -127,7 +128,7 @@ func (a *Agent) closeWindows(now int64) {
 }
 
 // Handle takes a message of the protocol.
-func (a *Agent) Handle(body network.Body, via int) {
+func (a *Agent) Handle(body protocol.Message, via int) {
 	switch b := body.(type) {
 	case *protocol.Gossip:
 		a.hear(b, via)
@@ -157,6 +158,8 @@ func (a *Agent) Handle(body network.Body, via int) {
 		a.monitor.heard(b)
 	case *protocol.Ballot:
 		a.monitor.count(b)
+	default:
+		panic(fmt.Sprintf("node %d: a %T is not for a node, or not for this one", a.node.ID(), b))
 	}
 }
 

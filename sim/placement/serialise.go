@@ -5,7 +5,6 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/network"
-	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -21,7 +20,7 @@ type act struct {
 	fetches  []*protocol.Fetch  // at a source: wait for a version
 	leaving  bool               // this node has proposed to let its copy go, in this epoch
 	hoped    uint64             // configuration on which this node's own proposal stands, 0 if none
-	held     []network.Body     // came while the role was on its way here
+	held     []protocol.Message // came while the role was on its way here
 	until    int64              // of handing: when its lease is over, ns; 0 = not asked for
 }
 
@@ -234,7 +233,7 @@ func (a *Agent) installed(b *protocol.Installed) {
 
 // forward sends a message on towards the leader, or keeps it while the role is
 // on its way to this node, or its lease is over.
-func (a *Agent) forward(c int32, b node.Sized) {
+func (a *Agent) forward(c int32, b protocol.Message) {
 	if !a.node.SendTowardLeader(c, network.Control, b) {
 		a.acts[c].held = append(a.acts[c].held, b)
 		a.Lapsed(c)

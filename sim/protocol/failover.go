@@ -30,18 +30,24 @@ func (b *Beat) Digest() uint64 {
 
 // Bytes is the size on the wire.
 func (b *Beat) Bytes() int64 {
-	n := int64(12)
+	n := int64(number + instant)
 	for i := range b.Claims {
-		n += 28 + int64(4*len(b.Claims[i].Holders))
+		n += number + 3*counter + int64(number*len(b.Claims[i].Holders))
 	}
 	return n
 }
+
+// About is no unit.
+func (*Beat) About() int32 { return NoUnit }
 
 // A Title is a unit and a term in which a node may, or may not, lead it.
 type Title struct {
 	Unit int32
 	Term uint64
 }
+
+// titleSize is what a Title takes on the wire.
+const titleSize = number + counter
 
 // A Lease is the monitor's answer to a Beat.
 type Lease struct {
@@ -56,7 +62,12 @@ func (l *Lease) Digest() uint64 {
 }
 
 // Bytes is the size on the wire.
-func (l *Lease) Bytes() int64 { return 12 + int64(12*(len(l.Granted)+len(l.Refused))) }
+func (l *Lease) Bytes() int64 {
+	return instant + count + int64(titleSize*(len(l.Granted)+len(l.Refused)))
+}
+
+// About is no unit.
+func (*Lease) About() int32 { return NoUnit }
 
 // A Poll asks a holder how far its copy has got.
 type Poll struct {
@@ -68,7 +79,10 @@ type Poll struct {
 func (p *Poll) Digest() uint64 { return mix(uint64(p.Unit), p.Round) }
 
 // Bytes is the size on the wire.
-func (p *Poll) Bytes() int64 { return 12 }
+func (p *Poll) Bytes() int64 { return number + counter }
+
+// About is the unit.
+func (p *Poll) About() int32 { return p.Unit }
 
 // A Ballot is the answer to a Poll.
 type Ballot struct {
@@ -86,7 +100,10 @@ func (b *Ballot) Digest() uint64 {
 }
 
 // Bytes is the size on the wire.
-func (b *Ballot) Bytes() int64 { return 32 + b.Config.Bytes() }
+func (b *Ballot) Bytes() int64 { return 2*number + counter + version + b.Config.Bytes() }
+
+// About is the unit.
+func (b *Ballot) About() int32 { return b.Unit }
 
 // An Elect makes its receiver the leader, if it arrives before its time is over.
 type Elect struct {
@@ -95,7 +112,7 @@ type Elect struct {
 }
 
 // Bytes is the size on the wire.
-func (e *Elect) Bytes() int64 { return e.Configuration.Bytes() + 8 }
+func (e *Elect) Bytes() int64 { return e.Configuration.Bytes() + instant }
 
 // A Reign tells every node who has been made leader, so that its pointer leads there.
 type Reign struct {
@@ -108,4 +125,7 @@ type Reign struct {
 func (r *Reign) Digest() uint64 { return mix(uint64(r.Unit), r.Term, uint64(r.Leader)) }
 
 // Bytes is the size on the wire.
-func (r *Reign) Bytes() int64 { return 16 }
+func (r *Reign) Bytes() int64 { return 2*number + counter }
+
+// About is the unit.
+func (r *Reign) About() int32 { return r.Unit }

@@ -30,8 +30,14 @@ func (r *Request) Digest() uint64 { return mix(r.ID, uint64(r.Hops)) }
 
 // Bytes is the request's size on the wire.
 func (r *Request) Bytes() int64 {
-	return int64(len(r.Input)+len(r.Token)+r.Proof.Bytes()) + 32 + int64(28*len(r.Set)) // function, collection, id, session
+	return int64(len(r.Input)+len(r.Token)+r.Proof.Bytes()) + 2*number + counter + version + int64(useSize*len(r.Set))
 }
+
+// About is no unit.
+func (*Request) About() int32 { return NoUnit }
+
+// useSize is what a Use takes on the wire.
+const useSize = 2*number + flags + version
 
 // A Use is one collection of a call on several.
 type Use struct {
@@ -63,13 +69,18 @@ func (r *Reply) Digest() uint64 {
 	return mix(r.ID, uint64(r.Status)<<56^uint64(r.Gas)<<8^uint64(len(r.Output)))
 }
 
-// Bytes is the reply's size on the wire.
-func (r *Reply) Bytes() int64 { return int64(len(r.Output)) + 32 + bootBytes(r.Boot) }
+// Bytes is the reply's size on the wire: the call, the version, that of the metadata.
+func (r *Reply) Bytes() int64 {
+	return int64(len(r.Output)) + counter + version + counter + bootBytes(r.Boot)
+}
+
+// About is no unit.
+func (*Reply) About() int32 { return NoUnit }
 
 // bootBytes is the size of a count of restarts, which is only sent if there were any.
 func bootBytes(boot uint64) int64 {
 	if boot == 0 {
 		return 0
 	}
-	return 8
+	return counter
 }

@@ -29,6 +29,9 @@ func (r *TokenRequest) Bytes() int64 {
 	return int64(len(r.Assertion) + len(r.Group))
 }
 
+// About is no unit.
+func (*TokenRequest) About() int32 { return NoUnit }
+
 // A TokenReply carries the token, or an empty one and the reason of the refusal.
 type TokenReply struct {
 	Token   string
@@ -45,7 +48,10 @@ func (r *TokenReply) Digest() uint64 {
 }
 
 // Bytes is the size on the wire.
-func (r *TokenReply) Bytes() int64 { return int64(len(r.Token)) + 25 }
+func (r *TokenReply) Bytes() int64 { return int64(len(r.Token)) + 2*instant + counter + 1 }
+
+// About is no unit.
+func (*TokenReply) About() int32 { return NoUnit }
 
 // A Query is what a client asks the metadata service, and remembers the answer
 // by: equal queries of one client have equal answers until the version changes.
@@ -56,6 +62,9 @@ type Query struct {
 	Roles      uint64 // role version of the caller's token
 	Foreign    int32  // function that is called, from 1, if it is not one of the caller's group
 }
+
+// querySize is what a Query takes on the wire; its arguments travel by themselves.
+const querySize = 3*number + counter
 
 // A MetadataQuery asks the metadata service which collections a call needs.
 type MetadataQuery struct {
@@ -74,15 +83,19 @@ func (q *MetadataQuery) Digest() uint64 {
 	return mix(uint64(q.Client), uint64(q.Function), uint64(q.Query.Collection), q.Call)
 }
 
-// Bytes is the size on the wire: name and arguments, token and proof.
+// Bytes is the size on the wire: name and arguments, token and proof, the query and
+// who asks.
 func (q *MetadataQuery) Bytes() int64 {
-	n := len(q.Name) + len(q.Token) + q.Proof.Bytes() + 32
+	n := len(q.Name) + len(q.Token) + q.Proof.Bytes() + querySize + counter + number
 	for name, value := range q.Arguments {
 		text, _ := value.(string)
 		n += len(name) + len(text) // a sum of integers: the order does not matter
 	}
 	return int64(n)
 }
+
+// About is no unit.
+func (*MetadataQuery) About() int32 { return NoUnit }
 
 // A Dependency is one collection of a resolved call.
 type Dependency struct {
@@ -111,9 +124,14 @@ func (r *MetadataReply) Digest() uint64 {
 	return mix(uint64(first), uint64(len(r.Set)), r.Version, uint64(r.Reason))
 }
 
-// Bytes is the size on the wire: the collections' metadata, the versions of the
-// functions that may be called on them, the version of all.
-func (r *MetadataReply) Bytes() int64 { return r.Size + 48 + bootBytes(r.Boot) }
+// Bytes is the size on the wire: the collections' metadata, the query, the function
+// and the versions of those that may be called on them, the version of all.
+func (r *MetadataReply) Bytes() int64 {
+	return r.Size + querySize + number + 2*counter + counter + bootBytes(r.Boot)
+}
+
+// About is no unit.
+func (*MetadataReply) About() int32 { return NoUnit }
 
 // A CodeRequest asks the function registry for a binary by its digest.
 type CodeRequest struct {
@@ -128,6 +146,9 @@ func (r *CodeRequest) Digest() uint64 { return mix(uint64(r.Node), uint64(r.Modu
 // Bytes is the size on the wire.
 func (r *CodeRequest) Bytes() int64 { return sha256.Size }
 
+// About is no unit.
+func (*CodeRequest) About() int32 { return NoUnit }
+
 // A CodeReply is the binary.
 type CodeReply struct {
 	Module int32
@@ -140,16 +161,22 @@ func (r *CodeReply) Digest() uint64 { return mix(uint64(r.Module), uint64(r.Size
 // Bytes is the size on the wire.
 func (r *CodeReply) Bytes() int64 { return r.Size }
 
+// About is no unit.
+func (*CodeReply) About() int32 { return NoUnit }
+
 // A Revoke tells a node, and through it its descendants, that tokens are void.
 type Revoke struct{ identity.Revocation }
 
 // Digest identifies the revocation.
 func (r *Revoke) Digest() uint64 { return mix(r.Version, uint64(r.At), uint64(len(r.Subject))) }
 
+// About is no unit.
+func (*Revoke) About() int32 { return NoUnit }
+
 // A Change tells a node, and through it its descendants, that the metadata of a
 // group has changed.
 type Change struct {
-	Kind       ChangeKind
+	What       ChangeKind
 	Group      string
 	Version    uint64 // of the group's metadata
 	Collection int32  // that was created or destroyed
@@ -168,11 +195,16 @@ const (
 
 // Digest identifies the change.
 func (c *Change) Digest() uint64 {
-	return mix(uint64(c.Kind), c.Version, uint64(c.Collection), uint64(c.Home))
+	return mix(uint64(c.What), c.Version, uint64(c.Collection), uint64(c.Home))
 }
 
 // Bytes is the size on the wire.
-func (c *Change) Bytes() int64 { return int64(len(c.Group)) + 24 }
+func (c *Change) Bytes() int64 {
+	return count + int64(len(c.Group)) + flags + counter + 2*number
+}
+
+// About is no unit.
+func (*Change) About() int32 { return NoUnit }
 
 // A Cleared tells a node's parent that nothing of a destroyed collection is left
 // on the node and below it.
@@ -182,7 +214,13 @@ type Cleared struct{ Collection int32 }
 func (c *Cleared) Digest() uint64 { return mix(uint64(c.Collection)) }
 
 // Bytes is the size on the wire.
-func (c *Cleared) Bytes() int64 { return 8 }
+func (c *Cleared) Bytes() int64 { return padded(number) }
+
+// About is no unit.
+func (*Cleared) About() int32 { return NoUnit }
+
+// cardSize is what the metadata of a collection takes: names, owner, labels.
+const cardSize = 128
 
 // A Place asks a node to hold the first copy of a new collection.
 type Place struct{ Collection int32 }
@@ -191,7 +229,10 @@ type Place struct{ Collection int32 }
 func (p *Place) Digest() uint64 { return mix(uint64(p.Collection)) }
 
 // Bytes is the size on the wire: the metadata of the collection.
-func (p *Place) Bytes() int64 { return 128 }
+func (p *Place) Bytes() int64 { return cardSize }
+
+// About is no unit.
+func (*Place) About() int32 { return NoUnit }
 
 // A Placed tells the metadata service that the first copy is there, or that the
 // node has no room for it.
@@ -205,4 +246,7 @@ type Placed struct {
 func (p *Placed) Digest() uint64 { return mix(uint64(p.Collection), uint64(p.Node)) }
 
 // Bytes is the size on the wire.
-func (p *Placed) Bytes() int64 { return 8 }
+func (p *Placed) Bytes() int64 { return padded(2 * number) }
+
+// About is no unit.
+func (*Placed) About() int32 { return NoUnit }

@@ -32,12 +32,15 @@ func (c *Configuration) Digest() uint64 {
 
 // Bytes is the size on the wire.
 func (c *Configuration) Bytes() int64 {
-	n := int64(4*(len(c.Replicas)+len(c.Joining))) + 32
+	n := int64(number*(len(c.Replicas)+len(c.Joining))) + 2*number + 2*counter + 2*count
 	if c.Elected > 0 {
-		n += 24
+		n += counter + version
 	}
 	return n
 }
+
+// About is the unit.
+func (c *Configuration) About() int32 { return c.Collection }
 
 // A Configure tells holders the new configuration; it is multicast like an
 // Update, over the same links in the same class, and so keeps its order among
@@ -48,7 +51,7 @@ type Configure struct {
 }
 
 // Bytes is the size on the wire.
-func (c *Configure) Bytes() int64 { return c.Configuration.Bytes() + int64(4*len(c.To)) }
+func (c *Configure) Bytes() int64 { return c.Configuration.Bytes() + int64(number*len(c.To)) }
 
 // A Propose asks the leader to commit an act that Proposer's policy has chosen.
 // It finds the leader by the same pointers as writes do.
@@ -78,8 +81,12 @@ func (p *Propose) Digest() uint64 {
 	return mix(uint64(p.Collection), uint64(p.Proposer), p.Seq, to, uint64(p.Action.Kind))
 }
 
-// Bytes is the size on the wire.
-func (p *Propose) Bytes() int64 { return 48 }
+// Bytes is the size on the wire: who proposes what on which configuration, when, what
+// it gains and what it may displace.
+func (p *Propose) Bytes() int64 { return 3*number + flags + counter + instant + 2*amount }
+
+// About is the unit.
+func (p *Propose) About() int32 { return p.Collection }
 
 // A Grant tells the target of a new copy to make room and fetch the state.
 type Grant struct {
@@ -91,8 +98,10 @@ type Grant struct {
 	Offer  float64         // what the copy gains, requests in flight: it may displace what loses less
 }
 
-// Bytes is the size on the wire.
-func (g *Grant) Bytes() int64 { return g.Configuration.Bytes() + 64 }
+// Bytes is the size on the wire. It tells the last election even if there was none.
+func (g *Grant) Bytes() int64 {
+	return g.Configuration.Bytes() + 2*number + version + 2*amount + counter + version
+}
 
 // A Fetch asks a holder for the state of a collection.
 type Fetch struct {
@@ -107,7 +116,10 @@ type Fetch struct {
 func (f *Fetch) Digest() uint64 { return mix(uint64(f.Collection), uint64(f.Target), f.Seq) }
 
 // Bytes is the size on the wire.
-func (f *Fetch) Bytes() int64 { return 40 }
+func (f *Fetch) Bytes() int64 { return 2*number + 2*counter + version }
+
+// About is the unit.
+func (f *Fetch) About() int32 { return f.Collection }
 
 // A Transfer is the state of a collection on its way to a new copy.
 type Transfer struct {
@@ -126,6 +138,9 @@ func (t *Transfer) Digest() uint64 {
 // Bytes is the size on the wire.
 func (t *Transfer) Bytes() int64 { return t.Size }
 
+// About is the unit.
+func (t *Transfer) About() int32 { return t.Collection }
+
 // An Installed tells the leader that a granted copy serves, or why it does not.
 type Installed struct {
 	Collection int32
@@ -141,13 +156,20 @@ func (i *Installed) Digest() uint64 {
 	return mix(uint64(i.Collection), uint64(i.Target), i.Seq, uint64(len(i.Refused)))
 }
 
-// Bytes is the size on the wire.
+// Bytes is the size on the wire; a refusal tells the offer too.
 func (i *Installed) Bytes() int64 {
+	n := int64(3*number + flags + counter + spare)
 	if i.Refused != "" {
-		return 40
+		n += amount
 	}
-	return 32
+	return n
 }
+
+// spare is room that the message has for later fields.
+const spare = 8
+
+// About is the unit.
+func (i *Installed) About() int32 { return i.Collection }
 
 // A Refuse tells the proposer of a copy that its target has no room.
 type Refuse struct {
@@ -161,7 +183,10 @@ type Refuse struct {
 func (r *Refuse) Digest() uint64 { return mix(uint64(r.Collection), uint64(r.Target)) }
 
 // Bytes is the size on the wire.
-func (r *Refuse) Bytes() int64 { return 24 }
+func (r *Refuse) Bytes() int64 { return padded(2*number + flags + amount) }
+
+// About is the unit.
+func (r *Refuse) About() int32 { return r.Collection }
 
 // A Handover makes its receiver the leader. It travels hop by hop and every
 // node on the way turns its pointer to the leader round (path reversal, as in
@@ -173,8 +198,9 @@ type Handover struct {
 	Version       replica.Version // its last write
 }
 
-// Bytes is the size on the wire.
-func (h *Handover) Bytes() int64 { return h.Configuration.Bytes() + 16 }
+// Bytes is the size on the wire. Of the last write it tells the index, and by how
+// much its term is older.
+func (h *Handover) Bytes() int64 { return h.Configuration.Bytes() + number + counter + count }
 
 // A Gossip is what a node tells a neighbour at the end of its epoch.
 type Gossip struct {
@@ -188,4 +214,7 @@ func (g *Gossip) Digest() uint64 {
 }
 
 // Bytes is the size on the wire: node, bytes used and to be had, price, load, cores.
-func (g *Gossip) Bytes() int64 { return 40 }
+func (g *Gossip) Bytes() int64 { return number + 4*amount + count }
+
+// About is no unit.
+func (*Gossip) About() int32 { return NoUnit }

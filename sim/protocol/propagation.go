@@ -26,6 +26,9 @@ type Sponsored struct {
 	Seq  uint64 // first configuration that names the copy
 }
 
+// sponsoredSize is what a Sponsored takes on the wire.
+const sponsoredSize = number + counter
+
 // Digest identifies the update and its branch.
 func (u *Update) Digest() uint64 {
 	d := mix(uint64(u.Collection), uint64(u.Origin), u.Seq, uint64(u.Size))
@@ -37,7 +40,12 @@ func (u *Update) Digest() uint64 {
 }
 
 // Bytes is the size on the wire.
-func (u *Update) Bytes() int64 { return u.Size + int64(4*len(u.To)+12*len(u.Sponsored)) + 16 }
+func (u *Update) Bytes() int64 {
+	return u.Size + int64(number*len(u.To)+sponsoredSize*len(u.Sponsored)) + 2*number + counter
+}
+
+// About is the unit.
+func (u *Update) About() int32 { return u.Collection }
 
 // A Distance tells a neighbour how far the sender is from its nearest copy of a
 // collection not via that neighbour: one entry of a distance vector.
@@ -53,4 +61,7 @@ const Unreachable int64 = -1
 func (d *Distance) Digest() uint64 { return mix(uint64(d.Collection), uint64(d.RTT)) }
 
 // Bytes is the size on the wire.
-func (d *Distance) Bytes() int64 { return 16 }
+func (d *Distance) Bytes() int64 { return padded(number + instant) }
+
+// About is the unit.
+func (d *Distance) About() int32 { return d.Collection }

@@ -18,7 +18,10 @@ type RemoteRead struct {
 func (r *RemoteRead) Digest() uint64 { return mix(r.Call, uint64(r.Collection), uint64(len(r.Key))) }
 
 // Bytes is the size on the wire.
-func (r *RemoteRead) Bytes() int64 { return int64(len(r.Key)) + 24 }
+func (r *RemoteRead) Bytes() int64 { return int64(len(r.Key)) + counter + 4*number }
+
+// About is no unit.
+func (*RemoteRead) About() int32 { return NoUnit }
 
 // A RemoteValue is the answer to a RemoteRead.
 type RemoteValue struct {
@@ -36,15 +39,18 @@ func (r *RemoteValue) Digest() uint64 {
 
 // Bytes is the size on the wire.
 func (r *RemoteValue) Bytes() int64 {
-	n := int64(len(r.Value.Bytes)) + 24
+	n := int64(len(r.Value.Bytes)) + counter + number + amount + flags
 	for _, m := range r.Value.Members {
-		n += int64(len(m)) + 4
+		n += count + int64(len(m))
 	}
 	for _, k := range r.Keys {
-		n += int64(len(k)) + 4
+		n += count + int64(len(k))
 	}
 	return n
 }
+
+// About is no unit.
+func (*RemoteValue) About() int32 { return NoUnit }
 
 // A RemoteWrite sends what a body wrote to another node's store. The body's
 // write accesses travel one after the other, as each would with an external
@@ -65,10 +71,13 @@ func (r *RemoteWrite) Digest() uint64 { return mix(r.ID, uint64(r.Left), uint64(
 func (r *RemoteWrite) Bytes() int64 {
 	var n int64
 	for i := range r.Effects {
-		n += int64(len(r.Effects[i].Key)+len(r.Effects[i].Value)) + 16
+		n += int64(len(r.Effects[i].Key)+len(r.Effects[i].Value)) + 2*count + amount
 	}
-	return 24 + n
+	return counter + 4*number + n
 }
+
+// About is no unit.
+func (*RemoteWrite) About() int32 { return NoUnit }
 
 // A RemoteDone acknowledges a RemoteWrite.
 type RemoteDone struct {
@@ -85,4 +94,7 @@ type RemoteDone struct {
 func (r *RemoteDone) Digest() uint64 { return mix(r.Call, uint64(r.Left)) }
 
 // Bytes is the size on the wire.
-func (r *RemoteDone) Bytes() int64 { return 40 }
+func (r *RemoteDone) Bytes() int64 { return counter + 3*number + flags + version }
+
+// About is no unit.
+func (*RemoteDone) About() int32 { return NoUnit }
