@@ -82,7 +82,7 @@ func (c *turns) Acted(a *record.Act) {
 // may break no law beyond that. In worlds where leaders are cut off all the time every
 // law has to hold, and in the end there is one leader and all copies are equal.
 func TestFailoverInTurmoil(t *testing.T) {
-	worlds := uint64(300)
+	worlds := uint64(400)
 	if testing.Short() {
 		worlds = 60
 	}

@@ -245,7 +245,11 @@ func (l *laws) Served(s record.Serve) {
 
 func (l *laws) Applied(a record.Apply) {
 	v := l.versions[a.Collection]
-	if old := v[a.Node]; a.Term < old[0] || a.Term == old[0] && a.Index < old[1] {
+	old := v[a.Node]
+	if f := l.cuts[a.Collection]; old[0] < f.Term && (old[0] > f.BaseTerm || old[1] > f.BaseIndex) {
+		old = [2]uint64{f.BaseTerm, f.BaseIndex} // it had not heard of the election, and what it applied is lost
+	}
+	if a.Term < old[0] || a.Term == old[0] && a.Index < old[1] {
 		l.t.Errorf("%d ns: c%d at node %d goes back from %v", a.At, a.Collection, a.Node, old)
 	}
 	v[a.Node] = [2]uint64{a.Term, a.Index}

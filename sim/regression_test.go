@@ -26,6 +26,22 @@ var fallenWorlds = []fallen{
 			"no-decisions static-sec static-sequential long-timeout warm in-phase no-weights no-bandwidth-limit fixed-access collection:0 nodes:3 move:2 until:9227",
 		"likewise, of a token that was revoked",
 	},
+	{
+		"plain", 88006032, "fault:0 fault:1 fault:2 move:0 move:1 move:2 move:3 move:4 move:5 move:6 move:7 client:3 client:4 client:5 collection:1 nodes:3 no-loss no-decisions static-sec no-queue-limit in-phase no-forwarding no-weights no-memory-limit no-bandwidth-limit fixed-access until:5250",
+		"the tests' own law took it for going back that a copy loses writes of a deposed leader that it had applied after the election",
+	},
+	{
+		"sets", 88002185, "fault:0 fault:1 move:0 move:1 move:2 move:3 move:4 client:0 nodes:6 no-coalescing static-sec long-timeout warm no-bandwidth-limit metadata-cache fixed-access in-phase until:3026",
+		"a copy that gains nothing was refused and granted again for ever: 1.25 times an offer below 0 is not more",
+	},
+	{
+		"sets", 33002165, "move:0 move:1 client:0 collection:1 nodes:3 no-coalescing no-decisions static-sec warm no-forwarding no-weights metadata-cache fixed-access until:39",
+		"a read of a member of a co-location group climbed to the root and was parked there for a copy that never comes",
+	},
+	{
+		"sets", 510002083, "move:0 move:1 client:0 client:1 client:2 collection:1 nodes:4 no-coalescing no-decisions static-sec static-sequential warm no-memory-limit no-bandwidth-limit metadata-cache fixed-access until:431",
+		"the same, by a client elsewhere",
+	},
 }
 
 // Without this test what `make soak` has found could come back.

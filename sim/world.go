@@ -95,7 +95,7 @@ func (w *World) unite() error {
 	cat.Rooted = make([]bool, len(cat.Collections))
 	several := false
 	for i := range w.config.Functions {
-		several = several || len(w.config.Management.Function(int32(i)).Dependencies) > 1
+		several = several || w.config.Management.Function(int32(i)).UsesSeveral()
 	}
 	for i := range cat.Collections {
 		unit, card := int32(i), w.config.Management.Collection(int32(i))

@@ -5,7 +5,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
-	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
 // arrive admits a request that has come over a link, or was sent by a client
@@ -83,9 +82,9 @@ func (n *Node) routeAlone(r *protocol.Request) {
 // toLeader tells whether only the leader may serve the request.
 func (n *Node) toLeader(r *protocol.Request) bool {
 	if r.Set != nil {
-		return n.writesLed(r)
+		return r.ToLeader || n.writesLed(r)
 	}
-	return n.cat.Collections[r.Collection].Consistency == workloads.Sequential && (r.Write || r.ToLeader)
+	return n.sequential(r.Collection) && (r.Write || r.ToLeader)
 }
 
 // serveRead serves a call at a copy, once that is as new as what the client has

@@ -16,7 +16,8 @@ import (
 // runs at one node:
 //
 //   - what it uses of sequential collections must be there. If it writes one, that
-//     is the leader of their common co-location group; if it only reads, the first
+//     is the leader of their common co-location group. If it only reads members of
+//     one group, any copy of that will do; if it reads several, it runs at the first
 //     node on the way to the root that holds all of them;
 //   - sec collections that are not there are accessed from afar. Without a
 //     sequential one the call runs where travelling and remote accesses take least.
@@ -24,9 +25,9 @@ import (
 // routeSet serves a call on several collections here or sends it on.
 func (n *Node) routeSet(r *protocol.Request) {
 	switch {
-	case n.toLeader(r):
+	case n.toLeader(r), n.onOneGroup(r):
 		n.routeAlone(r) // as a call on the group alone
-	case n.cat.Collections[r.Collection].Consistency == workloads.Sequential:
+	case n.sequential(r.Collection):
 		n.routeReaders(r)
 	default:
 		n.routeRemote(r)
@@ -35,21 +36,39 @@ func (n *Node) routeSet(r *protocol.Request) {
 
 // writesLed tells whether a call writes the sequential unit that it stands for.
 func (n *Node) writesLed(r *protocol.Request) bool {
-	if n.cat.Collections[r.Collection].Consistency != workloads.Sequential {
+	if !n.sequential(r.Collection) {
 		return false
 	}
 	return slices.ContainsFunc(r.Set, func(u protocol.Use) bool { return u.Write && u.Unit == r.Collection })
 }
 
-// routeReaders sends a call that reads sequential collections towards the root
-// until a node holds all of them; the root always does.
+// sequential tells the consistency of a unit.
+func (n *Node) sequential(unit int32) bool {
+	return n.cat.Collections[unit].Consistency == workloads.Sequential
+}
+
+// onOneGroup tells whether all that a call uses of sequential collections is of the
+// unit that it stands for.
+func (n *Node) onOneGroup(r *protocol.Request) bool {
+	return n.sequential(r.Collection) && !slices.ContainsFunc(r.Set, func(u protocol.Use) bool {
+		return u.Unit != r.Collection && n.sequential(u.Unit)
+	})
+}
+
+// routeReaders sends a call that reads several sequential units towards the root
+// until a node holds all of them. The root keeps a copy of each (World.unite); where
+// it has lost one for want of memory, and none is on its way, the call fails.
 func (n *Node) routeReaders(r *protocol.Request) {
 	for _, u := range r.Set {
-		if n.cat.Collections[u.Collection].Consistency != workloads.Sequential || n.Serves(u.Unit) {
+		if !n.sequential(u.Unit) || n.Serves(u.Unit) {
 			continue
 		}
 		if n.id == int32(n.cat.Tree.Root()) {
-			n.parked[u.Unit] = append(n.parked[u.Unit], r) // its copy is about to be here
+			if n.Joining(u.Unit) {
+				n.parked[u.Unit] = append(n.parked[u.Unit], r)
+			} else {
+				n.turnAway(r, record.NoMemory)
+			}
 			return
 		}
 		n.offload(r, 0)
@@ -111,7 +130,7 @@ func (n *Node) serveSet(r *protocol.Request) {
 // startSet begins a call on several collections, if all that must be here is.
 func (n *Node) startSet(r *protocol.Request) bool {
 	for _, u := range r.Set {
-		if !n.central() && n.cat.Collections[u.Collection].Consistency == workloads.Sequential && (!n.Serves(u.Unit) || n.copies[u.Unit].unsure || !n.copies[u.Unit].valid()) {
+		if !n.central() && n.sequential(u.Unit) && (!n.Serves(u.Unit) || n.copies[u.Unit].unsure || !n.copies[u.Unit].valid()) {
 			return false
 		}
 	}
@@ -131,7 +150,7 @@ func (n *Node) startSet(r *protocol.Request) bool {
 		stores[i].Store = n.view(u.Collection, c)
 		done.local[i] = c
 		n.occupyCopy(c, u.Write, 1)
-		n.placer.Served(u.Unit, r.Access, u.Write && c.log != nil)
+		n.placer.Served(u.Unit, r.Access, c.log != nil && (u.Write || r.ToLeader))
 		if c.log != nil {
 			done.versions = append(done.versions, protocol.Seen{Unit: u.Unit, Version: c.log.Version()})
 			n.observeServeOf(r, u, c)

@@ -214,10 +214,10 @@ type refusal struct {
 }
 
 // The memory of refusals: it is doubled by every further one up to patience epochs,
-// and over at once if the offer has become so many times as high.
+// and over at once if the offer has grown by this part of its amount.
 const (
 	patience = 16
-	raise    = 1.25
+	raise    = 0.25
 )
 
 // remember takes notice of a refused copy: the target is left alone for a while, and
@@ -248,5 +248,5 @@ func (a *Agent) refusal(c, target int32) *refusal {
 // refused tells whether the target of an action has refused as much lately.
 func (a *Agent) refused(c int32, action *policy.Action) bool {
 	r := a.refusal(c, int32(action.To.ID))
-	return r != nil && r.until > a.node.Env().Now() && action.Offer <= float64(raise*r.offer)
+	return r != nil && r.until > a.node.Env().Now() && action.Offer <= r.offer+float64(raise*math.Abs(r.offer))
 }
