@@ -1,11 +1,10 @@
 package results
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
+	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 )
 
@@ -30,84 +29,40 @@ func ReadSummary(dir string) (*summary.Summary, error) {
 	return summary.Read(filepath.Join(dir, summaryFile))
 }
 
-// A staging directory is written beside its final place, in the same parent so
-// that the last step is one rename, and appears there whole or not at all.
-type staging struct {
-	final string // where it will be
-	temp  string // where it is written
+// ErrOccupied is the answer where a run directory, or a file of it, would replace something that
+// this program did not write.
+var ErrOccupied = owned.ErrOccupied
+
+// written are the files that a run may write.
+var written = []string{
+	manifestFile, summaryFile, reportFile, htmlFile,
+	tablesDir + "/*.parquet", plotsDir + "/*.png", plotsDir + "/*.svg",
 }
 
-// stage makes the staging directory of a run directory. What stands at final
-// is untouched until commit; it must be a run directory, empty or absent, so
-// that a mistyped --out never deletes somebody's work.
-func stage(final string) (*staging, error) {
-	if err := replaceable(final); err != nil {
-		return nil, err
-	}
-	final, err := filepath.Abs(final)
+// runDirectory is what may be replaced by a run: what a run has written, as its manifest lists it.
+var runDirectory = owned.Kind{
+	Name:     "a run directory",
+	Patterns: written,
+	Files: func(dir string) ([]string, error) {
+		m, err := ReadManifest(dir)
+		if err != nil {
+			return nil, err
+		}
+		return m.listed(dir)
+	},
+}
+
+// stage makes the staging directory of a run directory.
+func stage(final string) (*owned.Staging, error) {
+	s, err := owned.Stage(final, runDirectory)
 	if err != nil {
 		return nil, err
 	}
-	parent := filepath.Dir(final)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return nil, err
-	}
-	temp, err := os.MkdirTemp(parent, "."+filepath.Base(final)+".unfinished-")
-	if err != nil {
-		return nil, err
-	}
-	s := &staging{final: final, temp: temp}
-	err = errors.Join(
-		os.Chmod(temp, 0o755),
-		os.Mkdir(filepath.Join(temp, tablesDir), 0o755),
-		os.Mkdir(filepath.Join(temp, plotsDir), 0o755),
-	)
-	if err != nil {
-		return nil, errors.Join(err, s.abort())
+	for _, d := range [...]string{tablesDir, plotsDir} {
+		if err := os.Mkdir(filepath.Join(s.Dir(), d), 0o755); err != nil {
+			_ = s.Abort() // err says more
+			return nil, err
+		}
 	}
 	return s, nil
 }
-
-// ErrOccupied is the answer where a run directory would replace something else.
-var ErrOccupied = errors.New("choose another place for the run directory, or remove what is there")
-
-// replaceable refuses to put a run directory over anything else.
-func replaceable(path string) error {
-	entries, err := os.ReadDir(path)
-	switch {
-	case os.IsNotExist(err), err == nil && len(entries) == 0:
-		return nil
-	case err != nil:
-		return fmt.Errorf("cannot put a run directory at %s: %w", path, err)
-	}
-	if _, err := ReadManifest(path); err != nil {
-		return fmt.Errorf("%s is not empty and not a run directory: %w", path, ErrOccupied)
-	}
-	return nil
-}
-
-// commit puts the directory into its place. An old run directory there is set
-// aside first and removed last: at every moment one whole directory exists
-// under one of the names.
-func (s *staging) commit() error {
-	old := s.temp + ".old"
-	switch err := os.Rename(s.final, old); {
-	case os.IsNotExist(err):
-		old = ""
-	case err != nil:
-		return errors.Join(err, s.abort())
-	}
-	if err := os.Rename(s.temp, s.final); err != nil {
-		if old != "" {
-			err = errors.Join(err, os.Rename(old, s.final))
-		}
-		return errors.Join(err, s.abort())
-	}
-	if old != "" {
-		return os.RemoveAll(old)
-	}
-	return nil
-}
-
-// abort removes what was written.
-func (s *staging) abort() error { return os.RemoveAll(s.temp) }

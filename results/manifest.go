@@ -2,12 +2,17 @@ package results
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
+	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -16,6 +21,8 @@ import (
 // the same scenario, seed and version only Started, WallSeconds, RSS and Host
 // may differ, and they stand nowhere else.
 type Manifest struct {
+	Program   string          `json:"program"`    // Program
+	Format    string          `json:"format"`     // Format
 	Name      string          `json:"name"`       // of the scenario
 	Seed      uint64          `json:"seed"`       // of the run
 	Command   string          `json:"command"`    // repeats the run
@@ -30,7 +37,14 @@ type Manifest struct {
 	Memo      *Memo           `json:"memo,omitempty"` // only with execution.memoise
 	Inputs    []Input         `json:"inputs"`         // files that the scenario names
 	Scenario  json.RawMessage `json:"scenario"`       // as resolved, every default included
+	Files     []string        `json:"files"`          // of the directory that the program wrote, this one included: no other is ever replaced
 }
+
+// Program and Format tell our manifests from those of other programs.
+const (
+	Program = "ermes-sim"
+	Format  = "run directory 1"
+)
 
 // Memo counts the calls of function bodies that a run remembered.
 type Memo struct {
@@ -63,6 +77,7 @@ type Host struct {
 
 // complete fills in what this package knows itself.
 func (m *Manifest) complete() {
+	m.Program, m.Format = Program, Format
 	m.Versions.Tables = table.SchemaVersion
 	m.Versions.Summary = summary.Version
 	m.Versions.Go = runtime.Version()
@@ -73,24 +88,76 @@ func (m *Manifest) complete() {
 	}
 }
 
-// write stores the manifest in the directory.
+// write stores the manifest in the directory, with the list of all that stands there.
 func (m *Manifest) write(dir string) error {
+	files, err := owned.List(dir)
+	if err != nil {
+		return err
+	}
+	m.list(files...)
+	return m.save(dir)
+}
+
+// list adds files that the program has written.
+func (m *Manifest) list(files ...string) {
+	m.Files = append(append(m.Files, manifestFile), files...)
+	slices.Sort(m.Files)
+	m.Files = slices.Compact(m.Files)
+}
+
+func (m *Manifest) save(dir string) error {
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
-	return os.WriteFile(filepath.Join(dir, manifestFile), append(text, '\n'), 0o644)
+	return owned.WriteBytes(filepath.Join(dir, manifestFile), append(text, '\n'))
 }
 
-// ReadManifest loads the manifest of a run directory.
+// listed is what may be replaced in a directory.
+func (m *Manifest) listed(dir string) ([]string, error) {
+	if m.Format == "" {
+		return nil, fmt.Errorf("%s is of an earlier version, which kept no list of its files", filepath.Join(dir, manifestFile))
+	}
+	for _, f := range m.Files {
+		if !filepath.IsLocal(filepath.FromSlash(f)) || !owned.Matches(written, f) {
+			return nil, fmt.Errorf("%s lists %q, which no run writes", filepath.Join(dir, manifestFile), f)
+		}
+	}
+	return m.Files, nil
+}
+
+// maxText is the size of the largest manifest or summary that is read, bytes.
+const maxText = 64 << 20
+
+// ReadManifest loads the manifest of a run directory. One of another program is an error; one of
+// an earlier version, which did not say what it is, is known by its content.
 func ReadManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, manifestFile)
-	text, err := os.ReadFile(path)
-	if os.IsNotExist(err) {
+	text, err := regular.ReadFile(path, maxText)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is not a run directory: it has no %s", dir, manifestFile)
 	}
 	if err != nil {
 		return nil, err
+	}
+	var kind struct {
+		Program, Format any
+		Trace           any `json:"trace_hash"`
+		Versions        any
+	}
+	if err := json.Unmarshal(text, &kind); err != nil {
+		return nil, fmt.Errorf("%s is damaged: %w", path, err)
+	}
+	ours := kind.Program == Program
+	if kind.Program == nil && kind.Format == nil {
+		versions, _ := kind.Versions.(map[string]any)
+		ours = kind.Trace != nil && versions["tables"] != nil
+	}
+	switch {
+	case !ours:
+		return nil, fmt.Errorf("%s is not a run directory: its %s is not of %s", dir, manifestFile, Program)
+	case kind.Format != nil && kind.Format != Format:
+		return nil, fmt.Errorf("%s is %q, this program reads %q: %w", path, kind.Format, Format, table.ErrVersion)
 	}
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -30,7 +31,7 @@ type Plan struct {
 // nothing stands in the directory's place.
 type Recorder struct {
 	plan    Plan
-	staging *staging
+	staging *owned.Staging
 	summary *summary.Collector
 	seen    int64 // invocations
 
@@ -53,7 +54,7 @@ func Record(p Plan) (*Recorder, error) {
 		return nil, err
 	}
 	r := &Recorder{plan: p, staging: s, summary: summary.NewCollector(p.Plan)}
-	dir := Tables(s.temp)
+	dir := Tables(s.Dir())
 	r.invocations = open[table.Invocation](r, dir)
 	r.messages = open[table.Message](r, dir)
 	r.proposals = open[table.Proposal](r, dir)
@@ -164,32 +165,34 @@ func (r *Recorder) Finish(o Outcome) (*summary.Summary, error) {
 		return s, nil
 	}
 	if err := r.write(s, &o.Manifest); err != nil {
-		return nil, errors.Join(fmt.Errorf("run directory %s: %w", r.staging.final, err), r.staging.abort())
+		return nil, errors.Join(fmt.Errorf("run directory %s: %w", r.staging.Final(), err), r.staging.Abort())
 	}
-	if err := r.staging.commit(); err != nil {
-		return nil, fmt.Errorf("run directory %s: %w", r.staging.final, err)
+	if err := r.staging.Commit(); err != nil {
+		return nil, fmt.Errorf("run directory %s: %w", r.staging.Final(), err)
 	}
 	return s, nil
 }
 
 // write puts everything into the staging directory.
 func (r *Recorder) write(s *summary.Summary, m *Manifest) error {
-	dir := r.staging.temp
+	dir := r.staging.Dir()
 	save(r, r.summary.Rounds())
 	save(r, r.summary.Loads())
 	save(r, r.plan.Nodes)
 	r.close()
 	r.keep(s.Write(filepath.Join(dir, summaryFile)))
-	r.keep(m.write(dir))
 	if err := errors.Join(r.errs...); err != nil {
 		return err
 	}
-	return Render(dir)
+	if err := draw(dir, s, m.Command, false, owned.Write); err != nil {
+		return err
+	}
+	return m.write(dir)
 }
 
 // save writes a table that was collected in memory.
 func save[R table.Row](r *Recorder, rows []R) {
-	w := open[R](r, Tables(r.staging.temp))
+	w := open[R](r, Tables(r.staging.Dir()))
 	if w == nil {
 		return
 	}
@@ -205,7 +208,7 @@ func (r *Recorder) Abort() error {
 	if r.staging == nil {
 		return nil
 	}
-	return r.staging.abort()
+	return r.staging.Abort()
 }
 
 // close closes the streamed tables once.

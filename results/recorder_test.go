@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -123,7 +124,7 @@ func TestPlotDrawsTheSameAgain(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "plots"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := Plot(dir, false); err != nil {
+	if err := Render(dir, false); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before, digests(t, dir)); diff != "" {
@@ -205,7 +206,7 @@ func TestForeignDirectoriesAreSpared(t *testing.T) {
 	if _, err := os.Stat(precious); err != nil {
 		t.Error(err)
 	}
-	if err := Plot(dir, false); err == nil || !strings.Contains(err.Error(), "not a run directory") {
+	if err := Render(dir, false); err == nil || !strings.Contains(err.Error(), "not a run directory") {
 		t.Errorf("plot: got %v", err)
 	}
 }
@@ -285,4 +286,67 @@ func TestSummaryAloneIsThatOfTheDirectory(t *testing.T) {
 	if diff := cmp.Diff(with, without); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// A directory with a manifest.json of another program was taken for a run directory and deleted, a
+// web project with all its history; so was what the user had put into a run directory.
+func TestOnlyRunDirectoriesAreReplaced(t *testing.T) {
+	for name, manifest := range map[string]string{
+		"a web project":         `{"name": "shop", "icons": []}`,
+		"a text":                `hello`,
+		"another program's run": `{"program": "other", "format": "run directory 1", "trace_hash": "5f", "versions": {"tables": "1"}}`,
+		"another kind of ours":  `{"program": "ermes-sim", "format": "sweep 1"}`,
+		"a hostile list":        `{"program": "ermes-sim", "format": "run directory 1", "files": ["manifest.json", "../precious"]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "run")
+			for file, text := range map[string]string{"manifest.json": manifest, ".git/HEAD": "ref", "../precious": "years"} {
+				file = filepath.Join(dir, file)
+				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			before := digests(t, filepath.Dir(dir))
+			if _, err := Record(plan(dir, 1)); !errors.Is(err, ErrOccupied) {
+				t.Errorf("got %v", err)
+			}
+			if diff := cmp.Diff(before, digests(t, filepath.Dir(dir))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	t.Run("a file of the user's", func(t *testing.T) {
+		dir := filepath.Join(t.TempDir(), "run")
+		record(t, dir, 1, 20)
+		if err := os.WriteFile(filepath.Join(dir, "notes.md"), []byte("years"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Record(plan(dir, 1)); !errors.Is(err, ErrOccupied) || !strings.Contains(err.Error(), `"notes.md"`) {
+			t.Errorf("got %v", err)
+		}
+		if err := Render(dir, true); err != nil {
+			t.Errorf("plot: %v", err)
+		}
+		if err := os.Remove(filepath.Join(dir, "notes.md")); err != nil {
+			t.Fatal(err)
+		}
+		record(t, dir, 2, 20) // the figures that plot added are the program's
+	})
+	t.Run("a figure of the user's", func(t *testing.T) {
+		dir := filepath.Join(t.TempDir(), "run")
+		record(t, dir, 1, 20)
+		mine := filepath.Join(dir, "plots", "latency.svg")
+		if err := os.WriteFile(mine, []byte("years"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := Render(dir, true); !errors.Is(err, ErrOccupied) {
+			t.Errorf("plot: got %v", err)
+		}
+		if text, err := os.ReadFile(mine); err != nil || string(text) != "years" {
+			t.Errorf("%q, %v", text, err)
+		}
+	})
 }

@@ -1,31 +1,25 @@
 package results
 
 import (
-	"bufio"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/results/plot"
 	"github.com/ermes-sim/ermes-sim/results/report"
+	"github.com/ermes-sim/ermes-sim/results/summary"
 )
 
-// Plot draws the figures of a run directory again from its tables alone, as
-// PNG, and as SVG too if asked.
-func Plot(dir string, svg bool) error {
-	if _, err := ReadManifest(dir); err != nil {
-		return err
-	}
-	return plot.SaveRun(Tables(dir), filepath.Join(dir, plotsDir), svg)
-}
-
-// Render draws plots and reports of a run directory again, from its tables,
-// summary and manifest.
-func Render(dir string) error {
-	if err := Plot(dir, false); err != nil {
-		return err
-	}
+// Render draws the figures and reports of a run directory again, from its tables, summary and
+// manifest: PNG, and SVG too if asked. A file in the way that the program did not write stays, and
+// is ErrOccupied.
+func Render(dir string, svg bool) error {
 	m, err := ReadManifest(dir)
 	if err != nil {
 		return err
@@ -34,13 +28,68 @@ func Render(dir string) error {
 	if err != nil {
 		return err
 	}
-	err = create(filepath.Join(dir, reportFile), func(w io.Writer) error {
-		return report.Markdown(w, s, m.Command, pictures(dir))
+	var drawn []string
+	err = draw(dir, s, m.Command, svg, func(path string, write func(io.Writer) error) error {
+		rel, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		info, err := os.Lstat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return err
+		case !info.Mode().IsRegular() || m.Format != "" && !slices.Contains(m.Files, rel):
+			return fmt.Errorf("%s was not written by this program: %w", path, ErrOccupied)
+		}
+		drawn = append(drawn, rel)
+		return owned.Write(path, write)
+	})
+	if m.Format == "" { // of an earlier version: what else is there is not known
+		return err
+	}
+	before := len(m.Files)
+	if m.list(drawn...); len(m.Files) == before {
+		return err
+	}
+	return errors.Join(err, m.save(dir))
+}
+
+// draw writes figures and reports with save. Tables that the program did not write, or that are
+// damaged, are an error whatever they hold.
+func draw(dir string, s *summary.Summary, command string, svg bool, save func(string, func(io.Writer) error) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s is damaged: its tables do not fit together (%v)", dir, p)
+		}
+	}()
+	figures, err := plot.Run(Tables(dir))
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(dir, plotsDir), 0o755); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(figures)) {
+		path := filepath.Join(dir, plotsDir, name)
+		if err := save(path+".png", figures[name].WritePNG); err != nil {
+			return err
+		}
+		if !svg {
+			continue
+		}
+		if err := save(path+".svg", figures[name].WriteSVG); err != nil {
+			return err
+		}
+	}
+	err = save(filepath.Join(dir, reportFile), func(w io.Writer) error {
+		return report.Markdown(w, s, command, pictures(dir))
 	})
 	if err != nil {
 		return err
 	}
-	return create(filepath.Join(dir, htmlFile), func(w io.Writer) error {
+	return save(filepath.Join(dir, htmlFile), func(w io.Writer) error {
 		return report.HTML(w, s, Tables(dir))
 	})
 }
@@ -62,14 +111,4 @@ func pictures(dir string) []report.Picture {
 		}
 	}
 	return found
-}
-
-// create writes a file through a buffer.
-func create(path string, write func(io.Writer) error) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(file)
-	return errors.Join(write(w), w.Flush(), file.Close())
 }

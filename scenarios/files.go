@@ -4,11 +4,12 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 )
 
 // Open opens a file that a validated scenario names, such as one of Files.
@@ -16,7 +17,7 @@ func Open(name string) (io.ReadCloser, error) {
 	if inside, ok := strings.CutPrefix(name, builtinPrefix); ok {
 		return embedded.Open(inside)
 	}
-	return os.Open(name)
+	return regular.Open(name)
 }
 
 // Files lists what a validated scenario reads besides its text: traces and the
@@ -53,10 +54,8 @@ func (v *validator) trace(at string, name *string) {
 	var err error
 	if inside, ok := strings.CutPrefix(*name, builtinPrefix); ok {
 		_, err = fs.Stat(embedded, inside)
-	} else if info, e := os.Stat(*name); e != nil {
-		err = e
-	} else if info.IsDir() {
-		err = errors.New("is a directory")
+	} else {
+		err = regular.Check(*name)
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 )
 
 // Options are what besides the file decides about a scenario.
@@ -125,16 +127,7 @@ func (l *loader) read(file string) ([]byte, error) {
 	if l.options.Read != nil {
 		return l.options.Read(file)
 	}
-	info, err := os.Stat(file)
-	switch {
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		return nil, errors.New("is a directory")
-	case info.Size() > maxFile:
-		return nil, fmt.Errorf("the file has %d bytes; at most %d are read", info.Size(), maxFile)
-	}
-	return os.ReadFile(file)
+	return regular.ReadFile(file, maxFile)
 }
 
 // chain reads file and merges it on what it extends. from is where its name

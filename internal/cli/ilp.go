@@ -6,13 +6,14 @@ import (
 	"io"
 	"maps"
 	"math"
-	"os"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 )
 
@@ -57,11 +58,10 @@ and says which requirements exclude each other.`,
 				return err
 			}
 			if log != "" { // HiGHS says nothing where it cannot write
-				file, err := os.Create(log)
-				if err != nil {
+				nothing := func(io.Writer) error { return nil }
+				if err := owned.Output(log, args, nothing); err != nil {
 					return usage{err}
 				}
-				file.Close()
 			}
 			line := newBar(cmd.ErrOrStderr(), false)
 			s, err := workbench.Solve(cmd.Context(), in, ilp.Options{
@@ -96,6 +96,9 @@ and says which requirements exclude each other.`,
 	f.BoolVar(&asJSON, "json", false, "print as JSON, with the placement")
 	return cmd
 }
+
+// maxPlacement is the size of the largest file of a placement that is read, bytes.
+const maxPlacement = 1 << 30
 
 // solveLine tells how far a solve is after so many seconds.
 func solveLine(p ilp.Progress, seconds float64) string {
@@ -137,7 +140,7 @@ func newGenerate() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeTo(out, cmd.OutOrStdout(), func(w io.Writer) error { return encode(w, in) })
+			return writeTo(out, nil, cmd.OutOrStdout(), func(w io.Writer) error { return encode(w, in) })
 		},
 	}
 	f := cmd.Flags()
@@ -177,7 +180,7 @@ names every constraint that it breaks. Exits 1 if there is any.`,
 			if err != nil {
 				return err
 			}
-			text, err := os.ReadFile(placement)
+			text, err := regular.ReadFile(placement, maxPlacement)
 			if err != nil {
 				return usage{err}
 			}

@@ -30,7 +30,7 @@ func newExport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeTo(out, cmd.OutOrStdout(), func(w io.Writer) error { return workbench.Export(in, f, format, w) })
+			return writeTo(out, args, cmd.OutOrStdout(), func(w io.Writer) error { return workbench.Export(in, f, format, w) })
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "lp", "lp or mps")

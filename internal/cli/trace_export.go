@@ -7,10 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 )
 
@@ -28,7 +29,13 @@ slice per part of each latency, and the acts of the placement as instants.`,
   ermes-sim trace export runs/mobility --format perfetto -o trace.json`,
 		Args: exactly(1, "one run directory"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return writeTo(out, cmd.OutOrStdout(), func(w io.Writer) error {
+			var inputs []string
+			if files, err := owned.List(args[0]); err == nil {
+				for _, f := range files {
+					inputs = append(inputs, filepath.Join(args[0], f))
+				}
+			}
+			return writeTo(out, inputs, cmd.OutOrStdout(), func(w io.Writer) error {
 				switch format {
 				case "perfetto":
 					return workbench.Perfetto(args[0], w)
@@ -56,22 +63,14 @@ slice per part of each latency, and the acts of the placement as instants.`,
 	return cmd
 }
 
-// writeTo writes to a file, or to standard output if its name is empty. A file
-// that could not be written whole is removed.
-func writeTo(file string, standard io.Writer, write func(io.Writer) error) error {
+// writeTo writes to a file, or to standard output if its name is empty. What stands in the file
+// stays until the new content is whole; a file that is read is never overwritten.
+func writeTo(file string, inputs []string, standard io.Writer, write func(io.Writer) error) error {
 	if file == "" {
 		b := bufio.NewWriter(standard)
 		return errors.Join(write(b), b.Flush())
 	}
-	f, err := os.Create(file)
-	if err != nil {
-		return err
-	}
-	b := bufio.NewWriter(f)
-	if err := errors.Join(write(b), b.Flush(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(file))
-	}
-	return nil
+	return owned.Output(file, inputs, write)
 }
 
 func (v *view) csv(w io.Writer, dir string) error {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/guests"
+	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -171,7 +173,10 @@ func newWasmMeter() *cobra.Command {
 			if err != nil {
 				return usage{fmt.Errorf("%s: %w", args[0], err)}
 			}
-			return os.WriteFile(out, metered, 0o644)
+			return owned.Output(out, args, func(w io.Writer) error {
+				_, err := w.Write(metered)
+				return err
+			})
 		},
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "`file` to write")
@@ -190,10 +195,14 @@ func newWasmNew() *cobra.Command {
 			if err != nil {
 				return usage{fmt.Errorf("--lang %q: want one of %s", language, strings.Join(guests.Languages(), ", "))}
 			}
-			if entries, err := os.ReadDir(args[0]); err == nil && len(entries) > 0 {
-				return usage{fmt.Errorf("%s is not empty; choose another directory", args[0])}
+			made, err := owned.Stage(args[0], owned.Kind{Name: "a guest"})
+			if err != nil {
+				return err
 			}
-			if err := unpack(template, args[0]); err != nil {
+			if err := unpack(template, made.Dir()); err != nil {
+				return errors.Join(err, made.Abort())
+			}
+			if err := made.Commit(); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: see README.md there\n", args[0])

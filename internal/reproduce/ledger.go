@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
+
+	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 )
 
 // LedgerVersion is the version of ledger.json.
@@ -99,14 +101,14 @@ func (l *Ledger) Write(path string) error {
 		return err
 	}
 	return errors.Join(
-		os.WriteFile(path+".json", append(text, '\n'), 0o644),
-		os.WriteFile(path+".md", []byte(l.Markdown()), 0o644),
+		owned.WriteBytes(path+".json", append(text, '\n')),
+		owned.WriteBytes(path+".md", []byte(l.Markdown())),
 	)
 }
 
 // ReadLedger loads a ledger.json.
 func ReadLedger(path string) (*Ledger, error) {
-	text, err := os.ReadFile(path)
+	text, err := regular.ReadFile(path, 64<<20)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, Mistake{fmt.Sprintf("%s does not exist: make it with ermes-sim reproduce, or name another with --ledger", path)}
 	}

@@ -2,7 +2,9 @@ package reproduce
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -26,6 +28,9 @@ type Reproduction struct {
 func (r *Reproduction) Do(ctx context.Context) (*Ledger, error) {
 	figures, err := choose(r.Figures)
 	if err != nil {
+		return nil, err
+	}
+	if err := mayWrite(r.Dir); err != nil {
 		return nil, err
 	}
 	lab := &Lab{Scale: r.Scale, Jobs: r.Jobs, Tell: r.Tell, Solve: r.Solve}
@@ -64,6 +69,24 @@ func (r *Reproduction) Do(ctx context.Context) (*Ledger, error) {
 		whole.keep(earlier)
 	}
 	return ledger, whole.Write(path)
+}
+
+// mayWrite refuses a directory that holds something else than a reproduction. In one that has a
+// ledger, the files of figures and the ledger are this program's by their names; others stay.
+func mayWrite(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return Mistake{fmt.Sprintf("cannot write into %s: %v", dir, err)}
+	case len(entries) == 0:
+		return nil
+	}
+	if _, err := ReadLedger(filepath.Join(dir, "ledger.json")); err != nil {
+		return Mistake{fmt.Sprintf("%s is not empty and has no ledger of a reproduction (%v); choose another --out", dir, err)}
+	}
+	return nil
 }
 
 // Draw draws a figure from its table.

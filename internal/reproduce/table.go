@@ -3,11 +3,14 @@ package reproduce
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"github.com/ermes-sim/ermes-sim/internal/owned"
 )
 
 // tableFile is where the rows behind a figure are.
@@ -19,14 +22,13 @@ func writeTable[R any](dir, figure string, rows []R) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	file, err := os.Create(path)
+	err := owned.Write(path, func(to io.Writer) error {
+		w := parquet.NewGenericWriter[R](to, parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.DataPageStatistics(false),
+			parquet.CreatedBy("ermes-sim", "reproduce", "none"), parquet.KeyValueMetadata("ermes-sim.figure", figure))
+		_, err := w.Write(rows)
+		return errors.Join(err, w.Close())
+	})
 	if err != nil {
-		return err
-	}
-	w := parquet.NewGenericWriter[R](file, parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.DataPageStatistics(false),
-		parquet.CreatedBy("ermes-sim", "reproduce", "none"), parquet.KeyValueMetadata("ermes-sim.figure", figure))
-	_, err = w.Write(rows)
-	if err := errors.Join(err, w.Close(), file.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	return nil
@@ -34,9 +36,19 @@ func writeTable[R any](dir, figure string, rows []R) error {
 
 // readTable brings them back.
 func readTable[R any](dir, figure string) ([]R, error) {
-	rows, err := parquet.ReadFile[R](tableFile(dir, figure))
+	rows, err := readRows[R](tableFile(dir, figure))
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", tableFile(dir, figure), err)
 	}
 	return rows, nil
+}
+
+// readRows reads a table; the Parquet library panics on some damaged files.
+func readRows[R any](path string) (rows []R, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the Parquet library gave up (%v)", p)
+		}
+	}()
+	return parquet.ReadFile[R](path)
 }

@@ -3,9 +3,9 @@ package workbench
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/ermes-sim/ermes-sim/guests"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
@@ -111,7 +111,7 @@ func (b *Build) functions() (map[string]int, error) {
 
 func readModule(f *scenarios.Function) ([]byte, error) {
 	if !f.BuiltIn() {
-		return os.ReadFile(f.Module)
+		return regular.ReadFile(f.Module, maxModule)
 	}
 	binary, ok := guests.Module(f.Module)
 	if !ok {

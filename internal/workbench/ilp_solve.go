@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -26,7 +26,7 @@ func ReadInstance(ctx context.Context, file string, set []string) (*ilp.Instance
 	if len(set) > 0 {
 		return nil, mistake("--set %s: %s is a problem, not a scenario, and has no keys to change", set[0], file)
 	}
-	data, err := os.ReadFile(file)
+	data, err := regular.ReadFile(file, 1<<30)
 	if err != nil {
 		return nil, input{err}
 	}

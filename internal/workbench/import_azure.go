@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim/des"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -37,6 +39,7 @@ type AzureImported struct {
 
 // Do imports. The directory appears whole or not at all.
 func (a *AzureImport) Do() (*AzureImported, error) {
+	a.Dir = filepath.Clean(a.Dir)
 	if _, err := os.Lstat(a.Dir); !errors.Is(err, fs.ErrNotExist) {
 		return nil, mistake("%s exists already; choose another directory with --out, or remove it first", a.Dir)
 	}
@@ -44,33 +47,29 @@ func (a *AzureImport) Do() (*AzureImported, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(a.Dir), 0o755); err != nil {
-		return nil, err
-	}
-	temp, err := os.MkdirTemp(filepath.Dir(a.Dir), ".import-*")
+	staging, err := owned.Stage(a.Dir, owned.Kind{Name: "an import", Patterns: []string{"requests.csv", "names.csv", "scenario.yaml"}})
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(temp) // gone once it is renamed
+	temp := staging.Dir()
 	made := &AzureImported{Apps: demand.Apps, Functions: len(demand.Functions)}
 	for i := range demand.Functions {
 		made.Calls += demand.Functions[i].Total
 	}
 	err = errors.Join(
-		os.Chmod(temp, 0o755),
 		a.requests(filepath.Join(temp, "requests.csv"), demand),
 		azureNames(filepath.Join(temp, "names.csv"), demand),
 		os.WriteFile(filepath.Join(temp, "scenario.yaml"), []byte(a.scenario(made)), 0o644),
 	)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, staging.Abort())
 	}
-	return made, os.Rename(temp, a.Dir)
+	return made, staging.Commit()
 }
 
 // read reads what is wanted of the file.
 func (a *AzureImport) read() (*workloads.AzureDemand, error) {
-	file, err := os.Open(a.File)
+	file, err := regular.Open(a.File)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -22,5 +23,6 @@ func mistake(format string, args ...any) error { return input{fmt.Errorf(format,
 // IsInput tells whether an error is a mistake of the user, which exits 2.
 func IsInput(err error) bool {
 	return errors.As(err, new(*scenarios.Errors)) || errors.As(err, new(input)) ||
-		errors.Is(err, results.ErrOccupied) || errors.Is(err, table.ErrVersion) || errors.Is(err, fs.ErrNotExist)
+		errors.Is(err, results.ErrOccupied) || errors.Is(err, table.ErrVersion) ||
+		errors.Is(err, regular.ErrKind) || errors.Is(err, regular.ErrSize) || errors.Is(err, fs.ErrNotExist)
 }

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"os"
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -39,7 +39,7 @@ func readStore(file string) (fileStore, error) {
 	if file == "" {
 		return s, nil
 	}
-	data, err := os.ReadFile(file)
+	data, err := regular.ReadFile(file, 1<<28)
 	if err != nil {
 		return nil, input{err}
 	}

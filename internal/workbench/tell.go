@@ -44,10 +44,7 @@ func Plot(dir string, svg bool) error {
 	if err := needsRun(dir); err != nil {
 		return err
 	}
-	if err := results.Plot(dir, svg); err != nil {
-		return err
-	}
-	return results.Render(dir)
+	return results.Render(dir, svg)
 }
 
 // needsRun refuses what is no run directory.

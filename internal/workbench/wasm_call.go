@@ -2,12 +2,15 @@ package workbench
 
 import (
 	"context"
-	"os"
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/guests"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
+
+// maxModule is the size of the largest module that is read, bytes.
+const maxModule = 1 << 28
 
 // ReadModule reads a binary: a file, or a built-in guest by its name.
 func ReadModule(name string) ([]byte, error) {
@@ -17,7 +20,7 @@ func ReadModule(name string) ([]byte, error) {
 		}
 		return nil, mistake("there is no built-in guest %q; there are %s, or a path that ends in .wasm", name, strings.Join(guests.Names(), ", "))
 	}
-	binary, err := os.ReadFile(name)
+	binary, err := regular.ReadFile(name, maxModule)
 	if err != nil {
 		return nil, input{err}
 	}

@@ -1,16 +1,15 @@
 package plot
 
 import (
-	"bufio"
-	"errors"
 	"image/png"
 	"io"
-	"os"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"github.com/ermes-sim/ermes-sim/internal/owned"
 )
 
 // A Figure is a drawing of a fixed size on paper.
@@ -45,16 +44,4 @@ func (f *Figure) WriteSVG(w io.Writer) error {
 }
 
 // SavePNG writes the figure to a file.
-func (f *Figure) SavePNG(path string) error { return save(path, f.WritePNG) }
-
-// SaveSVG writes the figure to a file.
-func (f *Figure) SaveSVG(path string) error { return save(path, f.WriteSVG) }
-
-func save(path string, write func(io.Writer) error) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(file)
-	return errors.Join(write(w), w.Flush(), file.Close())
-}
+func (f *Figure) SavePNG(path string) error { return owned.Write(path, f.WritePNG) }

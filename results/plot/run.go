@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -53,26 +52,6 @@ func Run(tables string) (map[string]*Figure, error) {
 		figures[Gap] = f
 	}
 	return figures, nil
-}
-
-// SaveRun draws the figures of a run as PNG, and as SVG too if asked.
-func SaveRun(tables, out string, svg bool) error {
-	figures, err := Run(tables)
-	if err != nil {
-		return err
-	}
-	for name, f := range figures {
-		if err := f.SavePNG(filepath.Join(out, name+".png")); err != nil {
-			return err
-		}
-		if !svg {
-			continue
-		}
-		if err := f.SaveSVG(filepath.Join(out, name+".svg")); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // load reads a table; one that is not there has no rows.

@@ -2,7 +2,9 @@ package summary
 
 import (
 	"encoding/json"
-	"os"
+
+	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 )
 
 // Version is the version of summary.json's layout. It changes when a path is
@@ -139,12 +141,12 @@ func (s *Summary) Write(path string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o644)
+	return owned.WriteBytes(path, append(text, '\n'))
 }
 
 // Read loads a summary.json.
 func Read(path string) (*Summary, error) {
-	text, err := os.ReadFile(path)
+	text, err := regular.ReadFile(path, 64<<20)
 	if err != nil {
 		return nil, err
 	}

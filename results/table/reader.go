@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"github.com/parquet-go/parquet-go"
+
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 )
 
 // Each calls yield with every row of the table of R in the directory, in
@@ -16,39 +18,82 @@ import (
 // another schema version.
 func Each[R Row](dir string, yield func(*R) error) error {
 	path := filepath.Join(dir, Name[R]()+".parquet")
-	file, err := os.Open(path)
+	file, err := regular.Open(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	info, err := file.Stat()
+	in, err := open[R](path, file)
 	if err != nil {
 		return err
 	}
-	pq, err := parquet.OpenFile(file, info.Size())
-	if err != nil {
-		return fmt.Errorf("%s is not a whole Parquet file: %w", path, err)
-	}
-	if err := checkVersion(path, pq); err != nil {
-		return err
-	}
-	in := parquet.NewGenericReader[R](pq)
-	defer in.Close()
+	defer func() { _ = guard(path, in.Close) }() // nothing was written
+	problem := soundness[R]()
 	rows := make([]R, batch)
 	for {
 		clear(rows)
-		n, err := in.Read(rows)
+		n, end := 0, false
+		err := guard(path, func() error {
+			var err error
+			n, err = in.Read(rows)
+			end = errors.Is(err, io.EOF)
+			if end {
+				return nil
+			}
+			return err
+		})
 		for i := range rows[:n] {
+			if wrong := problem(&rows[i]); wrong != "" {
+				return fmt.Errorf("%s is damaged: %s", path, wrong)
+			}
 			if err := yield(&rows[i]); err != nil {
 				return err
 			}
 		}
-		if errors.Is(err, io.EOF) {
-			return nil
+		if end || err != nil {
+			return err
 		}
+	}
+}
+
+// open opens a table and checks that it is one of this program with the columns of R.
+func open[R Row](path string, file *os.File) (in *parquet.GenericReader[R], err error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return in, guard(path, func() error {
+		pq, err := parquet.OpenFile(file, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 		if err != nil {
-			return fmt.Errorf("reading %s: %w", path, err)
+			return fmt.Errorf("it is not a whole Parquet file: %w", err)
 		}
+		if err := checkVersion(path, pq); err != nil {
+			return versionError{err}
+		}
+		in = parquet.NewGenericReader[R](pq)
+		return nil
+	})
+}
+
+// A versionError says all itself.
+type versionError struct{ error }
+
+func (e versionError) Unwrap() error { return e.error }
+
+// guard names the file in the errors of reading it. The Parquet library panics on some damaged
+// files; what is in a file is never a bug of ours, so that is an error too.
+func guard(path string, read func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s is damaged: the Parquet library gave up (%v)", path, p)
+		}
+	}()
+	err = read()
+	switch {
+	case err == nil || errors.As(err, new(versionError)):
+		return err
+	default:
+		return fmt.Errorf("%s is damaged: %w", path, err)
 	}
 }
 

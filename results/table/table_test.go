@@ -49,6 +49,10 @@ func arbitrary[R Row](t *rapid.T) R {
 	v := reflect.ValueOf(&row).Elem()
 	for i := range v.NumField() {
 		f := v.Field(i)
+		if column(v.Type().Field(i)) == "round" {
+			f.SetInt(int64(rapid.Int32Range(0, maxRound).Draw(t, "i")))
+			continue
+		}
 		if f.Kind() == reflect.Pointer {
 			if rapid.Bool().Draw(t, "null") {
 				continue

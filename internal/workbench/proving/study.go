@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 )
 
 // A Study solves problems of several models and sizes in several formulations.
@@ -63,11 +64,14 @@ type Record struct {
 // OpenRecord opens a file, or makes it. A last line that is not whole, because
 // whoever wrote it was killed, is removed.
 func OpenRecord(name string) (*Record, error) {
-	text, err := os.ReadFile(name)
+	text, err := regular.ReadFile(name, 1<<30)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	whole := bytes.LastIndexByte(text, '\n') + 1
+	if err := unfinished(name, text[whole:]); err != nil {
+		return nil, err
+	}
 	r := &Record{Known: make(map[Trial]Cost)}
 	for i, line := range bytes.Split(text[:whole], []byte("\n")) {
 		if len(line) == 0 {
@@ -86,6 +90,20 @@ func OpenRecord(name string) (*Record, error) {
 	}
 	_, err = r.file.Seek(int64(whole), 0)
 	return r, errors.Join(err, r.file.Truncate(int64(whole)))
+}
+
+// unfinished checks that what follows the last whole line is the beginning of a result: anything
+// else is not ours to remove.
+func unfinished(name string, tail []byte) error {
+	line, err := json.Marshal(Result{})
+	if err != nil {
+		return err
+	}
+	begin := line[:bytes.IndexByte(line, ':')]
+	if n := min(len(begin), len(tail)); !bytes.Equal(begin[:n], tail[:n]) {
+		return fmt.Errorf("%s: its last line is no result of a solve; choose another file", name)
+	}
+	return nil
 }
 
 // Add appends a result.
