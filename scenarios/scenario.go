@@ -39,10 +39,11 @@ type Scenario struct {
 	Placement Placement
 	Pin       []Pin
 
-	ILP    ILP
-	Record Record
-	Check  bool // the checkers watch the run; without them `violations` is null
-	Expect []Expectation
+	ILP     ILP
+	Measure Measure
+	Record  Record
+	Check   bool // the checkers watch the run; without them `violations` is null
+	Expect  []Expectation
 
 	places places // where each path was written, for errors
 }
@@ -98,6 +99,7 @@ func (s *Scenario) keys() []key {
 		opt("placement", object(&s.Placement, (*Placement).keys), "The placement protocol and its policies."),
 		opt("pin", list(&s.Pin, (*Pin).keys), "Placements that stand from the start and never change; no policy decides about these collections."),
 		opt("ilp", object(&s.ILP, (*ILP).keys), "When the placement is held against the optimum."),
+		opt("measure", object(&s.Measure, (*Measure).keys), "Which part of the run its steady numbers are of."),
 		opt("record", recording(&s.Record), "Which invocations the tables keep: `all`, `sample 1/N` (every N-th, in the order of the replies) or `summary` (none). It never changes the trace hash."),
 		opt("check", boolean(&s.Check).or(true), "Let the checkers watch the run. Without them it is faster and `violations` is null, never 0."),
 		opt("expect", expectations(&s.Expect), "Thresholds on values of summary.json, such as `latency_ms.steady.mean < 8`. A run that misses one says which and exits 1."),

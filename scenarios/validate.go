@@ -91,6 +91,7 @@ func (v *validator) all() {
 	v.leases()
 	v.changes()
 	v.pins()
+	v.window()
 	v.checkPolicy(&v.s.Placement.SEC, SEC, "placement.sec")
 	v.checkPolicy(&v.s.Placement.Sequential, Sequential, "placement.sequential")
 	v.gossip(&v.s.Placement, "placement.gossip_delay")

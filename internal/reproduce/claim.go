@@ -52,8 +52,8 @@ func exact(name string, v float64, unit string) Value {
 func over(name string, x []float64, unit string) Value {
 	e := stats.Interval(x, stats.Confidence)
 	v := Value{Name: name, Value: e.Mean, Unit: unit, Runs: e.N}
-	if !math.IsNaN(e.HalfWidth) {
-		v.HalfWidth = &e.HalfWidth
+	if e.Bounded() {
+		v.HalfWidth = new(e.HalfWidth())
 	}
 	return v
 }

@@ -209,7 +209,7 @@ func contrast(base, other *Configuration, metric string) (Contrast, error) {
 		c.Test = "none"
 		return c, nil
 	}
-	c.HalfWidth, c.P = finite(d.HalfWidth), new(d.P)
+	c.HalfWidth, c.P = finite(d.HalfWidth()), new(d.P)
 	return c, nil
 }
 
@@ -235,7 +235,7 @@ func valueOver(x []float64) *Value {
 		return nil
 	}
 	e := stats.Interval(x, confidence)
-	return &Value{Mean: e.Mean, HalfWidth: finite(e.HalfWidth), N: e.N}
+	return &Value{Mean: e.Mean, HalfWidth: finite(e.HalfWidth()), N: e.N}
 }
 
 // Tell writes the answer for a person.

@@ -144,10 +144,12 @@ func (r *Run) report(s *simulation, phase string) {
 // plan says what is recorded.
 func (r *Run) plan(b *Build) results.Plan {
 	s := r.Scenario
+	window := s.Window()
 	p := results.Plan{
 		Plan: summary.Plan{
 			Name: s.Name, Seed: s.Seed, RoundNs: s.Round, Rounds: rounds(s.Duration, s.Round), Duration: s.Duration,
 			Mobility: b.mobileRounds(), Nodes: b.nodeRows(),
+			From: window.From, Period: window.Period,
 		},
 		Dir:    r.Dir,
 		Sample: s.Record.OneIn,

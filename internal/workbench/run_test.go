@@ -217,3 +217,39 @@ func TestMissedExpectationIsToldAndKept(t *testing.T) {
 		t.Errorf("missed: %+v", missed)
 	}
 }
+
+// Without this, a world whose edge node is offered 1.45 times what its core can do is
+// reported with a steady mean of half a minute and the advice to simulate longer; a
+// threshold on that mean could even be met.
+func TestOverloadedWorldHasNoSteadyMean(t *testing.T) {
+	r := simulate(t, "saturated", "placement.cpu=0", "clients.left.arrivals.rate=40/s", "ilp.compare=[]", "expect=[latency_ms.steady.mean < 1e9]")
+	w := &r.Summary.Window
+	if w.Steady || w.OfferedNode != "edge-0" || w.OfferedLoad < 1.3 || w.OfferedLoad > 1.6 {
+		t.Errorf("%+v", w)
+	}
+	if missed := r.Summary.Missed(); len(missed) != 1 || !strings.Contains(Verdict(missed[0]), "not steady: node edge-0 is offered") {
+		t.Errorf("missed: %+v", missed)
+	}
+	var text bytes.Buffer
+	if err := Tell(&text, r, 80); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(text.String(), "not steady†") || strings.Contains(text.String(), "simulate more") {
+		t.Errorf("the report says\n%s", text.String())
+	}
+}
+
+// Without this, the same world with another cut would be another world: measure.from
+// decides what is reported, never what happens.
+func TestMeasuringElsewhereChangesNoEvent(t *testing.T) {
+	quarter, late := simulate(t, "quickstart", "ilp.compare=[]"), simulate(t, "quickstart", "ilp.compare=[]", "measure.from=40s")
+	if quarter.Manifest.TraceHash != late.Manifest.TraceHash {
+		t.Errorf("trace hashes %s and %s", quarter.Manifest.TraceHash, late.Manifest.TraceHash)
+	}
+	if from := late.Summary.Window.FromRound; from != 8 || quarter.Summary.Window.FromRound != 3 {
+		t.Errorf("the windows begin at rounds %d and %d, want 3 and 8", quarter.Summary.Window.FromRound, from)
+	}
+	if a, b := quarter.Summary.Latency.Steady.Count, late.Summary.Latency.Steady.Count; a <= b {
+		t.Errorf("%d calls from round 3 on, %d from round 8 on", a, b)
+	}
+}

@@ -39,14 +39,14 @@ func overSeeds(name string, style int, rows []ConfigurationRound, take func(*Con
 	}
 	s := Series{Name: name, Style: style}
 	for round := int32(0); round <= last; round++ {
-		e := stats.Estimate{Mean: math.NaN(), HalfWidth: math.NaN()}
+		e := stats.Estimate{Mean: math.NaN(), Low: math.NaN(), High: math.NaN()}
 		if x := byRound[round]; len(x) > 0 {
 			e = stats.Interval(x, stats.Confidence)
 		}
 		s.X, s.Y = append(s.X, float64(round)), append(s.Y, e.Mean)
 		if several {
 			// A mean latency is positive; an interval of few seeds may not be.
-			s.Low, s.High = append(s.Low, math.Max(e.Mean/4, e.Mean-e.HalfWidth)), append(s.High, e.Mean+e.HalfWidth)
+			s.Low, s.High = append(s.Low, math.Max(e.Mean/4, e.Low)), append(s.High, e.High)
 		}
 	}
 	return s

@@ -46,13 +46,35 @@ func HTML(w io.Writer, s *summary.Summary, tables string) error {
 	return page.Execute(w, map[string]any{
 		"Name": s.Name,
 		"Seed": s.Seed,
-		"Sub": fmt.Sprintf("%s invocations (%s) · %s s of virtual time · steady latency %s ms (sec %s, sequential %s)",
-			grouped(s.Invocations.Total), outcomes(s), significant(s.Seconds), ms(s.Latency.Steady.Mean), ms(s.Latency.Steady.SEC.Mean), ms(s.Latency.Steady.Sequential.Mean)),
+		"Sub": fmt.Sprintf("%s invocations (%s) · %s s of virtual time · %s",
+			grouped(s.Invocations.Total), outcomes(s), significant(s.Seconds), steadyText(s)),
 		"Missed":   missed,
-		"Warnings": s.Warnings,
+		"Warnings": doubtsOf(s),
 		"Note":     note,
 		"CSS":      template.CSS(htmlStyle),
 		"JS":       template.JS(htmlScript),
 		"Data":     template.JS(data), // encoding/json escapes <, > and &
 	})
+}
+
+// steadyText is the headline of the page.
+func steadyText(s *summary.Summary) string {
+	l := &s.Latency.Steady
+	if !s.Window.Steady {
+		return fmt.Sprintf("not steady; latency of the whole run %s ms", ms(s.Latency.Mean))
+	}
+	text := fmt.Sprintf("steady latency %s%s ms", ms(l.Mean), dagger(s, summary.NoteUnsettled))
+	if l.Interval != nil {
+		text += " " + between(l.Interval) + " within this world"
+	}
+	return text + fmt.Sprintf(" (sec %s, sequential %s)", ms(l.SEC.Mean), ms(l.Sequential.Mean))
+}
+
+// doubtsOf are all doubts about the numbers.
+func doubtsOf(s *summary.Summary) []string {
+	var out []string
+	for _, n := range s.Window.Notes {
+		out = append(out, "† "+n.Text)
+	}
+	return append(out, s.Warnings...)
 }

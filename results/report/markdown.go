@@ -106,23 +106,34 @@ func outcomeTable(b *bytes.Buffer, s *summary.Summary) {
 }
 
 func latencyTable(b *bytes.Buffer, s *summary.Summary) {
-	head(b, "Latency (ms)", "", "mean", "p50", "p95", "p99", "max", "count")
+	head(b, "Latency (ms)", "", "mean", "95 % interval", "p50", "p95", "p99", "max", "count")
+	doubt := dagger(s, summary.NoteNotSteady, summary.NoteUnsettled)
 	for _, l := range []struct {
-		name string
-		l    summary.Latency
+		name, doubt string
+		l           summary.Latency
 	}{
-		{"whole run", s.Latency.Latency},
-		{"— sec", s.Latency.SEC},
-		{"— sequential", s.Latency.Sequential},
-		{"steady", s.Latency.Steady.Latency},
-		{"— sec", s.Latency.Steady.SEC},
-		{"— sequential", s.Latency.Steady.Sequential},
-		{"— reads", s.Latency.Steady.Reads},
-		{"— writes", s.Latency.Steady.Writes},
+		{"whole run", "", s.Latency.Latency},
+		{"— sec", "", s.Latency.SEC},
+		{"— sequential", "", s.Latency.Sequential},
+		{"steady", doubt, s.Latency.Steady.Latency},
+		{"— sec", doubt, s.Latency.Steady.SEC},
+		{"— sequential", doubt, s.Latency.Steady.Sequential},
+		{"— reads", doubt, s.Latency.Steady.Reads},
+		{"— writes", doubt, s.Latency.Steady.Writes},
 	} {
-		row(b, l.name, ms(l.l.Mean), ms(l.l.P50), ms(l.l.P95), ms(l.l.P99), ms(l.l.Max), grouped(l.l.Count))
+		if l.doubt != "" && !s.Window.Steady {
+			row(b, l.name, "not steady†", "", "", "", "", "", grouped(l.l.Count))
+			continue
+		}
+		row(b, l.name, ms(l.l.Mean)+l.doubt, between(l.l.Interval), ms(l.l.P50), ms(l.l.P95), ms(l.l.P99), ms(l.l.Max), grouped(l.l.Count))
 	}
 	fmt.Fprintf(b, "\nSteady is %s. Percentiles are nearest-rank.\n", steadyRule(s))
+	if i := s.Latency.Steady.Interval; s.Window.Steady && i != nil {
+		fmt.Fprintf(b, "\nThe interval is the %s.\n", intervalRule(s, i))
+	}
+	for _, n := range s.Window.Notes {
+		fmt.Fprintf(b, "\n† %s.\n", n.Text)
+	}
 }
 
 func partsTable(b *bytes.Buffer, s *summary.Summary) {

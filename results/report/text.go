@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -46,29 +48,75 @@ func Text(w io.Writer, s *summary.Summary, width int) error {
 // latencyText is a table of latencies.
 func latencyText(b *bytes.Buffer, s *summary.Summary) {
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "%-17s\tmean\tp50\tp95\tp99\tmax\tcount\t\n", "latency (ms)")
-	row := func(name string, l summary.Latency) {
+	fmt.Fprintf(t, "%-17s\tmean\t95 %%\tp50\tp95\tp99\tmax\tcount\t\n", "latency (ms)")
+	row := func(name, doubt string, l summary.Latency) {
+		interval := between(l.Interval)
+		if interval == "" && strings.HasPrefix(name, "steady") {
+			interval = dagger(s, summary.NoteFewRounds)
+		}
 		if l.Count > 0 {
-			fmt.Fprintf(t, "%-17s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, ms(l.Mean), ms(l.P50), ms(l.P95), ms(l.P99), ms(l.Max), grouped(l.Count))
+			fmt.Fprintf(t, "%-17s\t%s%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, ms(l.Mean), doubt, interval, ms(l.P50), ms(l.P95), ms(l.P99), ms(l.Max), grouped(l.Count))
 		}
 	}
-	row("whole run", s.Latency.Latency)
-	row("steady", s.Latency.Steady.Latency)
-	row("steady sec", s.Latency.Steady.SEC)
-	row("steady sequential", s.Latency.Steady.Sequential)
-	row("steady reads", s.Latency.Steady.Reads)
-	row("steady writes", s.Latency.Steady.Writes)
+	row("whole run", "", s.Latency.Latency)
+	if s.Window.Steady {
+		doubt := dagger(s, summary.NoteUnsettled)
+		row("steady", doubt, s.Latency.Steady.Latency)
+		row("steady sec", doubt, s.Latency.Steady.SEC)
+		row("steady sequential", doubt, s.Latency.Steady.Sequential)
+		row("steady reads", doubt, s.Latency.Steady.Reads)
+		row("steady writes", doubt, s.Latency.Steady.Writes)
+	} else {
+		fmt.Fprintf(t, "%-17s\tnot steady†\t\t\t\t\t\t%s\t\n", "steady", grouped(s.Window.Calls))
+	}
 	t.Flush() // into a buffer: cannot fail
 	fmt.Fprintf(b, "steady = %s\n", steadyRule(s))
+	if i := s.Latency.Steady.Interval; s.Window.Steady && i != nil {
+		fmt.Fprintf(b, "95 %% = %s\n", intervalRule(s, i))
+	}
+	for _, n := range s.Window.Notes {
+		fmt.Fprintf(b, "† %s\n", n.Text)
+	}
 }
 
-// steadyRule says where the steady part begins and who decided it.
+// dagger marks a number that one of the notes speaks of.
+func dagger(s *summary.Summary, kinds ...string) string {
+	for _, n := range s.Window.Notes {
+		if slices.Contains(kinds, n.Kind) {
+			return "†"
+		}
+	}
+	return ""
+}
+
+// between writes an interval.
+func between(i *summary.Interval) string {
+	switch {
+	case i == nil:
+		return ""
+	case i.Method == stats.MethodEqual:
+		return fmt.Sprintf("all %d equal", i.N)
+	}
+	return "[" + significant(i.Low) + ", " + significant(i.High) + "]"
+}
+
+// steadyRule says which rounds are steady.
 func steadyRule(s *summary.Summary) string {
-	rule := fmt.Sprintf("from round %d on (MSER-%d on round means)", s.Warmup.Rounds, s.Warmup.Batch)
+	w := &s.Window
+	rule := fmt.Sprintf("rounds %d to %d, from measure.from (%s s) on", w.FromRound, w.FromRound+w.Rounds-1, significant(w.FromSeconds))
 	if !s.Latency.Exact {
 		rule += fmt.Sprintf("; percentiles within %.1f %%", 100*s.Latency.RelativeError)
 	}
 	return rule
+}
+
+// intervalRule says what an interval of one run is.
+func intervalRule(s *summary.Summary, i *summary.Interval) string {
+	rule := fmt.Sprintf("interval of the mean within this world: Johnson's t on %d batches", i.N)
+	if s.Window.PeriodRounds > 0 {
+		rule += " of whole mobility periods"
+	}
+	return rule + ", AR(1) factor; other seeds draw other worlds"
 }
 
 // placementText tells gaps and acts.

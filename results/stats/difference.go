@@ -28,6 +28,7 @@ func Paired(a, b []float64, confidence float64) Difference {
 		d[i] = b[i] - a[i]
 	}
 	e := Interval(d, confidence)
+	e.Method = MethodPaired
 	return e.test(math.Sqrt(Variance(d)/float64(len(d))), float64(len(d)-1))
 }
 
@@ -37,7 +38,7 @@ func Paired(a, b []float64, confidence float64) Difference {
 //
 //	ν = (va + vb)² / (va²/(na-1) + vb²/(nb-1)),   v = s²/n.
 func Welch(a, b []float64, confidence float64) Difference {
-	e := Estimate{Mean: Mean(b) - Mean(a), HalfWidth: math.NaN(), N: min(len(a), len(b))}
+	e := Estimate{Mean: Mean(b) - Mean(a), Low: math.NaN(), High: math.NaN(), N: min(len(a), len(b)), Method: MethodWelch}
 	if e.N < 2 {
 		return Difference{Estimate: e, P: math.NaN(), DF: math.NaN()}
 	}
@@ -47,7 +48,7 @@ func Welch(a, b []float64, confidence float64) Difference {
 	if va+vb == 0 {
 		df = float64(len(a) + len(b) - 2)
 	}
-	e.HalfWidth = quantile(confidence, df) * math.Sqrt(va+vb)
+	e.around(quantile(confidence, df) * math.Sqrt(va+vb))
 	return e.test(math.Sqrt(va+vb), df)
 }
 

@@ -7,27 +7,19 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Confidence is the level of every interval that the project prints.
-const Confidence = 0.95
-
-// An Estimate is a mean with its confidence interval Mean ± HalfWidth. The
-// half-width is NaN where one value gives no interval.
-type Estimate struct {
-	Mean, HalfWidth float64
-	N               int // replications behind it
-}
-
 // Interval estimates the mean of independent replications x by Student's t,
 //
 //	mean ± t(1-(1-confidence)/2, n-1) · s/√n.
 func Interval(x []float64, confidence float64) Estimate {
-	n := len(x)
-	e := Estimate{Mean: Mean(x), HalfWidth: math.NaN(), N: n}
-	if n > 1 {
-		e.HalfWidth = quantile(confidence, float64(n-1)) * math.Sqrt(Variance(x)/float64(n))
+	e := Estimate{Mean: Mean(x), Low: math.NaN(), High: math.NaN(), N: len(x), Method: MethodStudent}
+	if e.N > 1 {
+		e.around(quantile(confidence, float64(e.N-1)) * math.Sqrt(Variance(x)/float64(e.N)))
 	}
 	return e
 }
+
+// around sets an interval of this half-width.
+func (e *Estimate) around(halfWidth float64) { e.Low, e.High = e.Mean-halfWidth, e.Mean+halfWidth }
 
 // quantile is the two-sided critical value of Student's t with df degrees of
 // freedom (df need not be whole).

@@ -20,6 +20,10 @@ type Plan struct {
 	Mobility []int        // rounds at whose start clients move
 	Nodes    []table.Node // of the network, every parent before its children
 
+	// The window of measurement: see Window.
+	From   int // its first round; at least one round is left
+	Period int // rounds of one period of regular mobility; 0 without
+
 	// ExactSamples is up to how many latencies are kept for exact percentiles,
 	// 8 bytes each; beyond, all percentiles come from histograms with a relative
 	// error of at most stats.RelativeError. 0 means 16 Mi (128 MiB).
@@ -347,8 +351,43 @@ func (c *Collector) Summary() *Summary {
 	return s
 }
 
-// steady fills latencies and the warm-up.
+// steady fills latencies, the window that the steady ones stand on, and what MSER
+// thinks of it.
 func (c *Collector) steady(s *Summary) {
+	s.Window = c.measured()
+	c.settle(s)
+	s.Latency.PhaseLatency = phase(c.rounds)
+	s.Latency.Steady = phase(c.rounds[min(s.Window.FromRound, len(c.rounds)):])
+	if s.Latency.Exact = !c.coarse; c.coarse {
+		s.Latency.RelativeError = stats.RelativeError
+	}
+	if s.Window.overloaded() {
+		s.Latency.Steady.withhold()
+		return
+	}
+	borders := batches(s.Window.FromRound, c.count(), c.plan.Period)
+	if c.count() < LeastRounds || borders == nil {
+		s.Window.note(NoteFewRounds, "no interval: a single run needs at least %d rounds, and a window of %d periods where clients move regularly; this one has %d rounds", LeastRounds, stats.LeastBatches, c.count())
+		return
+	}
+	steady := &s.Latency.Steady
+	for _, x := range []struct {
+		of                   *Latency
+		consistencies, modes []int
+	}{
+		{&steady.Latency, both, both},
+		{&steady.SEC, secOnly, both},
+		{&steady.Sequential, sequentialOnly, both},
+		{&steady.Reads, both, readOnly},
+		{&steady.Writes, both, writeOnly},
+	} {
+		sums, counts := c.batched(borders, x.consistencies, x.modes)
+		x.of.Interval = interval(stats.ByBatches(sums, counts, stats.Confidence), 1e-6)
+	}
+}
+
+// settle asks MSER where it would cut. It warns; it decides nothing.
+func (c *Collector) settle(s *Summary) {
 	var means []float64 // of the rounds that have any
 	var number []int
 	for i, l := range c.rounds {
@@ -369,13 +408,12 @@ func (c *Collector) steady(s *Summary) {
 		s.Warmup.Rounds = number[w.Length]
 	}
 	s.Warmup.Seconds = float64(s.Warmup.Rounds) * (float64(c.plan.RoundNs) / 1e9)
-	s.Latency.PhaseLatency = phase(c.rounds)
-	s.Latency.Steady = phase(c.rounds[min(s.Warmup.Rounds, len(c.rounds)):])
-	if s.Latency.Exact = !c.coarse; c.coarse {
-		s.Latency.RelativeError = stats.RelativeError
-	}
-	if !s.Warmup.Settled {
-		s.Warnings = append(s.Warnings, "the run is too short to tell its steady part from its warm-up: simulate more rounds before quoting latency_ms.steady")
+	switch {
+	case !s.Window.Steady: // to look longer would not help
+	case !w.Settled:
+		s.Window.note(NoteUnsettled, "unsettled: MSER-%d cannot tell the steady part from the warm-up; simulate more rounds before quoting steady numbers", w.Batch)
+	case s.Warmup.Rounds > s.Window.FromRound:
+		s.Warnings = append(s.Warnings, fmt.Sprintf("MSER-%d would cut at round %d, the window begins at round %d: look at the latencies per round, and set measure.from beforehand if they still fall", w.Batch, s.Warmup.Rounds, s.Window.FromRound))
 	}
 }
 

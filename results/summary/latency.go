@@ -128,6 +128,13 @@ func phase(rounds []*latencies) PhaseLatency {
 	}
 }
 
+// withhold leaves the counts and no number that would mislead.
+func (p *PhaseLatency) withhold() {
+	for _, l := range []*Latency{&p.Latency, &p.SEC, &p.Sequential, &p.Reads, &p.Writes} {
+		*l = Latency{Count: l.Count}
+	}
+}
+
 // describe turns a sample of ns into a Latency in ms.
 func describe(s *stats.Sample) Latency {
 	l := Latency{Count: s.N()}

@@ -47,7 +47,15 @@ func Lookup(s *Summary, path string) (float64, error) {
 	if len(rest) > 0 {
 		return 0, fmt.Errorf("summary value %s: %q is a value, it has no member %q", path, at, rest[0])
 	}
-	return number(path, text)
+	v, err := number(path, text)
+	if err != nil && strings.HasPrefix(path, "latency_ms.steady") {
+		for _, n := range s.Window.Notes {
+			if n.Kind == NoteNotSteady {
+				return 0, fmt.Errorf("summary value %s is null: %s", path, n.Text)
+			}
+		}
+	}
+	return v, err
 }
 
 // number reads a JSON scalar.

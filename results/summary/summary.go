@@ -9,7 +9,7 @@ import (
 
 // Version is the version of summary.json's layout. It changes when a path is
 // renamed, removed or gets another meaning.
-const Version = "1"
+const Version = "2"
 
 // Summary is what summary.json holds. Of every object the first member is its
 // headline: the path of the object stands for it in thresholds (see Lookup).
@@ -22,7 +22,8 @@ type Summary struct {
 	Invocations  Invocations      `json:"invocations"`    // what clients asked for
 	Latency      RunLatency       `json:"latency_ms"`     // of the successful ones, as clients saw it
 	Parts        Named[float64]   `json:"parts_ms"`       // mean of each part of the latency; they sum to latency_ms.mean
-	Warmup       Warmup           `json:"warmup"`         // what latency_ms.steady leaves out
+	Window       Window           `json:"window"`         // what latency_ms.steady and optimality_gap stand on
+	Warmup       Warmup           `json:"warmup"`         // what MSER would leave out; it warns alone
 	Gap          Named[Gap]       `json:"optimality_gap"` // per consistency model: equilibrium against the ILP optimum
 	Messages     Named[Traffic]   `json:"messages"`       // total, then per category
 	Traffic      Shares           `json:"traffic"`        // shares of the link traversals
@@ -63,6 +64,10 @@ type Latency struct {
 	P99   *float64 `json:"p99"`
 	Max   *float64 `json:"max"`
 	Count int64    `json:"count"`
+
+	// Interval of the mean within this world, by batches of rounds; latency_ms.steady
+	// has it in runs that are long enough, and elsewhere it is null.
+	Interval *Interval `json:"interval"`
 }
 
 // PhaseLatency is a Latency over all invocations and per consistency model.
@@ -77,18 +82,19 @@ type PhaseLatency struct {
 // RunLatency is the latency of the whole run and of its steady part.
 type RunLatency struct {
 	PhaseLatency
-	Steady        PhaseLatency `json:"steady"`         // invocations sent after the warm-up
+	Steady        PhaseLatency `json:"steady"`         // invocations sent in the window; null where work piles up
 	Exact         bool         `json:"exact"`          // whether percentiles come from all samples
 	RelativeError float64      `json:"relative_error"` // largest relative error of a percentile: 0 when exact
 }
 
-// Warmup tells where the steady part begins and why: MSER on the means of the
-// rounds. It is detected, never hand-picked.
+// Warmup tells where MSER would cut the means of the rounds. It is advice: the window
+// is declared (see Window), for cuts that are looked for in the data differ from seed to
+// seed and leave the mean too low at high load.
 type Warmup struct {
-	Rounds  int     `json:"rounds"`  // discarded from the start
+	Rounds  int     `json:"rounds"`  // that MSER would discard from the start
 	Seconds float64 `json:"seconds"` // the same in virtual time
 	Batch   int     `json:"batch"`   // rounds per batch: 5 (MSER-5), or 1 in runs of fewer than 20 rounds
-	Settled bool    `json:"settled"` // false: the run is too short to tell
+	Settled bool    `json:"settled"` // false: MSER cannot tell
 }
 
 // Gap is the distance between the placements that the protocol found and the

@@ -199,10 +199,10 @@ func estimate(x []float64) string {
 		return "-"
 	}
 	e := stats.Interval(x, 0.95)
-	if math.IsNaN(e.HalfWidth) {
+	if math.IsNaN(e.HalfWidth()) {
 		return fmt.Sprintf("%.4g", e.Mean)
 	}
-	return fmt.Sprintf("%.4g ± %.2g", e.Mean, e.HalfWidth)
+	return fmt.Sprintf("%.4g ± %.2g", e.Mean, e.HalfWidth())
 }
 
 // Assert holds the mean of a metric at every point against a threshold such as
