@@ -32,11 +32,11 @@ func (n *Node) serve(r *protocol.Request) {
 		return
 	}
 	if limit := n.par.QueueLimit; limit > 0 && n.cores.idle == 0 && n.cores.length() >= limit {
-		n.cores.refused++
+		n.cores.refuse(n.env.Now())
 		n.turnAway(r, record.Dropped)
 		return
 	}
-	n.cores.push(r)
+	n.cores.push(r, n.env.Now())
 	n.dispatch()
 }
 

@@ -167,15 +167,15 @@ func (n *Node) Busy() int64 { return n.busy }
 // Work is what calls have asked of the node's cores so far.
 func (n *Node) Work() Work {
 	n.cores.pass(n.env.Now())
-	return Work{Held: n.cores.held, Started: n.cores.started, Waiting: int64(n.cores.length()), Refused: n.cores.refused}
+	return Work{Held: n.cores.held, Started: n.cores.started, Waiting: int64(n.cores.waits()), Refused: n.cores.refused}
 }
 
 // Work is what calls have asked of a node's cores.
 type Work struct {
 	Held    int64 // core time that calls have held while clients called, cold starts and remote accesses included, ns
-	Started int64 // calls that have got a core
-	Waiting int64 // calls that wait for one now
-	Refused int64 // calls that a full queue has turned away
+	Started int64 // calls that have got a core in that time
+	Waiting int64 // calls that wait for one now, or waited when clients stopped
+	Refused int64 // calls that a full queue has turned away in that time
 }
 
 // ID is the node's number.
