@@ -35,9 +35,9 @@ type Config struct {
 
 	MaxEvents uint64 // stop after so many events; 0 = no limit
 
-	// alter, if not nil, puts something between a node and its world: tests seed
-	// bugs with it that the checkers have to find.
-	alter func(node int, e platform.Env) platform.Env
+	// alter and alterClient, if not nil, put something between a node or a client and
+	// its world: tests seed bugs with it that the checkers have to find.
+	alter, alterClient func(i int, e platform.Env) platform.Env
 }
 
 // Placement is where one collection is.

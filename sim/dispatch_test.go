@@ -22,7 +22,7 @@ func TestMessagesDoNotVanish(t *testing.T) {
 		take func(m *network.Message)
 		body protocol.Message
 	}{
-		{"a node", s.nodes[1].Handle, &protocol.Reply{Request: &protocol.Request{}}},
+		{"a node", s.nodes[1].Handle, &protocol.Reply{}},
 		{"a node", s.nodes[1].Handle, &protocol.TokenReply{}},
 		{"a node that is not the root", s.nodes[1].Handle, &protocol.TokenRequest{}},
 		{"a client", s.clients[0].Handle, &protocol.Gossip{}},

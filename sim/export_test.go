@@ -12,6 +12,9 @@ import (
 // Alter puts something between each node and its world.
 func (c *Config) Alter(f func(node int, e platform.Env) platform.Env) { c.alter = f }
 
+// AlterClients does the same for clients.
+func (c *Config) AlterClients(f func(client int, e platform.Env) platform.Env) { c.alterClient = f }
+
 // Catalogue is what the world has made of its Config.
 func (w *World) Catalogue() *platform.Catalogue { return &w.catalogue }
 

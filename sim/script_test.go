@@ -14,6 +14,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -306,7 +307,7 @@ func (s *script) nodeAction(at int32, f []string) func() {
 
 // proposal is what a node's policy would propose at that moment.
 func (s *script) proposal(at int32, f []string) func() {
-	a := policy.Action{Delta: -1, Reason: "scripted"}
+	a := record.Proposal{Proposer: at, To: -1, Delta: -1, Reason: "scripted"}
 	switch f[0] {
 	case "copy":
 		a.Kind = policy.Copy
@@ -317,11 +318,11 @@ func (s *script) proposal(at int32, f []string) func() {
 	default:
 		s.d.Fatalf(s.t, "nobody proposes %q", f[0])
 	}
-	c := s.collection(f[1])
+	a.Collection = s.collection(f[1])
 	for rest := f[2:]; len(rest) > 1; rest = rest[2:] {
 		switch rest[0] {
 		case "to":
-			a.To = s.stage.cat.Places[s.node(rest[1])]
+			a.To = s.node(rest[1])
 		case "and":
 			a.DropSelf = rest[1] == "goes"
 		case "without":
@@ -332,8 +333,9 @@ func (s *script) proposal(at int32, f []string) func() {
 	}
 	return func() {
 		n := s.stage.nodes[at]
+		a.Made = s.stage.now
 		n.Handle(&network.Message{Via: -1, Category: network.Control, Body: &protocol.Propose{
-			Collection: c, Proposer: at, Seq: n.Copy(c).Config.Seq, Action: a, Made: s.stage.now,
+			Proposal: a, Seq: n.Copy(a.Collection).Config.Seq,
 		}})
 	}
 }

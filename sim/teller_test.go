@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
@@ -74,7 +73,7 @@ func (w *teller) says(body network.Body) string {
 	case *protocol.RemoteValue:
 		return "value for " + w.calls[b.Call]
 	case *protocol.RemoteWrite:
-		return fmt.Sprintf("write-through to %s for %s, %d effects", s.collection(b.Unit), w.calls[b.ID], len(b.Effects))
+		return fmt.Sprintf("write-through to %s for %s, %d effects", s.collection(b.Unit), w.calls[b.Call], len(b.Effects))
 	case *protocol.RemoteDone:
 		return fmt.Sprintf("done on %s for %s%s%s", s.collection(b.Unit), w.calls[b.Call],
 			when(b.Refused, ", refused"), when(b.Gone, ", gone"))
@@ -101,7 +100,7 @@ func (w *teller) placement(body network.Body) (text string) {
 	case *protocol.Configure:
 		text = fmt.Sprintf("configuration of %s %s for %s", s.collection(b.Collection), w.configuration(&b.Configuration), s.names(b.To))
 	case *protocol.Propose:
-		text = fmt.Sprintf("proposal for %s: %s%s", s.collection(b.Collection), w.action(&b.Action), when(b.Forced, ", done already"))
+		text = fmt.Sprintf("proposal for %s: %s%s", s.collection(b.Collection), w.action(&b.Proposal), when(b.Forced, ", done already"))
 	case *protocol.Grant:
 		text = fmt.Sprintf("grant of %s: fetch from %s%s", s.collection(b.Collection), s.name(b.Source), after(b.After))
 	case *protocol.Fetch:
@@ -241,10 +240,10 @@ func (w *teller) configuration(c *protocol.Configuration) string {
 	return "(" + text + ")"
 }
 
-func (w *teller) action(a *policy.Action) string {
+func (w *teller) action(a *record.Proposal) string {
 	text := a.Kind.String()
-	if a.To != nil {
-		text += " to " + a.To.Name
+	if a.To >= 0 {
+		text += " to " + w.stage.name(a.To)
 	}
 	return text + when(a.DropSelf, " and go")
 }

@@ -156,7 +156,10 @@ func (w *World) settle() error {
 	}
 	for i := range c.Clients {
 		name := c.Clients[i].Name
-		e := &env{world: w, self: network.ClientAddress(i), kind: clientTimer, entity: int32(i)}
+		var e platform.Env = &env{world: w, self: network.ClientAddress(i), kind: clientTimer, entity: int32(i)}
+		if c.alterClient != nil {
+			e = c.alterClient(i, e)
+		}
 		gaps, picks := des.NewStream(c.Seed, name, "arrivals"), des.NewStream(c.Seed, name, "calls")
 		key := des.NameDigest(name)
 		enrolment, err := authority.Enrol(int32(i))

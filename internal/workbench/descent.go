@@ -103,7 +103,7 @@ func (d *descent) stepsOf(p *record.Proposal) []step {
 	if p.To >= 0 && !slices.Contains(holders, int(p.To)) {
 		steps = append(steps, step{record.Copy, p.To})
 	}
-	if p.Kind == policy.Lead.String() {
+	if p.Kind == policy.Lead {
 		steps = append(steps, step{record.Lead, p.To})
 	}
 	if (p.DropSelf || p.To < 0) && slices.Contains(holders, int(p.Proposer)) {

@@ -17,7 +17,7 @@ func (o *observer) Proposed(p *record.Proposal) {
 	row := table.Proposal{
 		AtNs: p.At, MadeNs: p.Made, Collection: c.Name, Consistency: c.Consistency.String(),
 		Proposer: o.name(p.Proposer), Leader: o.name(p.Leader),
-		Act: p.Kind, Target: o.name(p.To), DropSelf: p.DropSelf, Verdict: p.Verdict.String(),
+		Act: p.Kind.String(), Target: o.name(p.To), DropSelf: p.DropSelf, Verdict: p.Verdict.String(),
 		Reads: p.Reads, Writes: p.Writes, Propagation: p.Propagation, Copies: p.Copies, Memory: p.Memory, Load: p.Load,
 		Offer: p.Offer, ReadRate: p.ReadRate, WriteRate: p.WriteRate, UpdateRate: p.UpdateRate,
 		Origins: int32(p.Origins), Reason: p.Reason,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/ed25519"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,8 +36,8 @@ type Client struct {
 	open  int // calls without an outcome
 	next  int // in the client's trace
 
-	attempts []attempt           // sent and not answered, with a timeout; a slab
-	spare    []int32             // free slots of attempts
+	attempts map[uint32]attempt  // by number
+	last     uint32              // number of the last attempt
 	backing  []*protocol.Request // wait to be sent again, in order
 
 	subject     platform.Subject
@@ -61,7 +62,7 @@ type Credentials struct {
 // Timers of a client.
 const (
 	timerArrival uint8 = iota
-	timerTimeout       // arg: slot of the attempt
+	timerTimeout       // arg: number of the attempt
 	timerBackoff
 )
 
@@ -80,6 +81,7 @@ func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *pla
 		picks:       picks,
 		credentials: credentials,
 		metadata:    newMetadata(par),
+		attempts:    make(map[uint32]attempt),
 		subject:     cat.Management.Client(int32(id)),
 		sessions:    make(map[int32]replica.Version),
 	}
@@ -212,9 +214,10 @@ func (c *Client) Open() int { return c.open }
 func (c *Client) Handle(m *network.Message) {
 	switch b := m.Body.(type) {
 	case *protocol.Reply:
-		if c.answered(b.Request) {
-			b.Hops += m.Hops
-			c.finish(b)
+		if r := c.answered(b.Attempt); r != nil {
+			r.Invocation = b.Invocation
+			r.Hops += m.Hops
+			c.finish(r, b)
 		}
 	case *protocol.TokenReply:
 		c.authenticated(b)
@@ -236,41 +239,42 @@ func (c *Client) send(r *protocol.Request) {
 	for i := range r.Set {
 		r.Set[i].Session = c.sessions[r.Set[i].Unit]
 	}
+	sent := *r
+	sent.Set = slices.Clone(r.Set)
 	if c.tapped {
-		heard := *r
+		heard := sent
 		c.overheard = &heard
 	}
 	c.env.Send(network.Message{
 		To:       network.NodeAddress(int(c.access)),
 		Access:   c.access,
 		Category: network.Invoke,
-		Body:     r,
+		Body:     &sent,
 	})
 }
 
 // finish takes the outcome of an invocation.
-func (c *Client) finish(b *protocol.Reply) {
-	now := c.env.Now()
-	b.Lap(record.Network, now)
-	if b.Status == record.Dropped {
-		c.again(b.Request, record.Dropped)
+func (c *Client) finish(r *protocol.Request, b *protocol.Reply) {
+	r.Lap(record.Network, c.env.Now())
+	if r.Status == record.Dropped {
+		c.again(r, record.Dropped)
 		return
 	}
 	if c.subject.Behaviour == platform.Honest {
 		c.metadata.cache.Learn(b.Catalogue)
 	}
-	if c.signAgain(b.Request, b.Boot) || c.refresh(b.Request, b.Status.Reason()) {
+	if c.signAgain(r, b.Boot) || c.refresh(r, r.Status.Reason()) {
 		return
 	}
-	if b.Status == record.OK && c.sessions[b.Collection].Before(b.Version) {
-		c.sessions[b.Collection] = b.Version
+	if r.Status == record.OK && c.sessions[r.Collection].Before(b.Version) {
+		c.sessions[r.Collection] = b.Version
 	}
 	for _, s := range b.Versions {
-		if b.Status == record.OK && c.sessions[s.Unit].Before(s.Version) {
+		if r.Status == record.OK && c.sessions[s.Unit].Before(s.Version) {
 			c.sessions[s.Unit] = s.Version
 		}
 	}
-	c.end(&b.Invocation)
+	c.end(&r.Invocation)
 }
 
 // end reports an invocation and, in a closed loop, schedules the next.

@@ -65,7 +65,7 @@ func (c *Client) lookUp(r *protocol.Request) {
 // serviceNode is where the management layer lives: the root.
 const serviceNode = 0
 
-func (c *Client) question(q protocol.Query, arguments map[string]any, r *protocol.Request) *protocol.MetadataQuery {
+func (c *Client) question(q protocol.Query, arguments []protocol.Argument, r *protocol.Request) *protocol.MetadataQuery {
 	return &protocol.MetadataQuery{
 		Query: q, Client: c.id, Function: r.Function, Call: r.ID,
 		Name: c.cat.Functions[r.Function].Name, Arguments: arguments, Token: r.Token,
@@ -74,7 +74,7 @@ func (c *Client) question(q protocol.Query, arguments map[string]any, r *protoco
 
 // query is what a call asks the metadata service, and the arguments of the
 // function's templates.
-func (c *Client) query(r *protocol.Request) (protocol.Query, map[string]any) {
+func (c *Client) query(r *protocol.Request) (protocol.Query, []protocol.Argument) {
 	q := protocol.Query{Template: c.cat.Templates[r.Function], Collection: -1, Roles: c.token.version}
 	card := c.cat.Management.Function(r.Function)
 	if card.Group != c.subject.Group {
@@ -83,13 +83,13 @@ func (c *Client) query(r *protocol.Request) (protocol.Query, map[string]any) {
 	drawn := c.cat.Collections[r.Drawn].Name
 	if card.Arguments == nil {
 		q.Collection = r.Drawn
-		return q, map[string]any{"collection": drawn}
+		return q, []protocol.Argument{{Name: "collection", Value: drawn}}
 	}
-	arguments := make(map[string]any, len(card.Arguments))
+	arguments := make([]protocol.Argument, 0, len(card.Arguments))
 	var canonical strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(card.Arguments)) {
 		value := strings.ReplaceAll(string(c.input(card.Arguments[name])), "{collection}", drawn)
-		arguments[name] = value
+		arguments = append(arguments, protocol.Argument{Name: name, Value: value})
 		canonical.WriteString(strconv.Quote(name) + strconv.Quote(value))
 	}
 	q.Arguments = canonical.String()

@@ -6,63 +6,46 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
-// An attempt is a call under way whose timeout runs. Invariant: a slot of the
-// client's attempts is in use until its timer has fired.
+// An attempt is a call under way that has neither been answered nor given up.
 type attempt struct {
-	request *protocol.Request // nil once it has been answered
-	begun   record.Invocation // as it was at the beginning: nodes go on writing into the request
+	request *protocol.Request // the client's own: what it sends is a copy, which belongs to the nodes
+	begun   record.Invocation // as it was when the attempt began
 }
 
 // attempt makes a call: through the two gates and to the access node.
 func (c *Client) attempt(r *protocol.Request) {
+	c.last++
+	r.Attempt = c.last
+	c.attempts[r.Attempt] = attempt{request: r, begun: r.Invocation}
 	if c.par.Timeout > 0 {
-		c.expect(r)
+		c.env.After(c.par.Timeout, platform.Timer{Kind: timerTimeout, Arg: r.Attempt})
 	}
 	c.authenticate(r)
 }
 
-// expect starts the timeout of an attempt.
-func (c *Client) expect(r *protocol.Request) {
-	slot := len(c.attempts)
-	if k := len(c.spare); k > 0 {
-		slot = int(c.spare[k-1])
-		c.spare = c.spare[:k-1]
-	} else {
-		c.attempts = append(c.attempts, attempt{})
-	}
-	r.Attempt = int32(slot)
-	c.attempts[slot] = attempt{request: r, begun: r.Invocation}
-	c.env.After(c.par.Timeout, platform.Timer{Kind: timerTimeout, Arg: uint32(slot)})
-}
-
 // waits tells whether an attempt has neither been answered nor given up.
 func (c *Client) waits(r *protocol.Request) bool {
-	return c.par.Timeout == 0 || c.attempts[r.Attempt].request == r
+	_, open := c.attempts[r.Attempt]
+	return open
 }
 
-// answered tells whether the end of an attempt is news. Others are late: the
+// answered ends an attempt and returns its request; nil if that is no news: the
 // client has called again or given up.
-func (c *Client) answered(r *protocol.Request) bool {
-	if !c.waits(r) {
-		return false
-	}
-	if c.par.Timeout > 0 {
-		c.attempts[r.Attempt].request = nil
-	}
-	return true
+func (c *Client) answered(attempt uint32) *protocol.Request {
+	a := c.attempts[attempt]
+	delete(c.attempts, attempt)
+	return a.request
 }
 
 // timedOut gives an attempt up, if it has not been answered, and calls again.
-func (c *Client) timedOut(slot uint32) {
-	a := c.attempts[slot]
-	c.attempts[slot] = attempt{}
-	c.spare = append(c.spare, int32(slot))
-	if a.request == nil {
+func (c *Client) timedOut(attempt uint32) {
+	a, open := c.attempts[attempt]
+	if !open {
 		return
 	}
+	delete(c.attempts, attempt)
 	again := *a.request
 	again.Invocation = a.begun
-	again.ToLeader, again.Again = false, false
 	again.Lap(record.Wait, c.env.Now())
 	c.token.asked = false // the question or the answer may have been lost
 	c.again(&again, record.TimedOut)

@@ -92,7 +92,7 @@ func (c *Client) authenticated(b *protocol.TokenReply) {
 
 // refused ends a call that the management layer refuses.
 func (c *Client) refused(r *protocol.Request, reason identity.Reason) {
-	c.answered(r)
+	c.answered(r.Attempt)
 	if c.refresh(r, reason) {
 		return
 	}

@@ -98,7 +98,7 @@ func (n *Node) computedRemote(slot int32) {
 
 func (n *Node) writeRemote(slot int32, left int) {
 	c := &n.calls[slot]
-	w := &protocol.RemoteWrite{Request: c.request, Unit: c.request.Collection, Slot: slot, Node: n.id, Left: left}
+	w := &protocol.RemoteWrite{Call: c.request.ID, Client: c.request.Client, Unit: c.request.Collection, Slot: slot, Node: n.id, Left: left}
 	if left == 0 {
 		w.Effects = c.result.Effects[0]
 	}
@@ -111,7 +111,7 @@ func (n *Node) endRemote(slot int32) {
 	n.calls[slot] = call{}
 	n.idle = append(n.idle, slot)
 	r := done.request
-	reply := &protocol.Reply{Request: r, Version: done.version}
+	reply := &protocol.Reply{Version: done.version}
 	if r.Status == record.OK {
 		reply.Output = done.result.Output
 	}
@@ -145,11 +145,11 @@ func (n *Node) readStore(b *protocol.RemoteRead) {
 
 // writeStore answers a write access; the last one makes the effects visible.
 func (n *Node) writeStore(b *protocol.RemoteWrite) {
-	done := &protocol.RemoteDone{Call: b.ID, Unit: b.Unit, Slot: b.Slot, Left: b.Left}
+	done := &protocol.RemoteDone{Call: b.Call, Unit: b.Unit, Slot: b.Slot, Left: b.Left}
 	if n.destroyed[b.Unit] {
 		done.Gone = true
 	} else if b.Left == 0 {
-		version, ok := n.consolidate(b.Unit, b.Request, n.copies[b.Unit], b.Effects)
+		version, ok := n.consolidate(b.Unit, b.Call, b.Client, n.copies[b.Unit], b.Effects)
 		done.Version, done.Refused = version, !ok
 	}
 	n.send(b.Node, network.RemoteAccess, done)

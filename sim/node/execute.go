@@ -121,7 +121,7 @@ func (n *Node) finish(slot int32) {
 	r.Lap(partExecution, now)
 	n.code[n.cat.Functions[r.Deployed].Code].lastUse = now
 
-	reply := &protocol.Reply{Request: r, Version: done.version}
+	reply := &protocol.Reply{Version: done.version}
 	again := false
 	switch {
 	case n.destroyed[r.Collection]:
@@ -132,7 +132,7 @@ func (n *Node) finish(slot int32) {
 		r.Status = record.Trapped
 	case len(done.result.Effects[0]) > 0:
 		r.Wrote = 1
-		if version, ok := n.consolidate(r.Collection, r, c, done.result.Effects[0]); ok {
+		if version, ok := n.consolidate(r.Collection, r.ID, r.Client, c, done.result.Effects[0]); ok {
 			reply.Version, reply.Output = version, done.result.Output
 		} else {
 			r.Status = record.NoMemory

@@ -207,5 +207,5 @@ func (n *Node) turnAway(r *protocol.Request, because record.Status) {
 	if r.Again {
 		r.Status = record.TimedOut
 	}
-	n.reply(r, &protocol.Reply{Request: r, Boot: n.boot(because.Reason())})
+	n.reply(r, &protocol.Reply{Boot: n.boot(because.Reason())})
 }

@@ -13,13 +13,13 @@ import (
 // consolidate makes the writes of a call visible on this copy and queues them
 // for the others. It returns false, with nothing written, if they do not fit
 // the node's memory.
-func (n *Node) consolidate(id int32, r *protocol.Request, c *Copy, effects []replica.Effect) (replica.Version, bool) {
+func (n *Node) consolidate(id int32, call uint64, client int32, c *Copy, effects []replica.Effect) (replica.Version, bool) {
 	if !n.MakeRoom(c.growth(effects)) {
 		return replica.Version{}, false
 	}
 	now := n.env.Now()
 	before := c.bytes()
-	commit := record.Commit{At: now, Collection: id, Node: n.id, Invocation: r.ID, Client: r.Client}
+	commit := record.Commit{At: now, Collection: id, Node: n.id, Invocation: call, Client: client}
 	var version replica.Version
 	if c.log != nil {
 		entry := c.log.Append(effects)

@@ -150,6 +150,7 @@ func (n *Node) offload(r *protocol.Request, link int) {
 
 // reply sends the outcome to the client through the node by which it came.
 func (n *Node) reply(r *protocol.Request, b *protocol.Reply) {
+	b.Invocation, b.Attempt = r.Invocation, r.Attempt
 	b.Catalogue = n.version(r.Collection)
 	n.env.Send(network.Message{
 		To:       network.ClientAddress(int(r.Client)),

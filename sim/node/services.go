@@ -166,7 +166,11 @@ func (s *Services) resolve(q *protocol.MetadataQuery, claims *identity.Claims) *
 		return reply
 	}
 	reply.Function = s.cat.Functions[s.positions[f]].Base
-	found, reason := s.metadata.Resolve(f, claims, q.Arguments)
+	arguments := make(map[string]any, len(q.Arguments))
+	for _, a := range q.Arguments {
+		arguments[a.Name] = a.Value
+	}
+	found, reason := s.metadata.Resolve(f, claims, arguments)
 	if reply.Reason = reason; reason != identity.None {
 		return reply
 	}

@@ -187,7 +187,7 @@ func (n *Node) writeSet(slot int32) {
 		}
 		c.awaited++
 		n.towardCopy(u.Unit, &protocol.RemoteWrite{
-			Request: c.request, Unit: u.Unit, Slot: slot, Node: n.id, Effects: effects,
+			Call: c.request.ID, Client: c.request.Client, Unit: u.Unit, Slot: slot, Node: n.id, Effects: effects,
 		}, Here)
 	}
 	if c.awaited == 0 {
@@ -213,7 +213,7 @@ func (n *Node) endSet(slot int32) {
 	case done.bereft && r.Wrote == 0:
 		r.Status = record.Gone
 	}
-	reply := &protocol.Reply{Request: r, Versions: done.versions}
+	reply := &protocol.Reply{Versions: done.versions}
 	if r.Status == record.OK {
 		reply.Output = done.result.Output
 	}
@@ -262,7 +262,7 @@ func (n *Node) consolidateSet(done *call) bool {
 			done.lose()
 			continue
 		}
-		version, ok := n.consolidate(u.Unit, r, c, effects)
+		version, ok := n.consolidate(u.Unit, r.ID, r.Client, c, effects)
 		fits = fits && ok
 		if ok && c.log != nil {
 			done.versions = append(done.versions, protocol.Seen{Unit: u.Unit, Version: version})

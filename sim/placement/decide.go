@@ -38,7 +38,7 @@ func (a *Agent) act(c int32, v *policy.View, actions []policy.Action) {
 			continue
 		}
 		a.propose(c, a.resolve(c, action), v)
-		if !a.independent(c, &action) {
+		if !a.independent(c, action.Kind, action.DropSelf, action.Delta) {
 			return
 		}
 	}
@@ -48,9 +48,9 @@ func (a *Agent) act(c int32, v *policy.View, actions []policy.Action) {
 // it copies a sec collection, which orders nothing, by a rule that does not ask what
 // the copy gains. What is estimated to gain may gain nothing beside another
 // copy: it stands on one configuration.
-func (a *Agent) independent(c int32, action *policy.Action) bool {
+func (a *Agent) independent(c int32, kind policy.Kind, goes bool, delta float64) bool {
 	return a.cat.Collections[c].Consistency == workloads.SEC &&
-		action.Kind == policy.Copy && !action.DropSelf && math.IsNaN(action.Delta)
+		kind == policy.Copy && !goes && math.IsNaN(delta)
 }
 
 // keeps tells whether this node may not let its copy of c go: it is the root, and

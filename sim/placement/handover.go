@@ -14,7 +14,7 @@ import (
 // never are there two.
 func (a *Agent) handOver(c int32) {
 	act := &a.acts[c]
-	target := int32(act.proposal.Action.To.ID)
+	target := act.proposal.To
 	act.stage = draining
 	if !a.node.Seal(c) {
 		return // Settled calls again when the writes have ended
@@ -28,10 +28,10 @@ func (a *Agent) handOver(c int32) {
 	config.Term++
 	config.Seq++
 	config.Leader = target
-	if act.proposal.Action.DropSelf {
+	if act.proposal.DropSelf {
 		config.Replicas = without(config.Replicas, a.node.ID())
 	}
-	config.Cause, config.Delta = act.proposal.Action.Reason, act.proposal.Action.Delta
+	config.Cause, config.Delta = act.proposal.Reason, act.proposal.Delta
 	link := a.node.LinkToward(target)
 	a.node.Directory().PointLeader(c, link, config.Term)
 	a.node.Send(a.node.Links()[link], network.Control, &protocol.Handover{

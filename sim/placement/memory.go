@@ -174,16 +174,12 @@ const evictedReason = "evicted for want of memory"
 
 // evict lets a copy go and tells the leader so.
 func (a *Agent) evict(c int32, reason string) {
-	p := &protocol.Propose{
-		Collection: c,
-		Proposer:   a.node.ID(),
-		Seq:        a.node.Copy(c).Config.Seq,
-		Forced:     true,
-		Action:     policy.Action{Kind: policy.Drop, Delta: math.NaN(), Reason: reason},
-	}
+	p := &protocol.Propose{Seq: a.node.Copy(c).Config.Seq, Forced: true, Proposal: record.Proposal{
+		Collection: c, Proposer: a.node.ID(), Kind: policy.Drop, To: -1, Delta: math.NaN(), Reason: reason,
+	}}
 	config := a.node.Copy(c).Config
 	config.Replicas = without(config.Replicas, a.node.ID())
-	config.Cause, config.Delta = p.Action.Reason, p.Action.Delta
+	config.Cause, config.Delta = p.Reason, p.Delta
 	a.node.SendTowardLeader(c, network.Control, p)
 	a.node.Leave(c, config)
 }
@@ -199,8 +195,8 @@ func (a *Agent) Overflow(c, origin int32) {
 	if !a.node.Leads(c) || a.acts[c].busy || !has(a.node.Copy(c).Config.Replicas, origin) {
 		return
 	}
-	p := &protocol.Propose{Collection: c, Proposer: a.node.ID(), Seq: a.node.Copy(c).Config.Seq, Action: policy.Action{
-		Kind: policy.Lead, To: a.cat.Places[origin], DropSelf: true, Delta: math.NaN(), Reason: "no room for an update",
+	p := &protocol.Propose{Seq: a.node.Copy(c).Config.Seq, Proposal: record.Proposal{
+		Collection: c, Proposer: a.node.ID(), Kind: policy.Lead, To: origin, DropSelf: true, Delta: math.NaN(), Reason: "no room for an update",
 	}}
 	a.proposed(p)
 }

@@ -37,14 +37,7 @@ func (a *Agent) propose(c int32, action policy.Action, v *policy.View) {
 	if action.To != nil {
 		action.To = a.cat.Places[action.To.ID] // a planner has a tree of its own
 	}
-	p := &protocol.Propose{
-		Collection: c,
-		Proposer:   a.node.ID(),
-		Seq:        a.node.Copy(c).Config.Seq,
-		Action:     action,
-		Made:       a.node.Env().Now(),
-		Evidence:   evidence(v),
-	}
+	p := &protocol.Propose{Proposal: a.proposal(c, &action, v), Seq: a.node.Copy(c).Config.Seq}
 	a.foresee(v, &action)
 	a.acts[c].hoped = p.Seq
 	a.acts[c].leaving = action.DropSelf || action.Kind == policy.Drop
@@ -62,10 +55,10 @@ func (a *Agent) proposed(p *protocol.Propose) {
 		a.forward(p.Collection, p)
 		return
 	}
-	verdict := a.judge(p)
-	r := proposal(p)
-	r.At, r.Leader, r.Verdict = a.node.Env().Now(), a.node.ID(), verdict
-	a.node.Env().Observer().Proposed(&r)
+	judged := p.Proposal
+	judged.Verdict = a.judge(p)
+	judged.At, judged.Leader = a.node.Env().Now(), a.node.ID()
+	a.node.Env().Observer().Proposed(&judged)
 }
 
 // judge decides about a proposal and sets off what it commits. At most one act
@@ -76,19 +69,15 @@ func (a *Agent) proposed(p *protocol.Propose) {
 func (a *Agent) judge(p *protocol.Propose) record.Verdict {
 	c := p.Collection
 	config := &a.node.Copy(c).Config
-	target := int32(-1)
-	if p.Action.To != nil {
-		target = int32(p.Action.To.ID)
-	}
-	there := has(config.Replicas, target) || has(config.Joining, target)
-	blind := a.cat.Collections[c].Consistency == workloads.SEC && math.IsNaN(p.Action.Delta)
+	there := has(config.Replicas, p.To) || has(config.Joining, p.To)
+	blind := a.cat.Collections[c].Consistency == workloads.SEC && math.IsNaN(p.Delta)
 	switch {
 	case !has(config.Replicas, p.Proposer):
 		return record.Stale
 	case p.Forced:
-		a.reconfigure(c, &p.Action, -1, p.Proposer)
+		a.reconfigure(c, p.Reason, p.Delta, -1, p.Proposer)
 		return record.Committed
-	case a.independent(c, &p.Action):
+	case a.independent(c, p.Kind, p.DropSelf, p.Delta):
 		if there {
 			return record.Needless
 		}
@@ -99,7 +88,7 @@ func (a *Agent) judge(p *protocol.Propose) record.Verdict {
 	case !blind && p.Seq != config.Seq:
 		return record.Stale
 	}
-	switch p.Action.Kind {
+	switch p.Kind {
 	case policy.Copy:
 		if there {
 			return record.Needless
@@ -110,18 +99,18 @@ func (a *Agent) judge(p *protocol.Propose) record.Verdict {
 		if p.Proposer == a.node.ID() || len(config.Replicas) < 2 {
 			return record.Impossible
 		}
-		a.reconfigure(c, &p.Action, -1, p.Proposer)
+		a.reconfigure(c, p.Reason, p.Delta, -1, p.Proposer)
 	case policy.Lead:
-		return a.judgeLead(p, target, has(config.Replicas, target), has(config.Joining, target))
+		return a.judgeLead(p, has(config.Replicas, p.To), has(config.Joining, p.To))
 	}
 	return record.Committed
 }
 
 // judgeLead decides about a move of the role that this node has.
-func (a *Agent) judgeLead(p *protocol.Propose, target int32, holds, joins bool) record.Verdict {
+func (a *Agent) judgeLead(p *protocol.Propose, holds, joins bool) record.Verdict {
 	c := p.Collection
 	switch {
-	case p.Proposer != a.node.ID() || target == a.node.ID():
+	case p.Proposer != a.node.ID() || p.To == a.node.ID():
 		return record.Impossible
 	case holds:
 		a.begin(c, p)
@@ -149,27 +138,27 @@ func (a *Agent) grant(c int32, p *protocol.Propose) {
 	copied := a.node.Copy(c)
 	config := copied.Config
 	config.Seq++
-	config.Joining = with(config.Joining, int32(p.Action.To.ID))
-	config.Cause, config.Delta = p.Action.Reason, p.Action.Delta
+	config.Joining = with(config.Joining, p.To)
+	config.Cause, config.Delta = p.Reason, p.Delta
 	a.node.Adopt(config)
 	a.node.MulticastConfigure(config, a.node.Others(&config))
 	g := &protocol.Grant{
 		Configuration: config,
 		Source:        p.Proposer,
-		Target:        int32(p.Action.To.ID),
+		Target:        p.To,
 		After:         a.node.Version(c),
 		Size:          a.node.Size(c),
-		Offer:         p.Action.Offer,
+		Offer:         p.Offer,
 	}
 	a.node.Send(g.Target, network.Control, g)
 }
 
 // reconfigure publishes a new set of copies: with joined serving, without
-// dropped (each if >= 0), because of an action.
-func (a *Agent) reconfigure(c int32, because *policy.Action, joined, dropped int32) {
+// dropped (each if >= 0), for a cause that is expected to change the energy by delta.
+func (a *Agent) reconfigure(c int32, cause string, delta float64, joined, dropped int32) {
 	config := a.node.Copy(c).Config
 	config.Seq++
-	config.Cause, config.Delta = because.Reason, because.Delta
+	config.Cause, config.Delta = cause, delta
 	tell := a.node.Others(&config)
 	if joined >= 0 {
 		config.Joining = without(config.Joining, joined)
@@ -194,7 +183,7 @@ func (a *Agent) installed(b *protocol.Installed) {
 		return
 	}
 	act := &a.acts[c]
-	mine := act.busy && act.stage == copying && int32(act.proposal.Action.To.ID) == b.Target
+	mine := act.busy && act.stage == copying && act.proposal.To == b.Target
 	if b.Refused != "" {
 		refusal := &protocol.Refuse{Collection: c, Target: b.Target, Offer: b.Offer, Reason: b.Refused}
 		if b.Proposer == a.node.ID() {
@@ -213,18 +202,18 @@ func (a *Agent) installed(b *protocol.Installed) {
 		return
 	}
 	dropped := int32(-1)
-	if mine && act.proposal.Action.Kind == policy.Copy && act.proposal.Action.DropSelf && act.proposal.Proposer != a.node.ID() {
+	if mine && act.proposal.Kind == policy.Copy && act.proposal.DropSelf && act.proposal.Proposer != a.node.ID() {
 		dropped = act.proposal.Proposer
 	}
-	because := &policy.Action{Reason: "copied", Delta: math.NaN()}
+	cause, delta := "copied", math.NaN()
 	if mine {
-		because = &act.proposal.Action
+		cause, delta = act.proposal.Reason, act.proposal.Delta
 	}
-	a.reconfigure(c, because, b.Target, dropped)
+	a.reconfigure(c, cause, delta, b.Target, dropped)
 	if !mine {
 		return
 	}
-	if act.proposal.Action.Kind == policy.Lead || (act.proposal.Action.DropSelf && act.proposal.Proposer == a.node.ID()) {
+	if act.proposal.Kind == policy.Lead || (act.proposal.DropSelf && act.proposal.Proposer == a.node.ID()) {
 		a.handOver(c)
 		return
 	}

@@ -19,7 +19,7 @@ type Request struct {
 	Session           replica.Version // what the client has seen of the collection (sequential)
 	ToLeader          bool            // only the leader may serve it: the copy that it found was behind the session
 	Set               []Use           // of a call on several collections, or on a member of a group; nil: on Collection alone
-	Attempt           int32           // the client's, by which it knows a late reply
+	Attempt           uint32          // the client's, numbered by it; the reply says which it answers
 	Again             bool            // its body has run in vain: the lease of its leader ended meanwhile
 	Via               int32           // link over which it came to the node where it is, Here for a client's
 	Detours           int32           // times that a stale pointer or a full session sent it on
@@ -56,12 +56,13 @@ type Seen struct {
 
 // A Reply is the outcome of a request.
 type Reply struct {
-	*Request
-	Output    []byte
-	Version   replica.Version // that the call saw or made (sequential)
-	Versions  []Seen          // likewise, of a call on several collections
-	Catalogue uint64          // version of the metadata that the node knows of
-	Boot      uint64          // of a call refused as replayed: restarts of the node, which its proof has to name
+	record.Invocation        // as the nodes leave it
+	Attempt           uint32 // of the client, by which it knows a late reply
+	Output            []byte
+	Version           replica.Version // that the call saw or made (sequential)
+	Versions          []Seen          // likewise, of a call on several collections
+	Catalogue         uint64          // version of the metadata that the node knows of
+	Boot              uint64          // of a call refused as replayed: restarts of the node, which its proof has to name
 }
 
 // Digest covers the outcome.

@@ -72,11 +72,14 @@ type MetadataQuery struct {
 	Client    int32
 	Function  int32 // called, in its newest version
 	Call      uint64
-	Name      string         // of the function
-	Arguments map[string]any // for its templates
+	Name      string     // of the function
+	Arguments []Argument // for its templates, ascending by name
 	Token     string
 	Proof     identity.Proof
 }
+
+// An Argument is one of those that a function is called with.
+type Argument struct{ Name, Value string }
 
 // Digest identifies the query.
 func (q *MetadataQuery) Digest() uint64 {
@@ -87,9 +90,8 @@ func (q *MetadataQuery) Digest() uint64 {
 // who asks.
 func (q *MetadataQuery) Bytes() int64 {
 	n := len(q.Name) + len(q.Token) + q.Proof.Bytes() + querySize + counter + number
-	for name, value := range q.Arguments {
-		text, _ := value.(string)
-		n += len(name) + len(text) // a sum of integers: the order does not matter
+	for _, a := range q.Arguments {
+		n += len(a.Name) + len(a.Value)
 	}
 	return int64(n)
 }

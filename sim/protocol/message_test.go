@@ -166,7 +166,7 @@ func TestSizes(t *testing.T) {
 		{&protocol.TokenRequest{Token: "token"}, 5},
 		{&protocol.TokenRequest{Assertion: "assertion", Group: "city"}, 13},
 		{&protocol.TokenReply{Token: "token"}, 5 + 25},
-		{&protocol.MetadataQuery{Name: "read", Arguments: map[string]any{"a": "bc"}}, 4 + 3 + 32},
+		{&protocol.MetadataQuery{Name: "read", Arguments: []protocol.Argument{{Name: "a", Value: "bc"}}}, 4 + 3 + 32},
 		{&protocol.MetadataReply{Size: 100}, 148},
 		{&protocol.CodeRequest{}, 32},
 		{&protocol.CodeReply{Size: 4096}, 4096},

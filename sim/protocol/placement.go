@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/replica"
 )
 
@@ -53,32 +54,18 @@ type Configure struct {
 // Bytes is the size on the wire.
 func (c *Configure) Bytes() int64 { return c.Configuration.Bytes() + int64(number*len(c.To)) }
 
-// A Propose asks the leader to commit an act that Proposer's policy has chosen.
-// It finds the leader by the same pointers as writes do.
+// A Propose asks the leader to commit an act that the Proposer's policy has chosen.
+// It finds the leader by the same pointers as writes do. Terms, rates and reason are
+// for the record and not on the wire.
 type Propose struct {
-	Collection int32
-	Proposer   int32
-	Seq        uint64 // configuration that the estimate stands on
-	Forced     bool   // the proposer's copy has gone already: evicted
-	Action     policy.Action
-	Made       int64    // ns
-	Evidence   Evidence // for the record; not on the wire
-}
-
-// Evidence is what a decision stood on.
-type Evidence struct {
-	ReadRate, WriteRate, UpdateRate float64 // per second
-	Effective                       float64 // s of counting that the least certain rate is worth
-	Origins                         int     // access nodes with demand
+	record.Proposal
+	Seq    uint64 // configuration that the estimate stands on
+	Forced bool   // the proposer's copy has gone already: evicted
 }
 
 // Digest identifies the proposal.
 func (p *Propose) Digest() uint64 {
-	to := uint64(math.MaxUint64)
-	if p.Action.To != nil {
-		to = uint64(p.Action.To.ID)
-	}
-	return mix(uint64(p.Collection), uint64(p.Proposer), p.Seq, to, uint64(p.Action.Kind))
+	return mix(uint64(p.Collection), uint64(p.Proposer), p.Seq, uint64(p.To), uint64(p.Kind))
 }
 
 // Bytes is the size on the wire: who proposes what on which configuration, when, what

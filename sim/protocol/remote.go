@@ -56,7 +56,8 @@ func (*RemoteValue) About() int32 { return NoUnit }
 // write accesses travel one after the other, as each would with an external
 // store; the effects become visible together with the last.
 type RemoteWrite struct {
-	*Request
+	Call    uint64 // id of the invocation
+	Client  int32  // whose it is, for the record
 	Unit    int32
 	Slot    int32
 	Node    int32 // that runs the body
@@ -65,7 +66,7 @@ type RemoteWrite struct {
 }
 
 // Digest identifies the access.
-func (r *RemoteWrite) Digest() uint64 { return mix(r.ID, uint64(r.Left), uint64(len(r.Effects))) }
+func (r *RemoteWrite) Digest() uint64 { return mix(r.Call, uint64(r.Left), uint64(len(r.Effects))) }
 
 // Bytes is the size on the wire: keys and arguments, shared out evenly.
 func (r *RemoteWrite) Bytes() int64 {

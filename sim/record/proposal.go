@@ -1,5 +1,7 @@
 package record
 
+import "github.com/ermes-sim/ermes-sim/policy"
+
 // A Verdict is what the leader makes of a proposal.
 type Verdict uint8
 
@@ -17,15 +19,16 @@ func (v Verdict) String() string {
 	return [...]string{"committed", "busy", "stale", "needless", "impossible"}[v]
 }
 
-// A Proposal is an action that a node's policy has chosen, and what the leader
-// made of it. What follows from a committed one are Acts of the same reason.
+// A Proposal is an action that a node's policy has chosen, with what the decision
+// stood on, and what the leader made of it. It is what travels to the leader. What
+// follows from a committed one are Acts of the same reason.
 type Proposal struct {
 	At         int64 // ns, of the verdict
 	Made       int64 // ns, of the decision
 	Collection int32
 	Proposer   int32
-	Leader     int32 // that judged it
-	Kind       string
+	Leader     int32 // that judged it; with At and Verdict of the leader's making
+	Kind       policy.Kind
 	To         int32 // target, -1 of a drop
 	DropSelf   bool
 	Verdict    Verdict
