@@ -32,6 +32,10 @@ type Scenario = scenarios.Scenario
 // Summary is what summary.json holds.
 type Summary = summary.Summary
 
+// BrokenLaws is the error of a run in which the platform broke laws of its own: a bug of
+// ermes-sim.
+type BrokenLaws = workbench.BrokenLaws
+
 // A Result is what a run has come to. A missed threshold of the scenario is no
 // error: Summary.Missed lists those.
 type Result struct {
@@ -62,6 +66,9 @@ func Parse(file string, text []byte, set ...string) (*Scenario, error) {
 // directory it writes a run directory there, whole or not at all, an old one is
 // replaced; with "" it writes nothing and keeps no tables. The scenario is not
 // changed, and is held to the same rules as a file: see IsMistake.
+//
+// If the platform has broken a law of its own, the error is a *BrokenLaws, and the
+// Result is returned all the same.
 func Run(ctx context.Context, s *Scenario, dir string) (*Result, error) {
 	resolved, err := validated(s)
 	if err != nil {
@@ -72,7 +79,7 @@ func Run(ctx context.Context, s *Scenario, dir string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Summary: done.Summary, TraceHash: done.Manifest.TraceHash, Dir: done.Dir}, nil
+	return &Result{Summary: done.Summary, TraceHash: done.Manifest.TraceHash, Dir: done.Dir}, done.Broken()
 }
 
 // validated is a copy of the scenario that holds to the rules of files.
@@ -101,6 +108,6 @@ func IsMistake(err error) bool { return workbench.IsInput(err) }
 //	func init() { policy.Register(policy.Definition{Name: "mine", ...}) }
 //	func main() { ermes.Main() }
 //
-// Exit codes are those of ermes-sim: 0, 1 for a missed threshold or a failure, 2 for a
+// Exit codes are those of ermes-sim: 0, 1 for a missed threshold, a broken law or a failure, 2 for a
 // mistake of the user, 130 after an interrupt.
 func Main() { os.Exit(cli.Main(os.Args[1:])) }

@@ -102,6 +102,6 @@ func (s *Scenario) keys() []key {
 		opt("measure", object(&s.Measure, (*Measure).keys), "Which part of the run its steady numbers are of."),
 		opt("record", recording(&s.Record), "Which invocations the tables keep: `all`, `sample 1/N` (every N-th, in the order of the replies) or `summary` (none). It never changes the trace hash."),
 		opt("check", boolean(&s.Check).or(true), "Let the checkers watch the run. Without them it is faster and `violations` is null, never 0."),
-		opt("expect", expectations(&s.Expect), "Thresholds on values of summary.json, such as `latency_ms.steady.mean < 8`. A run that misses one says which and exits 1."),
+		opt("expect", expectations(&s.Expect), "Thresholds on values of summary.json, such as `latency_ms.steady.mean < 8`. A run that misses one says which and exits 1; so does a run that breaks a law of the platform, with or without thresholds."),
 	}
 }

@@ -40,7 +40,7 @@ var behaviours = []string{Honest, Forged, ExpiredToken, Replayed, Stolen, Foreig
 
 func (s *Security) keys() []key {
 	return []key{
-		opt("proofs", boolean(&s.Proofs), "Bind tokens to their clients: each request carries a signature that the access node checks, so that nobody can use another's token or send a request twice. It costs about 100 µs of the host's time per request and no virtual time."),
+		opt("proofs", boolean(&s.Proofs), "Bind tokens to their clients: each request carries a signature that the access node checks, so that nobody can use another's token or send a request twice. Without them attackers break the law of tokens, which is then counted, but no failure of the run. It costs about 100 µs of the host's time per request and no virtual time."),
 		opt("events", list(&s.Events, (*RightsEvent).keys), "Rights that are taken away in mid-run. The news travels down the tree as `token` messages; until it arrives a node is stale."),
 	}
 }

@@ -22,6 +22,7 @@ func (w *World) Rest() *record.Rest {
 			})
 		}
 	}
+	r.Severed = w.severed()
 	t := &r.Traffic
 	t.Sent, t.Delivered, t.Lost = w.network.Counts()
 	for _, m := range w.network.InFlight() {
@@ -30,4 +31,14 @@ func (w *World) Rest() *record.Rest {
 		}
 	}
 	return r
+}
+
+// severed tells whether a node is down or a link cut.
+func (w *World) severed() bool {
+	for i := range w.nodes {
+		if w.down[i] > 0 || w.network.Severed(int32(i)) {
+			return true
+		}
+	}
+	return false
 }

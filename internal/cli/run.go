@@ -82,7 +82,8 @@ func newRun() *cobra.Command {
 		Long: `Simulates a scenario, given by path or by the name of a built-in one, and writes
 a run directory: manifest.json, summary.json, report.md, report.html, tables
 (Parquet) and plots (PNG). It appears whole or not at all. Exits 1 if the run
-misses a threshold that the scenario expects.`,
+misses a threshold that the scenario expects, or if the platform broke one of its
+own laws, which is a bug of ermes-sim.`,
 		Example: `  ermes-sim run quickstart
   ermes-sim run scenarios/mobility.yaml --seed 7 --policy sec=static --out runs/static
   ermes-sim run mobility --set clients.shopper.count=128 --set placement.beta=0.1 --json`,
@@ -117,12 +118,16 @@ misses a threshold that the scenario expects.`,
 			if err != nil {
 				return err
 			}
-			if missed := result.Summary.Missed(); len(missed) > 0 {
-				if quiet || asJSON {
-					for _, m := range missed {
-						fmt.Fprintf(cmd.ErrOrStderr(), "missed: %s\n", workbench.Verdict(m))
-					}
+			missed := result.Summary.Missed()
+			if quiet || asJSON {
+				for _, m := range missed {
+					fmt.Fprintf(cmd.ErrOrStderr(), "missed: %s\n", workbench.Verdict(m))
 				}
+			}
+			if err := result.Broken(); err != nil {
+				return err
+			}
+			if len(missed) > 0 {
 				return silent{}
 			}
 			return nil

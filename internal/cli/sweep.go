@@ -124,7 +124,11 @@ func finishSweep(cmd *cobra.Command, out string, dirs, asserts, show []string, q
 		}
 		failed += len(missed)
 	}
-	if failed > 0 {
+	broken := t.Broken()
+	for _, line := range broken {
+		fmt.Fprintln(cmd.ErrOrStderr(), line)
+	}
+	if failed+len(broken) > 0 {
 		return silent{}
 	}
 	return nil

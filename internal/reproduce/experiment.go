@@ -79,6 +79,9 @@ func (e Experiment) do(ctx context.Context, _ *Lab) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", e.Command(), err)
 	}
+	if err := result.Broken(); err != nil {
+		return nil, fmt.Errorf("%s: %w", e.Command(), err)
+	}
 	return readRun(s, result)
 }
 
@@ -136,6 +139,9 @@ func (r *Run) means(model string) []float64 {
 	last := 0.0
 	for i := range r.Rounds {
 		if x := &r.Rounds[i]; x.Consistency == model {
+			for len(out) < int(x.Round) {
+				out = append(out, last)
+			}
 			if x.MeanNs != nil {
 				last = *x.MeanNs / 1e6
 			}

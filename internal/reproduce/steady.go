@@ -17,7 +17,7 @@ func (r *Run) steadyMean(model string) (mean float64, warmup int, settled bool) 
 	var sum, calls float64
 	for e := w.Length; e < len(means); e++ {
 		if row := r.round(e, model); row != nil && row.MeanNs != nil {
-			ok := float64(row.Invocations - row.Failed)
+			ok := float64(row.Invocations - row.Failed - row.Unanswered)
 			sum += float64(*row.MeanNs * ok / 1e6)
 			calls += ok
 		}

@@ -55,7 +55,7 @@ func (r *Run) balancedLatency(p phase) float64 {
 	epoch := r.Scenario.Placement.Epoch
 	for e := p.balanced; p.settled && e < int(p.to/epoch); e++ {
 		if row := r.round(e, table.All); row != nil && row.MeanNs != nil {
-			ok := float64(row.Invocations - row.Failed)
+			ok := float64(row.Invocations - row.Failed - row.Unanswered)
 			sum += float64(*row.MeanNs * ok / 1e6)
 			calls += ok
 		}

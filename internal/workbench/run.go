@@ -37,6 +37,8 @@ type Result struct {
 	Dir      string
 	Summary  *summary.Summary
 	Manifest results.Manifest
+
+	unprotected bool // attackers may use the tokens of others, as the scenario says
 }
 
 // Do runs. If the context is cancelled, or anything fails, nothing is left on
@@ -97,7 +99,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Dir: r.Dir, Summary: sum, Manifest: o.Manifest}, nil
+	return &Result{Dir: r.Dir, Summary: sum, Manifest: o.Manifest, unprotected: unprotected(r.Scenario)}, nil
 }
 
 // conclude is what a simulation that has ended says of itself beside its rows.

@@ -216,12 +216,17 @@ func (c *Checkers) Admitted(a record.Admission) {
 }
 
 // Final judges what must have come about when a run has come to rest. A run that
-// was stopped before has not: then Final is not to be called.
+// was stopped before has not: then Final is not to be called. Nor has one with a fault
+// that never ends, which calls, updates and acts await for ever: of it only the number
+// of messages is judged.
 func (c *Checkers) Final(r *record.Rest) {
 	c.tick(r.At)
+	c.messages(r)
+	if r.Severed {
+		return
+	}
 	c.durability.final()
 	c.placement.final(r)
 	c.convergence.final(r)
 	c.memory.final(r)
-	c.messages(&r.Traffic)
 }

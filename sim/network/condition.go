@@ -96,6 +96,9 @@ func (n *Network) Cut(i int32) {
 	n.lines[downLine(i)].cuts++
 }
 
+// Severed tells whether the uplink of node i is cut.
+func (n *Network) Severed(i int32) bool { return n.lines[upLine(i)].cuts > 0 }
+
 // Mend undoes one Cut and lets what has waited go, first that of the foreground.
 func (n *Network) Mend(i int32) {
 	for _, line := range [2]int32{upLine(i), downLine(i)} {

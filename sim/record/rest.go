@@ -7,6 +7,7 @@ type Rest struct {
 	Holdings []Holding // by collection, then node
 	Traffic  Traffic
 	Fixed    []int64 // by node: bytes of its memory that are not copies (binaries); nil if none
+	Severed  bool    // a node is down or a link cut, for ever: what waits for it, waits for ever
 }
 
 // A Holding is one copy.

@@ -59,8 +59,9 @@ type measurement struct {
 	Seed        uint64       `json:"seed"`
 	TraceHash   string       `json:"trace_hash"`
 	Values      []assignment `json:"values"`
-	Metrics     []*float64   `json:"metrics"` // in the order of the plan; null where the run did not measure it
-	Missed      []string     `json:"missed"`  // thresholds of the scenario
+	Metrics     []*float64   `json:"metrics"`          // in the order of the plan; null where the run did not measure it
+	Missed      []string     `json:"missed"`           // thresholds of the scenario
+	Broken      string       `json:"broken,omitempty"` // laws of the platform, in one line
 }
 
 // manifest says what the directory holds.
@@ -171,6 +172,9 @@ func (p *Plan) one(ctx context.Context, dir string, guests *wasm.Runtime, j job)
 			found = &v
 		}
 		m.Metrics = append(m.Metrics, found)
+	}
+	if err := result.Broken(); err != nil {
+		m.Broken = err.Error()
 	}
 	for _, missed := range result.Summary.Missed() {
 		m.Missed = append(m.Missed, workbench.Verdict(missed))

@@ -30,6 +30,17 @@ type Table struct {
 	Jobs    int // that the plan has
 }
 
+// Broken tells of the jobs in which the platform broke laws of its own, one a line.
+func (t *Table) Broken() []string {
+	var out []string
+	for i := range t.Rows {
+		if r := &t.Rows[i]; r.Broken != "" {
+			out = append(out, fmt.Sprintf("point %d, replication %d: %s", r.Point, r.Replication, r.Broken))
+		}
+	}
+	return out
+}
+
 // tableFile is where the table lies in the directory of a sweep.
 const tableFile = "sweep.parquet"
 
