@@ -145,14 +145,16 @@ func owner(c *sim.Config) func(int32) string {
 	return func(i int32) string { return c.Management.Collection(i).Group }
 }
 
-// origin is where in this module a panic began.
+// origin is where in this module a panic began, innermost call first.
 func origin(stack []byte) string {
 	_, below, _ := strings.Cut(string(stack), "panic(")
+	places := ""
 	for line := range strings.SplitSeq(below, "\n") {
-		if _, place, ok := strings.Cut(line, "/sim/"); ok && strings.HasPrefix(line, "\t") {
+		_, place, ok := strings.Cut(line, "/sim/")
+		if ok && strings.HasPrefix(line, "\t") && !strings.Contains(place, "_test.go") {
 			place, _, _ = strings.Cut(place, " ")
-			return " at sim/" + place
+			places += " at sim/" + place
 		}
 	}
-	return ""
+	return places
 }

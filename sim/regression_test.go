@@ -42,6 +42,24 @@ var fallenWorlds = []fallen{
 		"sets", 510002083, "move:0 move:1 client:0 client:1 client:2 collection:1 nodes:4 no-coalescing no-decisions static-sec static-sequential warm no-memory-limit no-bandwidth-limit metadata-cache fixed-access until:431",
 		"the same, by a client elsewhere",
 	},
+	{"turmoil", 33000574, "fault:0 fault:2 fault:3 move:0 move:1 move:2 client:2 client:3 nodes:5 no-coalescing long-timeout no-memory-limit no-bandwidth-limit " +
+		"fixed-access until:3444", "testdata/protocol/grant-to-an-unknown-copy"},
+	{
+		"turmoil", 600002813, "fault:0 fault:3 fault:4 move:0 move:1 client:1 static-sequential long-timeout warm no-weights fixed-access fault:1 until:7628",
+		"testdata/protocol/heir-overflows: a role was lost that had come to a copy which then had to go",
+	},
+	{"turmoil", 600003891, "fault:0 fault:1 move:2 until:10500 no-coalescing long-timeout no-forwarding no-weights no-memory-limit no-bandwidth-limit " +
+		"fixed-access fault:3 fault:4", "testdata/protocol/report-during-drain: a copy of which nobody knew was never told to go"},
+	{
+		"turmoil", 600006257, "fault:0 fault:1 fault:2 fault:4 fault:6 fault:7 move:0 move:1 move:2 move:3 move:4 client:1 collection:0 collection:2 no-loss " +
+			"no-coalescing static-sequential no-retries no-bandwidth-limit fixed-access until:5625 long-timeout",
+		"testdata/protocol/heir-overflows: the lease came when the copy had gone, and the node panicked",
+	},
+	{"turmoil", 600007295, "fault:0 fault:1 fault:2 fault:3 move:0 move:2 move:3 move:4 move:6 move:7 move:8 move:9 no-coalescing no-queue-limit no-weights " +
+		"fixed-access until:5250", "likewise"},
+	{"turmoil", 630001057, "", "an outdated grant to an elected leader made its copy go"},
+	{"turmoil", 630001259, "", "likewise"},
+	{"turmoil", 630004987, "", "likewise"},
 }
 
 // Without this test what `make soak` has found could come back.

@@ -257,12 +257,15 @@ func (a *Agent) reign(b *protocol.Reign) {
 // nobody: it has missed updates, and goes.
 func (a *Agent) stranger(b *protocol.Installed) bool {
 	config := a.node.Copy(b.Collection).Config
-	if has(config.Joining, b.Target) {
+	known := has(config.Replicas, b.Target)
+	switch {
+	case has(config.Joining, b.Target):
 		return false
-	}
-	if !has(config.Replicas, b.Target) && b.Refused == "" {
-		config.Cause, config.Delta = "not known to the elected leader", math.NaN()
+	case !known && b.Refused == "":
+		config.Cause, config.Delta = unknownReason, math.NaN()
 		a.node.MulticastConfigure(config, []int32{b.Target})
+	case known && b.Refused != "" && b.Target != a.node.ID(): // what was taken for the new copy was one that had to go for it
+		a.reconfigure(b.Collection, b.Refused, math.NaN(), -1, b.Target)
 	}
 	return true
 }

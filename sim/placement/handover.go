@@ -42,6 +42,7 @@ func (a *Agent) handOver(c int32) {
 	a.done(c)
 	a.node.Resign(c)
 	a.node.Unpark(c)
+	a.release(c)
 }
 
 // giveBack returns a role that came to a node without a copy: it was evicted

@@ -172,8 +172,14 @@ func (a *Agent) reprice() {
 // evictedReason is that of a copy that goes because what nodes hold has grown.
 const evictedReason = "evicted for want of memory"
 
-// evict lets a copy go and tells the leader so.
+// evict lets a copy go and tells the leader so. If the leader's role is on its way here it goes
+// back: a role needs a copy.
 func (a *Agent) evict(c int32, reason string) {
+	if h := a.acts[c].handing; h != nil {
+		a.acts[c].handing = nil
+		a.giveBack(h)
+		defer a.release(c)
+	}
 	p := &protocol.Propose{Seq: a.node.Copy(c).Config.Seq, Forced: true, Proposal: record.Proposal{
 		Collection: c, Proposer: a.node.ID(), Kind: policy.Drop, To: -1, Delta: math.NaN(), Reason: reason,
 	}}

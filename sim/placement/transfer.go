@@ -1,6 +1,8 @@
 package placement
 
 import (
+	"math"
+
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -10,6 +12,12 @@ import (
 // it tells the leader so.
 func (a *Agent) granted(g *protocol.Grant) {
 	c := g.Collection
+	if a.node.Serves(c) {
+		if a.outdated(g) {
+			return
+		}
+		a.unknownCopy(c)
+	}
 	if a.node.Copy(c) != nil { // still leaving: the old copy must be gone first
 		a.refuse(g, "busy")
 		return
@@ -29,6 +37,26 @@ func (a *Agent) granted(g *protocol.Grant) {
 	a.acts[c].pending = *g
 	a.node.Send(g.Source, network.Control, &protocol.Fetch{Collection: c, Target: g.Target, Seq: g.Seq, After: g.After})
 }
+
+// outdated tells whether a grant is one that a newer leader's configuration has overtaken, which
+// counts the copy that serves here.
+func (a *Agent) outdated(g *protocol.Grant) bool {
+	config := &a.node.Copy(g.Collection).Config
+	newer := config.Term > g.Term || config.Term == g.Term && config.Seq > g.Seq
+	return newer && has(config.Replicas, a.node.ID())
+}
+
+// unknownCopy lets a copy go that serves while its leader grants a new one: an elected leader does
+// not know of it, so that it has missed updates.
+func (a *Agent) unknownCopy(c int32) {
+	config := a.node.Copy(c).Config
+	config.Replicas = without(config.Replicas, a.node.ID())
+	config.Cause, config.Delta = unknownReason, math.NaN()
+	a.node.Leave(c, config)
+}
+
+// unknownReason is that of a copy of which an old leader had told nobody.
+const unknownReason = "not known to the elected leader"
 
 func (a *Agent) refuse(g *protocol.Grant, reason string) {
 	a.node.Act(record.Act{Kind: record.Refuse, Collection: g.Collection, Node: g.Target, From: g.Source, Delta: g.Delta, Reason: reason}, &g.Configuration)
