@@ -152,7 +152,6 @@ type admission struct {
 
 // justice judges by the scenario alone, not by tokens, who may do what.
 type justice struct {
-	record.Ignore
 	t        critic
 	config   *sim.Config
 	heard    []int // by node: revocations
@@ -303,7 +302,7 @@ func TestNothingUnauthorisedIsExecuted(t *testing.T) {
 		checkers := check.New(c.Tree, c.Collections, c.Clients, check.Options{
 			Group: func(i int32) string { return c.Management.Collection(i).Group }, Staleness: c.Staleness(),
 		})
-		w, out := run(t, c, record.Tee(newLaws(t, &c), j, checkers))
+		w, out := run(t, c, newLaws(t, &c), j, checkers)
 		if err := w.Quiet(); err != nil {
 			t.Errorf("after %d events: %v", out.Events, err)
 		}

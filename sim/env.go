@@ -35,7 +35,7 @@ func (e *env) Execute(function int32, call wasm.Invocation) wasm.Result {
 	return e.world.execute(context.Background(), function, e.entity, call)
 }
 
-func (e *env) Observer() record.Observer { return e.world.tracker }
+func (e *env) Observer() *record.Listeners { return &e.world.listeners }
 
 // clock is the network's side: it turns what the network schedules into events.
 type clock struct{ world *World }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/ermes-sim/ermes-sim/sim/platform"
-	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -28,7 +27,5 @@ func (w *World) Begin(function, on int32, call wasm.Invocation) platform.Body {
 	return (&env{world: w, entity: on}).Begin(function, call)
 }
 
-// Track fills in what one node alone cannot tell of its acts.
-func Track(o record.Observer, tree *topology.Tree, collections int) record.Observer {
-	return newTracker(o, tree, collections)
-}
+// Tracker fills in what one node alone cannot tell of its acts.
+func Tracker(tree *topology.Tree, collections int) any { return newTracker(tree, collections) }

@@ -50,7 +50,6 @@ func turmoil(t critic, seed uint64) sim.Config {
 // turns counts elections, and what must not be: writes that a deposed leader orders.
 // Its lease has ended before another is elected.
 type turns struct {
-	record.Ignore
 	t         critic // nil: only count
 	elections int
 	deposed   int              // writes ordered by deposed leaders
@@ -94,7 +93,7 @@ func TestFailoverInTurmoil(t *testing.T) {
 		}
 		counted := &turns{}
 		checkers := check.New(config.Tree, config.Collections, config.Clients, check.Options{})
-		w, out := run(t, config, record.Tee(counted, checkers))
+		w, out := run(t, config, counted, checkers)
 		checkers.Final(w.Rest())
 		for i, v := range checkers.Violations() {
 			if i < 3 {

@@ -12,7 +12,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/check"
 	"github.com/ermes-sim/ermes-sim/sim/des"
-	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
 // A critic is what draws and laws need of a test. Soaking is another critic: it
@@ -30,16 +29,16 @@ var _ critic = testing.TB(nil)
 type family struct {
 	name string
 	draw func(t critic, seed uint64) sim.Config
-	laws func(t critic, c *sim.Config) record.Observer
+	laws func(t critic, c *sim.Config) []any // listeners
 }
 
 // families are those that `make soak` draws from.
 var families = []family{
-	{"plain", randomWorld, func(t critic, c *sim.Config) record.Observer { return newLaws(t, c) }},
-	{"sets", randomSets, func(t critic, c *sim.Config) record.Observer { return newLaws(t, c) }},
-	{"turmoil", turmoil, func(t critic, _ *sim.Config) record.Observer { return &turns{t: t} }},
-	{"manage", managed, func(t critic, c *sim.Config) record.Observer { return record.Tee(newLaws(t, c), newJustice(t, c)) }},
-	{"lifecycle", lifecycle, func(t critic, c *sim.Config) record.Observer { return newLaws(t, c) }},
+	{"plain", randomWorld, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c)} }},
+	{"sets", randomSets, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c)} }},
+	{"turmoil", turmoil, func(t critic, _ *sim.Config) []any { return []any{&turns{t: t}} }},
+	{"manage", managed, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c), newJustice(t, c)} }},
+	{"lifecycle", lifecycle, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c)} }},
 }
 
 // managed is a random world of several groups; manage says what is in it.
@@ -97,7 +96,7 @@ const patience = 5 * time.Minute
 
 // judge runs a world under the eyes of all checkers and tells what is wrong with it:
 // a broken law, a panic, no end, or no rest at the end.
-func (f *family) judge(c sim.Config, also record.Observer) (found []wrong) {
+func (f *family) judge(c sim.Config, also any) (found []wrong) {
 	spins := time.AfterFunc(patience, func() {
 		panic(fmt.Sprintf("make soak FAMILY=%s SEED=%d N=1: an event of this world has not ended in %v", f.name, c.Seed, patience))
 	})
@@ -112,7 +111,7 @@ func (f *family) judge(c sim.Config, also record.Observer) (found []wrong) {
 	checkers := check.New(c.Tree, c.Collections, c.Clients, check.Options{
 		Group: owner(&c), Staleness: c.Staleness(),
 	})
-	w, err := sim.New(c, loadNative, record.Tee(f.laws(said, &c), checkers, also))
+	w, err := sim.New(c, loadNative, append(f.laws(said, &c), checkers, also)...)
 	if err != nil {
 		said.add("new", err.Error())
 		return

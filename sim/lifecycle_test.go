@@ -29,7 +29,7 @@ func TestSetsOfCollectionsThatComeAndGo(t *testing.T) {
 			l := newLaws(t, &c)
 			heard := &listener{}
 			checkers := check.New(c.Tree, c.Collections, c.Clients, check.Options{})
-			w, out := run(t, c, record.Tee(l, heard, checkers))
+			w, out := run(t, c, l, heard, checkers)
 			if err := w.Quiet(); err != nil {
 				t.Errorf("after %d events: %v", out.Events, err)
 			}

@@ -301,7 +301,6 @@ func (s *story) event(text string) {
 
 // diary writes down what a story's observer hears.
 type diary struct {
-	record.Ignore
 	config   *sim.Config
 	calls    [][]string // by client
 	refusals map[string]int

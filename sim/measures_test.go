@@ -13,7 +13,6 @@ import (
 
 // measures keeps what observers are told of paths and arrivals.
 type measures struct {
-	record.Ignore
 	calls    []record.Invocation
 	arrivals []record.Reach
 	made     []int64

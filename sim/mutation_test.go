@@ -23,7 +23,7 @@ type mutant struct {
 	law  check.Law                                  // that has to find it
 	send func(s *saboteur, m *network.Message) bool // changes a message; false: it is never sent
 
-	observe func(record.Observer) record.Observer // what the nodes tell, if that is where the bug shows
+	observe func(*record.Listeners) any // what the nodes tell, if that is where the bug shows
 	prepare func(c *sim.Config)
 }
 
@@ -35,6 +35,7 @@ type saboteur struct {
 	bug    *mutant
 	memory *memory
 	held   []network.Message
+	heard  *record.Listeners // what the bug makes of it
 }
 
 // flush sends what has been held back.
@@ -58,11 +59,15 @@ func (s *saboteur) Send(m network.Message) {
 	}
 }
 
-func (s *saboteur) Observer() record.Observer {
+func (s *saboteur) Observer() *record.Listeners {
 	if s.bug.observe == nil {
 		return s.Env.Observer()
 	}
-	return s.bug.observe(s.Env.Observer())
+	if s.heard == nil {
+		s.heard = &record.Listeners{}
+		s.heard.Add(s.bug.observe(s.Env.Observer()))
+	}
+	return s.heard
 }
 
 func (s *saboteur) sequential(c int32) bool {
@@ -138,7 +143,7 @@ var mutants = []mutant{
 		}
 		return true
 	}},
-	{name: "serve with an expired token", law: check.Token, observe: func(o record.Observer) record.Observer {
+	{name: "serve with an expired token", law: check.Token, observe: func(o *record.Listeners) any {
 		return promises{o}
 	}, prepare: func(c *sim.Config) { c.Parameters.TokenLifetime = 8 * sec }},
 	{name: "drop the last copy", law: check.Placement, send: func(s *saboteur, m *network.Message) bool {
@@ -208,7 +213,7 @@ var mutants = []mutant{
 		}
 		return true
 	}},
-	{name: "tell nobody that a copy has been dropped", law: check.Placement, observe: func(o record.Observer) record.Observer {
+	{name: "tell nobody that a copy has been dropped", law: check.Placement, observe: func(o *record.Listeners) any {
 		return secretive{o}
 	}},
 }
@@ -237,19 +242,19 @@ func (s *saboteur) expel(c int32) {
 }
 
 // promises tells that tokens expire earlier than nodes believe.
-type promises struct{ record.Observer }
+type promises struct{ *record.Listeners }
 
 func (p promises) Issued(i record.Issue) {
 	i.Expires -= 6 * sec
-	p.Observer.Issued(i)
+	p.Listeners.Issued(i)
 }
 
 // secretive does not tell of drops.
-type secretive struct{ record.Observer }
+type secretive struct{ *record.Listeners }
 
 func (s secretive) Acted(a *record.Act) {
 	if a.Kind != record.Drop {
-		s.Observer.Acted(a)
+		s.Listeners.Acted(a)
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 
 // waiting sums up what calls wait for a core and how long they run.
 type waiting struct {
-	record.Ignore
 	n, queued, executed float64
 	dropped             int
 }

@@ -179,7 +179,6 @@ func randomTree(t critic, rng *rand.Rand) *topology.Tree {
 
 // laws checks what must hold in every world while it runs.
 type laws struct {
-	record.Ignore
 	t        critic
 	config   *sim.Config
 	sent     int

@@ -11,7 +11,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
-	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
 // A courier stands between a component and its world and carries a copy of every
@@ -88,7 +87,7 @@ func TestNothingIsSharedThroughMessages(t *testing.T) {
 }
 
 func traced(t *testing.T, c sim.Config) sim.Outcome {
-	w, err := sim.New(c, loadNative, record.Ignore{})
+	w, err := sim.New(c, loadNative)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,7 +126,7 @@ func (s *soaker) world(f *family, seed uint64, trace bool) {
 		repeat += fmt.Sprintf(" CUT=%q", s.cutText)
 	}
 	c := f.without(&complaints{}, seed, s.cuts)
-	var also record.Observer
+	var also any
 	if trace {
 		also = tell(s.out, &c)
 	}
@@ -191,7 +191,7 @@ func memoryOf(n *topology.Node) string {
 }
 
 // tell makes a world print what nodes send and what becomes of copies and calls.
-func tell(out io.Writer, c *sim.Config) record.Observer {
+func tell(out io.Writer, c *sim.Config) any {
 	c.Alter(func(node int, e platform.Env) platform.Env { return &wire{Env: e, node: node, out: out} })
 	return &reporter{out: out}
 }
@@ -210,7 +210,6 @@ func (w *wire) Send(m network.Message) {
 
 // reporter prints what it hears.
 type reporter struct {
-	record.Ignore
 	out io.Writer
 }
 
@@ -238,7 +237,7 @@ func TestSoakFindsAndShrinks(t *testing.T) {
 	bad := family{name: "bad", draw: func(t critic, seed uint64) sim.Config {
 		c := randomWorld(t, seed)
 		return c
-	}, laws: func(t critic, c *sim.Config) record.Observer { return &prejudice{t: t} }}
+	}, laws: func(t critic, c *sim.Config) []any { return []any{&prejudice{t: t}} }}
 	for seed := range uint64(3) {
 		found := bad.judge(bad.world(t, seed), nil)
 		if len(found) == 0 {
@@ -268,7 +267,6 @@ func TestSoakFindsAndShrinks(t *testing.T) {
 
 // prejudice complains about every call.
 type prejudice struct {
-	record.Ignore
 	t critic
 }
 

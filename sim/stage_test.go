@@ -32,7 +32,7 @@ type stage struct {
 	agents  []*placement.Agent
 	clients []*client.Client
 	teller  *teller
-	heard   record.Observer
+	heard   record.Listeners
 	laws    *check.Checkers
 
 	now    int64
@@ -70,7 +70,7 @@ func (flat) Exp(mean float64) float64 { return mean }
 func newStage(t testing.TB, config *sim.Config, first map[int32]holding) *stage {
 	s := &stage{t: t, config: config, first: first}
 	var err error
-	if s.bodies, err = sim.New(*config, loadNative, record.Ignore{}); err != nil {
+	if s.bodies, err = sim.New(*config, loadNative); err != nil {
 		t.Fatal(err)
 	}
 	s.cat = s.bodies.Catalogue()
@@ -80,7 +80,9 @@ func newStage(t testing.TB, config *sim.Config, first map[int32]holding) *stage 
 	s.teller = newTeller(s)
 	s.laws = check.New(config.Tree, config.Collections, config.Clients, check.Options{})
 	s.laws.Clock(func() int64 { return s.now })
-	s.heard = sim.Track(record.Tee(s.teller, s.laws), config.Tree, len(config.Collections))
+	for _, listener := range []any{sim.Tracker(config.Tree, len(config.Collections)), s.teller, s.laws} {
+		s.heard.Add(listener)
+	}
 	authority, err := node.NewAuthority(config.Seed, s.cat, &config.Parameters)
 	if err != nil {
 		t.Fatal(err)
@@ -192,8 +194,8 @@ type part struct {
 	node  int32 // -1: a client
 }
 
-func (p *part) Now() int64                { return p.stage.now }
-func (p *part) Observer() record.Observer { return p.stage.heard }
+func (p *part) Now() int64                  { return p.stage.now }
+func (p *part) Observer() *record.Listeners { return &p.stage.heard }
 
 func (p *part) Send(m network.Message) {
 	m.From = p.self

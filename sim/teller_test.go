@@ -15,7 +15,6 @@ import (
 // A teller writes down what happens on a stage, one line for each message that
 // arrives and for each event that an observer hears.
 type teller struct {
-	record.Ignore
 	stage *stage
 	hide  map[string]bool   // kinds of messages that are left out, by the first word of their line
 	calls map[uint64]string // by invocation: client and number

@@ -9,17 +9,16 @@ import (
 )
 
 // tracker knows the placement of every collection as it serves, from the acts.
-// It stands between the platform and the observer and fills in what one node
-// alone cannot know: who holds a copy after the act.
+// It hears first and fills in what one node alone cannot know: who holds a copy after
+// the act.
 type tracker struct {
-	record.Observer
 	tree       *topology.Tree
 	placements []Placement
 	nearest    [][]int64 // by collection and access node: RTT to the nearest copy, ns; nil, or -1, if not known
 }
 
-func newTracker(o record.Observer, tree *topology.Tree, collections int) *tracker {
-	t := &tracker{Observer: o, tree: tree, placements: make([]Placement, collections), nearest: make([][]int64, collections)}
+func newTracker(tree *topology.Tree, collections int) *tracker {
+	t := &tracker{tree: tree, placements: make([]Placement, collections), nearest: make([][]int64, collections)}
 	for i := range t.placements {
 		t.placements[i].Leader = -1
 	}
@@ -36,7 +35,6 @@ func (t *tracker) Started(i *record.Invocation) {
 	default:
 		i.Nearest = t.toNearest(i.Collection, i.Access)
 	}
-	t.Observer.Started(i)
 }
 
 // toNearest is the RTT from a node to the nearest copy, ns. It is remembered until
@@ -57,7 +55,7 @@ func (t *tracker) toNearest(collection, access int32) int64 {
 	return *known
 }
 
-// Acted follows an act and passes it on.
+// Acted follows an act and completes it.
 func (t *tracker) Acted(a *record.Act) {
 	t.nearest[a.Collection] = nil
 	p := &t.placements[a.Collection]
@@ -88,7 +86,6 @@ func (t *tracker) Acted(a *record.Act) {
 	for _, m := range p.Replicas {
 		a.Replicas = append(a.Replicas, int32(m))
 	}
-	t.Observer.Acted(a)
 }
 
 // Placement is where collection c serves now: its leader (sec: anchor) and all

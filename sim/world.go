@@ -30,6 +30,7 @@ type World struct {
 	timers     timers
 	modules    []Module // by function, later versions included
 	tracker    *tracker // hears everything first
+	listeners  record.Listeners
 	trace      *des.TraceHash
 	clientKeys []uint64              // digests of names
 	down       []int                 // by node: crashes that last
@@ -38,14 +39,18 @@ type World struct {
 	onRound    func(round int)
 }
 
-// New builds a world. load makes modules of the functions' binaries; observer
-// hears what happens.
-func New(config Config, load Loader, observer record.Observer) (*World, error) {
+// New builds a world. load makes modules of the functions' binaries; the listeners
+// hear what happens, each the events for which it has the method (record.Listeners).
+func New(config Config, load Loader, listeners ...any) (*World, error) {
 	w := &World{
 		config:  config,
 		engine:  des.New(),
-		tracker: newTracker(observer, config.Tree, len(config.Collections)),
+		tracker: newTracker(config.Tree, len(config.Collections)),
 		trace:   des.NewTraceHash(),
+	}
+	w.listeners.Add(w.tracker)
+	for _, x := range listeners {
+		w.listeners.Add(x)
 	}
 	if n, c := config.Tree.Len(), len(config.Clients); n > maxEntity || c > maxEntity {
 		return nil, fmt.Errorf("%d nodes and %d clients: at most %d of each", n, c, maxEntity)

@@ -20,7 +20,6 @@ const (
 
 // listener keeps what it hears.
 type listener struct {
-	record.Ignore
 	invocations []record.Invocation
 	acts        []record.Act
 	verbose     func(format string, args ...any)
@@ -106,9 +105,9 @@ func demand(name string, at int, rate float64, phase int64, write bool, collecti
 	return c
 }
 
-func run(t testing.TB, c sim.Config, o record.Observer) (*sim.World, sim.Outcome) {
+func run(t testing.TB, c sim.Config, listeners ...any) (*sim.World, sim.Outcome) {
 	t.Helper()
-	w, err := sim.New(c, loadNative, o)
+	w, err := sim.New(c, loadNative, listeners...)
 	if err != nil {
 		t.Fatal(err)
 	}

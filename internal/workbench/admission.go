@@ -9,7 +9,6 @@ import (
 
 // admission counts what became of those who had no right.
 type admission struct {
-	record.Ignore
 	unauthorised int64
 	refusals     map[identity.Reason]int64
 	revocations  bool

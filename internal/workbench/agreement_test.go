@@ -61,7 +61,6 @@ func TestPinnedAgreement(t *testing.T) {
 
 // ledger sums what the simulator tells.
 type ledger struct {
-	record.Ignore
 	epochs *epochs
 	calls  int
 	failed int

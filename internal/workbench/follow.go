@@ -64,7 +64,6 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 
 // A follower tells what happens to one call.
 type follower struct {
-	record.Ignore
 	build  *Build
 	client int32
 	wanted int

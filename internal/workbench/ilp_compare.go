@@ -236,7 +236,6 @@ func (b *Build) meanLatency(ctx context.Context, epoch int) (mean float64, calls
 
 // latencyOf sums the latencies of the calls sent in [from, to).
 type latencyOf struct {
-	record.Ignore
 	from, to   int64
 	sum, calls int64
 }

@@ -9,7 +9,6 @@ import (
 // losses counts what faults cost. A write is lost if an election cuts the history
 // before it: the new leader continues at a version that does not contain it.
 type losses struct {
-	record.Ignore
 	counted summary.Faults
 	terms   map[int32][]reign // by collection
 }

@@ -20,7 +20,6 @@ import (
 // An observer turns what the simulator tells into rows. Rows are numbers and
 // names: nothing in them depends on how the simulator counts its entities.
 type observer struct {
-	record.Ignore
 	build  *Build
 	world  *sim.World
 	rows   *results.Recorder // nil while nothing is to be recorded

@@ -197,14 +197,14 @@ type simulation struct {
 // start makes the world and its observers; rows may be nil.
 func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, error) {
 	s := &simulation{build: b, observer: newObserver(b, rows), admission: newAdmission(), losses: newLosses()}
-	hears := record.Tee(s.observer, s.admission, s.losses)
+	listeners := []any{s.observer, s.admission, s.losses}
 	if b.Scenario.Check {
 		s.checkers = check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{Group: b.groupOf, Staleness: b.Config.Staleness()})
-		hears = record.Tee(s.checkers, s.observer, s.admission, s.losses)
+		listeners = append([]any{s.checkers}, listeners...)
 	}
 	c := b.Config
 	c.Parameters.Round = s.observer.tick
-	world, err := sim.New(c, s.guests(r), hears)
+	world, err := sim.New(c, s.guests(r), listeners...)
 	if err != nil {
 		return nil, err
 	}

@@ -22,9 +22,8 @@ type Options struct {
 	NoReplay bool
 }
 
-// Checkers is an Observer that judges all laws.
+// Checkers is a listener that judges all laws.
 type Checkers struct {
-	record.Ignore // of what no law is about
 	tally
 	clock func() int64
 	now   int64 // time of the last event
@@ -42,8 +41,6 @@ type Checkers struct {
 	latency     latency
 	convergence convergence
 }
-
-var _ record.Observer = (*Checkers)(nil)
 
 // New returns checkers of a run on a tree, with collections and clients in the
 // order in which the run numbers them.
@@ -104,9 +101,6 @@ func (c *Checkers) Losses() Losses { return c.chains.losses }
 
 // sequential tells the consistency of a collection.
 func (c *Checkers) sequential(id int32) bool { return c.chains.of[id].sequential }
-
-// Proposed hears of a proposal. No law is about what is only proposed.
-func (c *Checkers) Proposed(*record.Proposal) {}
 
 // Began hears of a call.
 func (c *Checkers) Began(i *record.Invocation) {

@@ -19,8 +19,8 @@ type Env interface {
 	Execute(function int32, call wasm.Invocation) wasm.Result
 	// Begin starts a body that may need state from elsewhere.
 	Begin(function int32, call wasm.Invocation) Body
-	// Observer hears what the component did.
-	Observer() record.Observer
+	// Observer is told what the component did.
+	Observer() *record.Listeners
 }
 
 // A Timer is what a component asked to be reminded of.

@@ -1,4 +1,4 @@
 // Package record is the vocabulary in which the platform tells what happened:
 // Invocations, placement Acts, and the Commits, Applies and Serves that the
-// checkers judge. An Observer listens; it never changes what is observed.
+// checkers judge. Listeners hear it; they never change what they hear.
 package record

@@ -10,7 +10,6 @@ import (
 
 // scribe writes down what it hears.
 type scribe struct {
-	record.Ignore
 	name string
 	log  *[]string
 }
@@ -37,33 +36,60 @@ func (s scribe) say(what string, args ...any) {
 	*s.log = append(*s.log, fmt.Sprint(s.name, " ", what, " ", args))
 }
 
-// Without this test an observer behind a Tee could miss a kind of event, or hear
-// one before another observer that was named first.
-func TestTee(t *testing.T) {
+// acts hears of one kind of events only.
+type acts struct{ heard int }
+
+func (a *acts) Acted(*record.Act) { a.heard++ }
+
+// Without this test a listener could miss a kind of event, or hear one before another
+// that was added first.
+func TestListeners(t *testing.T) {
 	var log []string
-	a, b := scribe{name: "a", log: &log}, scribe{name: "b", log: &log}
-	o := reflect.ValueOf(record.Tee(a, nil, b))
-	kinds := reflect.TypeFor[record.Observer]()
-	for k := range kinds.NumMethod() {
-		m := kinds.Method(k)
-		args := make([]reflect.Value, m.Type.NumIn())
+	var l record.Listeners
+	one := &acts{}
+	for _, x := range []any{scribe{"a", &log}, nil, one, scribe{"b", &log}} {
+		l.Add(x)
+	}
+	o := reflect.ValueOf(&l)
+	for k := range o.NumMethod() {
+		m := o.Type().Method(k)
+		if m.Name == "Add" {
+			continue
+		}
+		args := make([]reflect.Value, m.Type.NumIn()-1)
 		for i := range args {
-			if in := m.Type.In(i); in.Kind() == reflect.Pointer {
+			if in := m.Type.In(i + 1); in.Kind() == reflect.Pointer {
 				args[i] = reflect.New(in.Elem())
 			} else {
 				args[i] = reflect.Zero(in)
 			}
 		}
 		log = nil
-		o.MethodByName(m.Name).Call(args)
+		o.Method(k).Call(args)
 		if len(log) != 2 || log[0][:3+len(m.Name)] != "a "+m.Name+" " || log[1] != "b"+log[0][1:] {
 			t.Errorf("%s: heard %q", m.Name, log)
 		}
 	}
-	if _, ok := record.Tee().(record.Ignore); !ok {
-		t.Error("a Tee of nobody tells somebody")
+	if one.heard != 1 {
+		t.Errorf("who hears of acts only has heard of %d", one.heard)
 	}
-	if got, ok := record.Tee(nil, a).(scribe); !ok || got.name != "a" {
-		t.Error("a Tee of one observer is not that observer")
+}
+
+type deaf struct{}
+
+// Acted has an argument that the event has not.
+func (deaf) Acted(record.Act) {}
+
+// Whoever wants to hear something and never would is a mistake in the program.
+func TestListenersInVain(t *testing.T) {
+	for _, x := range []any{deaf{}, 7, struct{ deaf }{}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%T is added and would hear nothing", x)
+				}
+			}()
+			new(record.Listeners).Add(x)
+		}()
 	}
 }

@@ -2,51 +2,6 @@ package record
 
 import "github.com/ermes-sim/ermes-sim/sim/replica"
 
-// An Observer hears what happens, in order of virtual time.
-type Observer interface {
-	// Began tells that a client's call has arrived. Every call that begins is
-	// Invoked once. The pointer is good only during the call.
-	Began(i *Invocation)
-	// Invoked tells that a client has the outcome of an invocation. The pointer
-	// is good only during the call.
-	Invoked(i *Invocation)
-	// Started tells that the body of a call on one collection begins to run. The
-	// pointer is good only during the call.
-	Started(i *Invocation)
-	// Reached tells that an update of another copy has become visible.
-	Reached(r Reach)
-	// Created tells the state in which one of a collection's first copies starts,
-	// before the act that places it.
-	Created(c Creation)
-	// Proposed tells what the leader of a collection made of a proposal. The pointer
-	// is good only during the call.
-	Proposed(p *Proposal)
-	// Acted tells that a placement has changed.
-	Acted(a *Act)
-	// Committed tells that the leader of a sequential collection has ordered a
-	// write, or that a replica of a sec collection has taken one.
-	Committed(c Commit)
-	// Applied tells that a follower's state has reached a version.
-	Applied(a Apply)
-	// Served tells that a call on a sequential collection saw a version.
-	Served(s Serve)
-	// FailedOver tells that a follower continues the history of a leader that is
-	// gone, before the act that gives it the role.
-	FailedOver(f Failover)
-	// Occupied tells that the bytes held by a node have changed.
-	Occupied(node int32, bytes int64)
-	// Issued tells that the token provider has issued a token.
-	Issued(t Issue)
-	// Revoked tells that the token provider has withdrawn roles.
-	Revoked(r Revocation)
-	// Admitted tells that a node has found the token of a request good.
-	Admitted(a Admission)
-	// Refused tells that a request has been turned away.
-	Refused(r Refusal)
-	// Heard tells that a revocation has reached a node.
-	Heard(h Hearing)
-}
-
 // A Reach is an update that has become visible at a copy, some time after its writes
 // were made elsewhere.
 type Reach struct {
