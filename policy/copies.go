@@ -56,19 +56,19 @@ func leave(v *View, delta float64, terms Terms, reason string) Action {
 // leader's role if it has it, by a rule that computes no energies.
 func relocate(v *View, to *Place, reason string) Action {
 	a := Action{Kind: Copy, To: to, DropSelf: true, Delta: math.NaN(), Reason: reason}
-	change := act{join: to, leave: true}
 	if v.Leads {
-		a.Kind, change.lead = Lead, to
+		a.Kind = Lead
 	}
-	a.Offer = newReckoner(v).change(change).offer
+	a.Offer = Offer(v, &a)
 	return a
 }
 
 // duplicate is a copy by a rule that computes no energies. It offers what it
 // gains all the same: a full node displaces what loses less, whoever asks.
 func duplicate(v *View, to *Place, reason string) Action {
-	offer := newReckoner(v).change(act{join: to}).offer
-	return Action{Kind: Copy, To: to, Delta: math.NaN(), Offer: offer, Reason: reason}
+	a := Action{Kind: Copy, To: to, Delta: math.NaN(), Reason: reason}
+	a.Offer = Offer(v, &a)
+	return a
 }
 
 // Inherits tells whether calls that a copy served may be served by another one

@@ -34,10 +34,11 @@ type Manifest struct {
 	Wall      float64         `json:"wall_seconds"`
 	PeakRSS   int64           `json:"peak_rss_bytes"` // 0 where the system does not tell
 	Host      Host            `json:"host"`
-	Memo      *Memo           `json:"memo,omitempty"` // only with execution.memoise
-	Inputs    []Input         `json:"inputs"`         // files that the scenario names
-	Scenario  json.RawMessage `json:"scenario"`       // as resolved, every default included
-	Files     []string        `json:"files"`          // of the directory that the program wrote, this one included: no other is ever replaced
+	Memo      *Memo           `json:"memo,omitempty"`     // only with execution.memoise
+	Policies  []Policy        `json:"policies,omitempty"` // placement policies outside of this program
+	Inputs    []Input         `json:"inputs"`             // files that the scenario names
+	Scenario  json.RawMessage `json:"scenario"`           // as resolved, every default included
+	Files     []string        `json:"files"`              // of the directory that the program wrote, this one included: no other is ever replaced
 }
 
 // Program and Format tell our manifests from those of other programs.
@@ -51,6 +52,17 @@ type Memo struct {
 	Hits   int64 `json:"hits"`   // answered without running
 	Misses int64 `json:"misses"` // run, and remembered
 	Blind  int64 `json:"blind"`  // run, and not remembered: they looked at the clock or drew random bytes
+}
+
+// A Policy is a placement policy outside of this program that a run has asked.
+type Policy struct {
+	Consistency string `json:"consistency"` // of the collections that it decides about
+	Name        string `json:"name"`        // as it calls itself
+	Version     string `json:"version"`
+	Eager       bool   `json:"eager"`
+	Stateful    bool   `json:"stateful"` // the run is central: one process heard all nodes, and remembered
+	Decisions   int64  `json:"decisions"`
+	SHA256      string `json:"transcript_sha256"` // over all questions and answers after the greeting
 }
 
 // An Input is a file that a run has read besides its scenario.

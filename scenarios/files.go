@@ -20,8 +20,8 @@ func Open(name string) (io.ReadCloser, error) {
 	return regular.Open(name)
 }
 
-// Files lists what a validated scenario reads besides its text: traces and the
-// modules of the user, each once, in lexical order.
+// Files lists what a validated scenario reads besides its text: traces, the modules of
+// the user, and what parameters of policies name, each once, in lexical order.
 func (s *Scenario) Files() []string {
 	var files []string
 	for i := range s.Functions {
@@ -40,6 +40,7 @@ func (s *Scenario) Files() []string {
 	for i := range s.Mobility {
 		files = append(files, s.Mobility[i].File)
 	}
+	files = append(append(files, s.Placement.Sequential.Files...), s.Placement.SEC.Files...)
 	slices.Sort(files)
 	return slices.DeleteFunc(slices.Compact(files), func(name string) bool { return name == "" })
 }

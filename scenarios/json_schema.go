@@ -99,7 +99,7 @@ func plainSchema(path string, s shape) ordered {
 		return numberSchema(s)
 	case "policy":
 		name := ordered{{"type", "string"}, {"pattern", namePattern}}
-		parameter := ordered{{"type", []string{"number", "boolean", "string"}}}
+		parameter := ordered{{"type", []string{"number", "boolean", "string", "array", "object"}}}
 		return ordered{{"anyOf", []any{name, ordered{
 			{"type", "object"},
 			{"properties", ordered{{"policy", name}}},

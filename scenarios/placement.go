@@ -44,7 +44,9 @@ type History struct {
 // A Policy is a placement rule by name, and what the file says of its parameters.
 type Policy struct {
 	Name   string
-	Params map[string]any // int64, float64, bool, string or time.Duration; those absent have the policy's defaults
+	Params map[string]any // int64, float64, bool, string, time.Duration, or lists and maps of such; those absent have the policy's defaults
+
+	Files []string // that parameters name, as paths that can be opened from here
 }
 
 // defaultPolicies are those of the thesis: the dual policy.

@@ -22,10 +22,12 @@ type PolicyCatalogue interface {
 // A PolicyParam is one parameter of a policy.
 type PolicyParam struct {
 	Key  string
-	Kind string  // "float", "int", "bool", "enum" or "duration"
+	Kind string  // "float", "int", "bool", "enum", "duration", "text", "texts", "map", "file", "files" or "folder"
 	Min  float64 // Min <= value <= Max if Min < Max
 	Max  float64
 	Enum []string // what an enum can be
+
+	Required bool
 }
 
 // A policyChoice is a policy by name with its parameters.
@@ -57,7 +59,7 @@ func (c *policyChoice) decode(d *decoder, n *node, path string) {
 			}
 			continue
 		}
-		v, err := plainValue(e.value)
+		v, err := nestedValue(e.value)
 		if err != "" {
 			d.r.report(e.value.place, at, "", "%s", err)
 			continue
@@ -67,6 +69,31 @@ func (c *policyChoice) decode(d *decoder, n *node, path string) {
 		}
 		c.target.Params[e.key] = v
 	}
+}
+
+// nestedValue is a value as Go has it: a scalar, a []any or a map[string]any.
+func nestedValue(n *node) (v any, problem string) {
+	switch n.kind {
+	case scalarNode:
+		return plainValue(n)
+	case listNode:
+		list := make([]any, len(n.items))
+		for i, item := range n.items {
+			if list[i], problem = nestedValue(item); problem != "" {
+				return nil, problem
+			}
+		}
+		return list, ""
+	case mappingNode:
+		m := make(map[string]any, len(n.entries))
+		for _, e := range n.entries {
+			if m[e.key], problem = nestedValue(e.value); problem != "" {
+				return nil, problem
+			}
+		}
+		return m, ""
+	}
+	panic(fmt.Sprintf("scenarios: node of unknown kind %v", n.kind))
 }
 
 // plainValue is a scalar as Go has it.
@@ -99,20 +126,36 @@ func plainValue(n *node) (v any, problem string) {
 func (c *policyChoice) encode() any {
 	out := ordered{{"policy", c.target.Name}}
 	for _, k := range slices.Sorted(maps.Keys(c.target.Params)) {
-		v := c.target.Params[k]
-		switch x := v.(type) {
-		case float64:
-			text := formatFloat(x)
-			if !strings.Contains(text, ".") {
-				text += ".0" // stays a float when it is read again
-			}
-			v = json.Number(text)
-		case time.Duration:
-			v = durations.format(int64(x))
-		}
-		out = append(out, field{k, v})
+		out = append(out, field{k, encodeValue(c.target.Params[k])})
 	}
 	return out
+}
+
+// encodeValue writes a parameter so that it is the same when it is read again.
+func encodeValue(v any) any {
+	switch x := v.(type) {
+	case float64:
+		text := formatFloat(x)
+		if !strings.Contains(text, ".") {
+			text += ".0" // stays a float when it is read again
+		}
+		return json.Number(text)
+	case time.Duration:
+		return durations.format(int64(x))
+	case []any:
+		list := make([]any, len(x))
+		for i := range x {
+			list[i] = encodeValue(x[i])
+		}
+		return list
+	case map[string]any:
+		out := ordered{}
+		for _, k := range slices.Sorted(maps.Keys(x)) {
+			out = append(out, field{k, encodeValue(x[k])})
+		}
+		return out
+	}
+	return v
 }
 
 func (c *policyChoice) describe() shape {
@@ -149,6 +192,45 @@ func (v *validator) checkPolicy(p *Policy, consistency, path string) {
 		}
 		p.Params[k] = value
 	}
+	for i := range params {
+		param := &params[i]
+		if _, given := p.Params[param.Key]; param.Required && !given {
+			v.report(path, "", "the policy %s needs %s", p.Name, param.Key)
+		}
+		v.policyPaths(p, param, path)
+	}
+}
+
+// policyPaths makes what a parameter names into paths that can be opened from here.
+func (v *validator) policyPaths(p *Policy, param *PolicyParam, path string) {
+	at := join(path, param.Key)
+	value, given := p.Params[param.Key]
+	switch param.Kind {
+	case "folder":
+		name, _ := value.(string)
+		if !given {
+			at, name = join(path, "policy"), "."
+		}
+		name = relocated(v.s.places.of(at).file, name)
+		if strings.HasPrefix(name, builtinPrefix) {
+			name = "."
+		}
+		if p.Params == nil {
+			p.Params = map[string]any{}
+		}
+		p.Params[param.Key] = name
+	case "file":
+		if name, ok := value.(string); ok {
+			v.trace(at, &name)
+			p.Params[param.Key], p.Files = name, append(p.Files, name)
+		}
+	case "files":
+		list, _ := value.([]string)
+		for i := range list {
+			v.trace(at, &list[i])
+		}
+		p.Files = append(p.Files, list...)
+	}
 }
 
 func orNone(list []string) string {
@@ -161,6 +243,12 @@ func orNone(list []string) string {
 // convert checks kind and range of a parameter.
 func (p PolicyParam) convert(v any) (value any, problem string) {
 	var size float64
+	if _, ok := v.([]any); ok && p.Kind != "texts" && p.Kind != "files" {
+		return nil, "want a number, a truth value or a word, found a list"
+	}
+	if _, ok := v.(map[string]any); ok && p.Kind != "map" {
+		return nil, "want a number, a truth value or a word, found a map"
+	}
 	switch p.Kind {
 	case "bool":
 		if _, ok := v.(bool); !ok {
@@ -173,6 +261,20 @@ func (p PolicyParam) convert(v any) (value any, problem string) {
 			return nil, fmt.Sprintf("%v is not one of %s", v, strings.Join(p.Enum, ", "))
 		}
 		return v, ""
+	case "text", "file", "folder":
+		text, ok := v.(string)
+		if !ok || text == "" {
+			return nil, fmt.Sprintf("want a text, found %v", v)
+		}
+		return text, ""
+	case "texts", "files":
+		return texts(v)
+	case "map":
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil, fmt.Sprintf("want a map, found %v", v)
+		}
+		return m, ""
 	case "int":
 		i, ok := v.(int64)
 		if !ok {
@@ -208,4 +310,22 @@ func (p PolicyParam) convert(v any) (value any, problem string) {
 		return nil, fmt.Sprintf("%v is not allowed; want %v to %v", v, p.Min, p.Max)
 	}
 	return value, ""
+}
+
+// texts is a list of texts, which may have been converted before.
+func texts(v any) (value any, problem string) {
+	if list, ok := v.([]string); ok {
+		return slices.Clone(list), ""
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return nil, fmt.Sprintf("want a list of texts such as [python3, rule.py], found %v", v)
+	}
+	out := make([]string, len(list))
+	for i := range list {
+		if out[i], ok = list[i].(string); !ok || out[i] == "" {
+			return nil, fmt.Sprintf("want a list of texts, found %v in it; put numbers into quotes", list[i])
+		}
+	}
+	return out, ""
 }

@@ -76,6 +76,7 @@ func newRun() *cobra.Command {
 	var c changes
 	var out string
 	var quiet, asJSON bool
+	var o outside
 	cmd := &cobra.Command{
 		Use:   "run SCENARIO",
 		Short: "Simulate a scenario into a run directory",
@@ -100,8 +101,12 @@ own laws, which is a bug of ermes-sim.`,
 			if out == "" {
 				out = filepath.Join("runs", s.Name)
 			}
+			ask, err := o.resolve()
+			if err != nil {
+				return err
+			}
 			bar := newBar(cmd.ErrOrStderr(), quiet || asJSON)
-			r := &workbench.Run{Scenario: s, Dir: out, Command: c.command(args[0]), Progress: bar.show}
+			r := &workbench.Run{Scenario: s, Dir: out, Command: c.command(args[0]), Progress: bar.show, Outside: ask}
 			result, err := r.Do(cmd.Context())
 			bar.clear()
 			if err != nil {
@@ -134,6 +139,7 @@ own laws, which is a bug of ermes-sim.`,
 		},
 	}
 	c.flags(cmd)
+	o.flags(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "run `directory` (default runs/NAME); an old one is replaced")
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print nothing but errors and missed thresholds")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print summary.json instead of text")

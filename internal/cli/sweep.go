@@ -18,6 +18,7 @@ func newSweep() *cobra.Command {
 	var shard string
 	var asserts, show []string
 	var quiet bool
+	var ask outside
 	cmd := &cobra.Command{
 		Use:   "sweep FILE",
 		Short: "Run a scenario at many points of its parameters",
@@ -50,6 +51,7 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 			if o.Dir == "" {
 				o.Dir = filepath.Join("sweeps", p.Name)
 			}
+			o.Outside.AllowExec = ask.allowExec
 			bar := newBar(cmd.ErrOrStderr(), quiet)
 			started := time.Now()
 			o.Progress = func(done, of int) { bar.line(jobLine(done, of, time.Since(started).Seconds())) }
@@ -61,6 +63,7 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 			return finishSweep(cmd, o.Dir, []string{o.Dir}, asserts, show, quiet)
 		},
 	}
+	ask.permission(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.Dir, "out", "", "`directory` of the results (default sweeps/NAME)")
 	f.IntVar(&o.Jobs, "jobs", 0, "runs at once (default: as many as there are processors)")

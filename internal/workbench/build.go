@@ -208,9 +208,10 @@ func (b *Build) policies() error {
 	}
 	var errs []error
 	for _, c := range workloads.Consistencies {
-		rule := s.SEC
-		if c == workloads.Sequential {
-			rule = s.Sequential
+		rule := b.rule(c)
+		if _, outside := definition(rule.Name); outside {
+			p.Policies[c] = asleep{}
+			continue
 		}
 		if rule.Name == oracleName {
 			if b.oracle == nil {

@@ -36,6 +36,11 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	if !ok {
 		return mistake("the scenario of %s has no client %q", dir, client)
 	}
+	done, err := b.replayed(ctx, "trace follow")
+	if err != nil {
+		return err
+	}
+	defer done()
 	runtime, err := NewGuests(ctx)
 	if err != nil {
 		return err

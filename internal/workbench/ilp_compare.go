@@ -152,6 +152,11 @@ func pinned(ctx context.Context, m *results.Manifest, rows []table.Comparison) (
 	if err != nil {
 		return nil, err
 	}
+	done, err := b.replayed(ctx, "ilp compare --pin")
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	last := map[string]*table.Comparison{}
 	epoch := 0
 	for i := range rows {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/guests"
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/policy/external"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
@@ -25,6 +26,9 @@ type catalogue struct{}
 // Names lists the policies for a consistency model.
 func (catalogue) Names(consistency string) []string {
 	names := append(slices.Clone(policy.Names(consistency)), oracleName)
+	for _, d := range external.Definitions() {
+		names = append(names, d.Name)
+	}
 	slices.Sort(names)
 	return names
 }
@@ -35,9 +39,12 @@ func (catalogue) Params(name string) ([]scenarios.PolicyParam, bool) {
 		return nil, true
 	}
 	params, ok := policy.Params(name)
+	if d, outside := definition(name); outside {
+		params, ok = d.Params, true
+	}
 	out := make([]scenarios.PolicyParam, len(params))
 	for i, p := range params {
-		out[i] = scenarios.PolicyParam{Key: p.Key, Kind: p.Kind, Min: p.Min, Max: p.Max, Enum: p.Enum}
+		out[i] = scenarios.PolicyParam{Key: p.Key, Kind: p.Kind, Min: p.Min, Max: p.Max, Enum: p.Enum, Required: p.Default == nil}
 	}
 	return out, ok
 }

@@ -22,6 +22,7 @@ type Run struct {
 	Command  string         // repeats the run; stands in the manifest
 	Progress func(Progress) // hears how far it is, from another goroutine; nil for nobody
 	Guests   *wasm.Runtime  // where modules are loaded; nil for one of the run's own
+	Outside  Outside        // how policies outside of this program may be asked
 }
 
 // Progress is how far a run is.
@@ -68,11 +69,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	defer rows.Abort() // harmless once the run directory stands
-	s, err := b.start(runtime, rows)
-	if err != nil {
-		return nil, err
-	}
-	outcome, err := s.drive(ctx, r.Progress)
+	outcome, s, accounts, err := r.simulate(ctx, b, runtime, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -93,13 +90,39 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Manifest.Inputs, o.Manifest.Started = files, started.UTC()
+	o.Manifest.Inputs, o.Manifest.Policies, o.Manifest.Started = files, accounts, started.UTC()
 	o.Manifest.Wall = time.Since(started).Seconds()
 	sum, err := rows.Finish(o)
 	if err != nil {
 		return nil, err
 	}
 	return &Result{Dir: r.Dir, Summary: sum, Manifest: o.Manifest, unprotected: unprotected(r.Scenario)}, nil
+}
+
+// simulate runs the world to its end, with the policies outside that it asks.
+func (r *Run) simulate(ctx context.Context, b *Build, runtime *wasm.Runtime, rows *results.Recorder) (sim.Outcome, *simulation, []results.Policy, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	outside, err := b.connect(ctx, r.Outside, cancel)
+	if err != nil {
+		return sim.Outcome{}, nil, nil, err
+	}
+	end := int64(0)
+	defer func() { _ = outside.close(end) }()
+	s, err := b.start(runtime, rows)
+	if err != nil {
+		return sim.Outcome{}, nil, nil, err
+	}
+	outcome, err := s.drive(ctx, r.Progress)
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause // a policy that failed
+	}
+	end = outcome.End
+	if err != nil {
+		return outcome, nil, nil, err
+	}
+	accounts := outside.accounts()
+	return outcome, s, accounts, outside.close(end)
 }
 
 // conclude is what a simulation that has ended says of itself beside its rows.

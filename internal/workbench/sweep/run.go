@@ -30,6 +30,7 @@ type Options struct {
 	Jobs     int    // runs at once; 0 = as many as there are processors
 	Shard    Shard
 	Resume   bool               // go on in a directory that an interrupted sweep has left
+	Outside  workbench.Outside  // how policies outside of this program may be asked
 	Progress func(done, of int) // hears of each finished job; nil for nobody
 }
 
@@ -125,7 +126,7 @@ func (p *Plan) all(ctx context.Context, o Options, guests *wasm.Runtime, todo []
 	for range at {
 		workers.Go(func() {
 			for j := range next {
-				if err := p.one(ctx, o.Dir, guests, j); err != nil {
+				if err := p.one(ctx, &o, guests, j); err != nil {
 					cancel(fmt.Errorf("point %d, replication %d: %w", j.point, j.replication, err))
 					continue
 				}
@@ -153,12 +154,12 @@ func (p *Plan) all(ctx context.Context, o Options, guests *wasm.Runtime, todo []
 }
 
 // one runs a job and keeps what it measured, written whole or not at all.
-func (p *Plan) one(ctx context.Context, dir string, guests *wasm.Runtime, j job) error {
+func (p *Plan) one(ctx context.Context, o *Options, guests *wasm.Runtime, j job) error {
 	s, err := p.load(j)
 	if err != nil {
 		return err
 	}
-	result, err := (&workbench.Run{Scenario: s, Guests: guests}).Do(ctx)
+	result, err := (&workbench.Run{Scenario: s, Guests: guests, Outside: o.Outside}).Do(ctx)
 	if err != nil {
 		return err
 	}
@@ -183,7 +184,7 @@ func (p *Plan) one(ctx context.Context, dir string, guests *wasm.Runtime, j job)
 	if err != nil {
 		return err
 	}
-	return writeWhole(j.file(dir), append(text, '\n'))
+	return writeWhole(j.file(o.Dir), append(text, '\n'))
 }
 
 func (p *Plan) load(j job) (*scenarios.Scenario, error) {

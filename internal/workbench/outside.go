@@ -1,0 +1,200 @@
+package workbench
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/policy/external"
+	"github.com/ermes-sim/ermes-sim/results"
+	"github.com/ermes-sim/ermes-sim/scenarios"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// Outside says how policies outside of this program may be asked.
+type Outside struct {
+	AllowExec  bool              // programs that a scenario names may be started
+	Transcript string            // file that keeps all questions and answers; "" for none
+	Pipes      map[string][2]int // by consistency: file descriptors over which somebody answers, read and write
+}
+
+// defaultLimit is the wall time of answers where no scenario says it.
+const defaultLimit = 10 * time.Second
+
+// asleep stands where a policy outside is asked once the run begins.
+type asleep struct{}
+
+// Decide proposes nothing: nobody has been asked yet.
+func (asleep) Decide(*policy.View) []policy.Action { return nil }
+
+// definition finds a policy outside by its name.
+func definition(name string) (external.Definition, bool) {
+	all := external.Definitions()
+	i := slices.IndexFunc(all, func(d external.Definition) bool { return d.Name == name })
+	if i < 0 {
+		return external.Definition{}, false
+	}
+	return all[i], true
+}
+
+// rule is what the scenario says of a consistency model's placement.
+func (b *Build) rule(c workloads.Consistency) *scenarios.Policy {
+	if c == workloads.Sequential {
+		return &b.Scenario.Placement.Sequential
+	}
+	return &b.Scenario.Placement.SEC
+}
+
+// connections are the policies outside that a run asks.
+type connections struct {
+	policies   []*external.Policy
+	transcript *external.Transcript
+	file       *os.File
+}
+
+// connect greets the policies outside that the scenario names, and lets them decide. What
+// fails later cancels the run with its cause.
+func (b *Build) connect(ctx context.Context, o Outside, cancel context.CancelCauseFunc) (*connections, error) {
+	out := &connections{}
+	for _, c := range workloads.Consistencies {
+		rule := b.rule(c)
+		_, piped := o.Pipes[c.String()]
+		if _, outside := definition(rule.Name); !outside && !piped {
+			continue
+		}
+		if err := out.keep(o.Transcript); err != nil {
+			return nil, errors.Join(err, out.close(0))
+		}
+		channel, err := b.channel(c, rule, o)
+		if err != nil {
+			return nil, errors.Join(err, out.close(0))
+		}
+		p, err := external.New(ctx, external.Options{
+			Hello: b.hello(c, rule), Channel: channel, Transcript: out.transcript, Fail: cancel,
+		})
+		if err != nil {
+			return nil, errors.Join(err, channel.Close(), out.close(0))
+		}
+		out.policies = append(out.policies, p)
+		b.Config.Parameters.Placement.Policies[c] = p
+	}
+	if len(out.policies) == 0 && o.Transcript != "" {
+		return nil, mistake("--policy-transcript: no policy of this run is outside, so there is nothing to write down")
+	}
+	return out, nil
+}
+
+// keep opens the transcript, once.
+func (c *connections) keep(name string) error {
+	if name == "" || c.transcript != nil {
+		return nil
+	}
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return mistake("--policy-transcript: %s is there already; remove it, or name another file", name)
+	}
+	if err != nil {
+		return err
+	}
+	c.file, c.transcript = file, external.NewTranscript(file)
+	return nil
+}
+
+// channel opens the way to whoever answers.
+func (b *Build) channel(c workloads.Consistency, rule *scenarios.Policy, o Outside) (external.Channel, error) {
+	if fds, ok := o.Pipes[c.String()]; ok {
+		return external.NewPipes(fds[0], fds[1], limitOf(rule)), nil
+	}
+	at := "placement." + c.String()
+	if rule.Name == external.NameTranscript {
+		file, err := os.Open(rule.Params["file"].(string))
+		if err != nil {
+			return nil, err
+		}
+		replay, err := external.ReadTranscript(file, c.String())
+		if err = errors.Join(err, file.Close()); err != nil {
+			return nil, b.Scenario.Mistake(at+".file", "", nil, "%v", err)
+		}
+		return replay, nil
+	}
+	command := rule.Params["command"].([]string)
+	if !o.AllowExec {
+		return nil, b.Scenario.Mistake(at+".command", "", nil,
+			"the scenario starts a program, %q; say --allow-exec if you trust it", command)
+	}
+	process, err := external.Start(command, rule.Params["folder"].(string), limitOf(rule))
+	if err != nil {
+		return nil, b.Scenario.Mistake(at+".command", "", nil, "cannot start %q: %v", command, err)
+	}
+	return process, nil
+}
+
+func limitOf(rule *scenarios.Policy) time.Duration {
+	if limit, ok := rule.Params["limit"].(time.Duration); ok {
+		return limit
+	}
+	return defaultLimit
+}
+
+// hello is what a policy outside hears first.
+func (b *Build) hello(c workloads.Consistency, rule *scenarios.Policy) external.Hello {
+	w := &b.Config.Parameters.Placement.Weights
+	params, _ := rule.Params["params"].(map[string]any)
+	return external.Hello{
+		Simulator: Version, Consistency: c.String(), Params: params,
+		Weights: external.Weights{Beta: w.Beta, Epsilon: w.Epsilon, Kappa: w.Kappa, CPU: w.CPU},
+		Epoch:   float64(b.Scenario.Placement.Epoch) / 1e9,
+	}
+}
+
+// accounts are what the manifest keeps of the policies.
+func (c *connections) accounts() []results.Policy {
+	var out []results.Policy
+	for _, p := range c.policies {
+		out = append(out, results.Policy(p.Account()))
+	}
+	return out
+}
+
+// close tells the policies that the run is over, at a virtual time in ns, and finishes the
+// transcript.
+func (c *connections) close(end int64) error {
+	var errs []error
+	for _, p := range c.policies {
+		errs = append(errs, p.Close(end))
+	}
+	c.policies = nil
+	if c.file != nil {
+		errs = append(errs, c.transcript.Flush(), c.file.Close())
+		c.file = nil
+	}
+	return errors.Join(errs...)
+}
+
+// unasked is a mistake if the scenario asks somebody outside: this command repeats the run
+// and starts nobody.
+func (b *Build) unasked(command string) error {
+	for _, c := range workloads.Consistencies {
+		if rule := b.rule(c); rule.Name == external.NameExternal {
+			return mistake("%s simulates the run again, but its policy of %s collections is a program outside; run it with --policy-transcript FILE, run that again with placement.%s={policy: transcript, file: FILE}, and use this run", command, c, c)
+		}
+	}
+	return nil
+}
+
+// replayed lets transcripts answer while a command simulates a run again.
+func (b *Build) replayed(ctx context.Context, command string) (close func(), err error) {
+	if err := b.unasked(command); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	c, err := b.connect(ctx, Outside{}, cancel)
+	if err != nil {
+		cancel(nil)
+		return nil, err
+	}
+	return func() { _ = c.close(0); cancel(nil) }, nil
+}
