@@ -35,6 +35,9 @@ type Arrivals struct {
 	Think   int64   // mean think time, ns (Closed)
 	Fixed   bool    // the think time is constant instead of exponential (Closed)
 	File    string  // request trace, as ReadTrace takes it (Traced)
+
+	Shape   []string // shapes that multiply the rate over time (Poisson)
+	Ceiling float64  // factor on the rate at which candidates come (Poisson); 0 = the highest of the shapes
 }
 
 // Period is the mean gap or think time in ns, at least 1.
@@ -80,6 +83,8 @@ func (a *Arrivals) keys() []key {
 		opt("phase", span(&a.Phase).atLeast(0).unset(), "First arrival after the client's start; `deterministic` only. Keep it off window borders, so that counts per window do not depend on which of two events at one instant comes first."),
 		opt("think", duration(&a.Think).above(0).unset(), "Think time between a reply and the next call; needed by `closed`."),
 		opt("fixed", boolean(&a.Fixed), "The think time is constant instead of exponential; `closed` only."),
+		opt("shape", names(&a.Shape).orOne().unset(), "Shapes that multiply the rate over time; `poisson` only. Calls are drawn by thinning: candidates come at the highest rate, each is a call with probability rate/highest."),
+		opt("ceiling", number(&a.Ceiling).above(0).between(0, maxFactor).unset(), "Factor on `rate` at which candidates come, at least the highest of the shapes, which it is if absent. With one ceiling, lower shapes give some of the same calls and no others; `poisson` only."),
 		opt("file", text(&a.File).unset(), "Request trace (CSV, see REPLAY.md), relative to the file that names it; needed by `trace`."),
 	}
 }

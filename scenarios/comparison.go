@@ -10,6 +10,7 @@ const (
 // ILP is when and how the placement is held against the optimum.
 type ILP struct {
 	Compare     []string // CompareEquilibrium, CompareBeforeMove, CompareEnd; empty = never
+	Every       int64    // ns; besides, at the last epoch before each multiple; 0 = not
 	Verify      bool     // prove each optimum by the MIP solver too
 	QuietEpochs int      // epochs without an act after which a collection is in equilibrium
 	MIPNodes    int      // branch-and-bound nodes per solve; beyond, the gap is null
@@ -31,7 +32,8 @@ type Record struct {
 
 func (i *ILP) keys() []key {
 	return []key{
-		opt("compare", enums(&i.Compare, CompareEquilibrium, CompareBeforeMove, CompareEnd).or(CompareEquilibrium, CompareBeforeMove, CompareEnd), "Instants of comparison; `[]` for none."),
+		opt("compare", enums(&i.Compare, CompareEquilibrium, CompareBeforeMove, CompareEnd).or(CompareEquilibrium, CompareBeforeMove, CompareEnd), "Instants of comparison; `[]` for none. `before_move` is the last epoch before a rule moves all its clients at once."),
+		opt("every", span(&i.Every).above(0).unset(), "Besides, hold the placement against the optimum at the last epoch that ends by each multiple of this time: for demand that changes and clients that move one by one, which have no equilibrium."),
 		opt("verify", boolean(&i.Verify), "Prove each optimum with the MIP solver besides the exact tree algorithm, and fail if they differ."),
 		opt("quiet_epochs", integer(&i.QuietEpochs).between(1, 10_000).or(8), "Epochs without an act, committed or pending, after which a collection is in equilibrium. 8 with a noise threshold; 3 suffice where demand is deterministic and `z: 0`."),
 		opt("mip_nodes", integer(&i.MIPNodes).between(1, 1<<30).or(100_000), "Branch-and-bound nodes per solve. Limits are in work, not in time, so that results never depend on the machine."),

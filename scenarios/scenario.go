@@ -21,6 +21,7 @@ type Scenario struct {
 	Groups      []Group // none: DefaultGroup owns everything
 	Functions   []Function
 	Collections []Collections
+	Shapes      []Shape
 	Clients     []Clients
 	Mobility    []Mobility
 	Requests    Requests
@@ -82,6 +83,7 @@ func (s *Scenario) keys() []key {
 		opt("groups", list(&s.Groups, (*Group).keys), "Who owns functions and collections, and what their members may do. One group, `city`, whose members may do everything, if absent."),
 		req("functions", list(&s.Functions, (*Function).keys), "What can be called."),
 		req("collections", list(&s.Collections, (*Collections).keys), "The state: the unit of placement, migration and replication."),
+		opt("shapes", list(&s.Shapes, (*Shape).keys), "Factors on rates of calls that change over time; `arrivals.shape` names them."),
 		req("clients", list(&s.Clients, (*Clients).keys), "Who calls, from where, how often and on what."),
 		opt("mobility", list(&s.Mobility, (*Mobility).keys), "When clients change their access node."),
 		opt("requests", object(&s.Requests, (*Requests).keys), "What bounds queues, and what clients do that hear nothing."),

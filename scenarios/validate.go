@@ -25,7 +25,8 @@ type validator struct {
 	clients     directory
 	grouped     map[string]*Collections
 	groups      grouping
-	suggested   int // references that suggestions were looked for
+	factors     map[string]factor // of the shapes
+	suggested   int               // references that suggestions were looked for
 }
 
 func (v *validator) report(path, suggestion, format string, args ...any) {
@@ -84,6 +85,7 @@ func (v *validator) all() {
 	v.allFunctions()
 	v.allCollections()
 	v.namedDependencies()
+	v.shapes()
 	v.allClients()
 	v.mobility()
 	v.faults()

@@ -60,9 +60,9 @@ func (v *validator) attachment(path string, refs []string) {
 
 // arrivals checks that a process has its parameters and no others.
 func (v *validator) arrivals(path string, a *Arrivals) {
-	has := map[string]bool{"rate": a.Rate != 0, "phase": a.Phase != 0, "think": a.Think != 0, "fixed": a.Fixed, "file": a.File != ""}
+	has := map[string]bool{"rate": a.Rate != 0, "phase": a.Phase != 0, "think": a.Think != 0, "fixed": a.Fixed, "file": a.File != "", "shape": a.Shape != nil, "ceiling": a.Ceiling != 0}
 	want := map[string][]string{
-		Poisson:       {"rate"},
+		Poisson:       {"rate", "shape", "ceiling"},
 		Deterministic: {"rate", "phase"},
 		Closed:        {"think", "fixed"},
 		Traced:        {"file"},
@@ -73,7 +73,7 @@ func (v *validator) arrivals(path string, a *Arrivals) {
 	if !has[want[0]] {
 		v.report(join(path, want[0]), "", "is missing; a %s process needs it", a.Process)
 	}
-	for _, k := range []string{"rate", "phase", "think", "fixed", "file"} {
+	for _, k := range []string{"rate", "phase", "think", "fixed", "file", "shape", "ceiling"} {
 		if has[k] && !slices.Contains(want, k) {
 			v.report(join(path, k), "", "means nothing to a %s process, which has %s and %s", a.Process, "process", orNone(want))
 		}
@@ -81,6 +81,9 @@ func (v *validator) arrivals(path string, a *Arrivals) {
 	v.trace(join(path, "file"), &a.File)
 	if a.Process != Closed && a.Rate > 1e9 {
 		v.report(join(path, "rate"), "", "%s is more than one call per nanosecond", rates.format(a.Rate))
+	}
+	if a.Process == Poisson {
+		v.shaped(path, a)
 	}
 }
 

@@ -103,7 +103,7 @@ func newStage(t testing.TB, config *sim.Config, first map[int32]holding) *stage 
 			t.Fatal(err)
 		}
 		e := &part{stage: s, self: network.ClientAddress(i), node: -1}
-		s.clients = append(s.clients, client.New(i, uint64(i+1)<<40, e, s.cat, &config.Parameters, client.Credentials(enrolment), flat{}, flat{}))
+		s.clients = append(s.clients, client.New(i, uint64(i+1)<<40, e, s.cat, &config.Parameters, client.Credentials(enrolment), flat{}, nil, flat{}))
 	}
 	s.open()
 	return s

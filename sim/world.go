@@ -171,7 +171,11 @@ func (w *World) settle() error {
 		if err != nil {
 			return fmt.Errorf("client %q: %w", name, err)
 		}
-		w.clients = append(w.clients, client.New(i, key, e, &w.catalogue, &c.Parameters, client.Credentials(enrolment), &gaps, &picks))
+		var keep workloads.Rand // a stream is opened only where it is drawn from
+		if c.Clients[i].Arrivals.Thinned() {
+			keep = new(des.NewStream(c.Seed, name, "thinning"))
+		}
+		w.clients = append(w.clients, client.New(i, key, e, &w.catalogue, &c.Parameters, client.Credentials(enrolment), &gaps, keep, &picks))
 		w.clientKeys = append(w.clientKeys, key)
 	}
 	for i, made := range w.clients {

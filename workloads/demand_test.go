@@ -16,7 +16,7 @@ func TestPoissonCounts(t *testing.T) {
 		rng := newRand(uint64(period))
 		a := Arrivals{Process: Poisson, Period: period}
 		count := make([]float64, windows)
-		for at := a.First(rng, 0); at < window*windows; at = a.Next(rng, at) {
+		for at := a.First(rng, nil, 0); at < window*windows; at = a.Next(rng, nil, at) {
 			count[at/window]++
 		}
 		want := float64(window) / float64(period)
@@ -43,15 +43,15 @@ func TestDeterministicArrivalsDrawNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := Arrivals{Process: Deterministic, Period: rapid.Int64Range(1, 1e12).Draw(t, "period"), Phase: rapid.Int64Range(0, 1e12).Draw(t, "phase")}
 		start := rapid.Int64Range(0, 1e12).Draw(t, "start")
-		at := a.First(nil, start)
+		at := a.First(nil, nil, start)
 		for k := range int64(10) {
 			if want := start + a.Phase + k*a.Period; at != want {
 				t.Fatalf("arrival %d at %d, want %d", k, at, want)
 			}
-			at = a.Next(nil, at)
+			at = a.Next(nil, nil, at)
 		}
 		closed := Arrivals{Process: Closed, Period: a.Period, Fixed: true}
-		if got := closed.Next(nil, start); got != start+a.Period {
+		if got := closed.Next(nil, nil, start); got != start+a.Period {
 			t.Fatalf("fixed think time ends at %d, want %d", got, start+a.Period)
 		}
 		c := Client{Collections: []int{7}, WriteShare: float64(rapid.IntRange(0, 1).Draw(t, "writes"))}
@@ -67,7 +67,7 @@ func TestDemandIsAFunctionOfTheSeed(t *testing.T) {
 		rng := newRand(seed)
 		a := Arrivals{Process: Closed, Period: 1e9}
 		c := Client{Collections: []int{1, 2, 3}, WriteShare: 0.3}
-		for at := a.First(rng, 0); len(times) < 100; at = a.Next(rng, at) {
+		for at := a.First(rng, nil, 0); len(times) < 100; at = a.Next(rng, nil, at) {
 			times, calls = append(times, at), append(calls, c.Draw(rng))
 		}
 		return times, calls

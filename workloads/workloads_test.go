@@ -144,17 +144,17 @@ func TestRoundRobin(t *testing.T) {
 func TestArrivals(t *testing.T) {
 	rng := newRand(5)
 	d := Arrivals{Process: Deterministic, Period: 100, Phase: 30}
-	if got := d.First(rng, 1000); got != 1030 {
+	if got := d.First(rng, nil, 1000); got != 1030 {
 		t.Fatalf("first deterministic arrival %d, want 1030", got)
 	}
-	if got := d.Next(rng, 1030); got != 1130 {
+	if got := d.Next(rng, nil, 1030); got != 1130 {
 		t.Fatalf("next deterministic arrival %d, want 1130", got)
 	}
 	p := Arrivals{Process: Poisson, Period: 1_000_000}
 	sum, sum2 := 0.0, 0.0
 	const n = 100_000
 	for range n {
-		gap := float64(p.Next(rng, 0))
+		gap := float64(p.Next(rng, nil, 0))
 		sum += gap
 		sum2 += gap * gap
 	}
@@ -164,7 +164,7 @@ func TestArrivals(t *testing.T) {
 		t.Fatalf("Poisson gaps: mean %.0f (want 1e6), coefficient of variation %.3f (want 1)", mean, cv)
 	}
 	f := Arrivals{Process: Closed, Period: 42, Fixed: true}
-	if got := f.Next(rng, 8); got != 50 {
+	if got := f.Next(rng, nil, 8); got != 50 {
 		t.Fatalf("fixed think time: %d, want 50", got)
 	}
 }

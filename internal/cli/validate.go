@@ -11,7 +11,7 @@ import (
 
 func newValidate() *cobra.Command {
 	var c changes
-	var resolved, quiet bool
+	var resolved, demand, quiet bool
 	cmd := &cobra.Command{
 		Use:   "validate SCENARIO...",
 		Short: "Check scenarios and report every mistake at once",
@@ -19,7 +19,8 @@ func newValidate() *cobra.Command {
 ranges, names, policies, and that each guest exports what functions call. Every
 mistake is reported with file, line and column. Exits 2 if there is any.`,
 		Example: `  ermes-sim validate mine.yaml
-  ermes-sim validate mine.yaml --print      the scenario with all defaults`,
+  ermes-sim validate mine.yaml --print      the scenario with all defaults
+  ermes-sim validate mine.yaml --demand     the load over time, before any run`,
 		Args: atLeast(1, "at least one scenario"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := c.assignments()
@@ -34,6 +35,8 @@ mistake is reported with file, line and column. Exits 2 if there is any.`,
 					errs = append(errs, err)
 				case resolved:
 					fmt.Fprintf(cmd.OutOrStdout(), "%s\n", text)
+				case demand:
+					errs = append(errs, printDemand(cmd, file, set, c.policies))
 				case !quiet:
 					fmt.Fprintf(cmd.OutOrStdout(), "%s: good\n", file)
 				}
@@ -43,6 +46,17 @@ mistake is reported with file, line and column. Exits 2 if there is any.`,
 	}
 	c.flags(cmd)
 	cmd.Flags().BoolVar(&resolved, "print", false, "print the scenario as resolved: everything merged, all defaults explicit")
+	cmd.Flags().BoolVar(&demand, "demand", false, "print the load that clients offer over time, per node and function, against capacity")
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print nothing but mistakes")
 	return cmd
+}
+
+// printDemand prints the load that a scenario offers.
+func printDemand(cmd *cobra.Command, file string, set, policies []string) error {
+	o, err := workbench.OfferedLoad(cmd.Context(), file, set, policies)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%s: the offered load over time\n\n", file)
+	return o.Write(cmd.OutOrStdout())
 }

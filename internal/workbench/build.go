@@ -24,6 +24,7 @@ type Build struct {
 	collection map[string]int
 	client     map[string]int
 	oracle     *oracle // nil unless a consistency model is planned
+	jumps      []int64 // instants at which a rule moves all its clients at once, ns
 }
 
 // NewBuild turns a scenario that Load accepted into the simulator's terms. Each

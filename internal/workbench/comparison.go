@@ -19,7 +19,8 @@ type comparison struct {
 
 // note collects what is to be compared at the end of an epoch: collections
 // whose equilibrium has been found now, by the first epoch of it; and all
-// collections if it is the last epoch before clients move, or the last of all.
+// collections if it is the last epoch before clients move together, the last before
+// a multiple of ilp.every, or the last of all.
 func (o *observer) note(e *epoch, begun []*epoch) {
 	wanted := o.build.Scenario.ILP.Compare
 	if slices.Contains(wanted, scenarios.CompareEquilibrium) {
@@ -45,10 +46,18 @@ func (o *observer) note(e *epoch, begun []*epoch) {
 			all = append(all, c)
 		}
 	}
-	if slices.Contains(wanted, scenarios.CompareBeforeMove) && o.moves[e.number] {
-		o.compare = append(o.compare, comparison{at: e.end, trigger: table.TriggerBeforeMove, epoch: e, collections: all})
+	compare := func(trigger string) {
+		o.compare = append(o.compare, comparison{at: e.end, trigger: trigger, epoch: e, collections: all})
 	}
-	if slices.Contains(wanted, scenarios.CompareEnd) && int64(e.number+2)*o.epochs.length > o.build.Scenario.Duration {
-		o.compare = append(o.compare, comparison{at: e.end, trigger: table.TriggerEnd, epoch: e, collections: all})
+	before := slices.Contains(wanted, scenarios.CompareBeforeMove) && o.moves[e.number]
+	last := slices.Contains(wanted, scenarios.CompareEnd) && int64(e.number+2)*o.epochs.length > o.build.Scenario.Duration
+	if before {
+		compare(table.TriggerBeforeMove)
+	}
+	if every := o.build.Scenario.ILP.Every; every > 0 && !before && !last && e.end/every > (e.end-o.epochs.length)/every {
+		compare(table.TriggerEvery)
+	}
+	if last {
+		compare(table.TriggerEnd)
 	}
 }

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"math"
+	"sort"
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
@@ -27,7 +28,7 @@ type caller struct {
 type certainty uint8
 
 const (
-	unknown certainty = iota // calls follow replies, or a trace
+	unknown certainty = iota // calls follow replies, or a trace, or their rate changes
 	mean                     // calls are drawn at a known rate
 	exact                    // every call comes when it must
 )
@@ -58,17 +59,15 @@ func (e *expected) system(c int32, now int64) (s policy.System, changed int64, s
 		client := &e.build.Config.Clients[k.client]
 		since, active := presence(client, now)
 		access := client.Access
-		for _, m := range e.moves[k.client] {
-			if m.At <= now && active {
-				access, since = m.To, max(since, m.At)
-			}
+		if m, ok := e.lastMove(k.client, now); ok && active {
+			access, since = m.To, max(since, m.At)
 		}
 		changed = max(changed, since)
 		if !active {
 			continue
 		}
 		sure = min(sure, certaintyOf(client))
-		rate := k.share / (float64(client.Arrivals.Period) / 1e9)
+		rate := float64(k.share / (float64(client.Arrivals.Period) / 1e9) * workloads.Product(client.Arrivals.Shapes, now))
 		write := rate * math.Min(client.WriteShare, 1)
 		s.Updates += write
 		s.Reads = append(s.Reads, demand(e.places[access], rate-write))
@@ -79,6 +78,16 @@ func (e *expected) system(c int32, now int64) (s policy.System, changed int64, s
 		}
 	}
 	return s, changed, sure
+}
+
+// lastMove is the last move of a client up to a time.
+func (e *expected) lastMove(client int, now int64) (workloads.Move, bool) {
+	moves := e.moves[client]
+	later := sort.Search(len(moves), func(i int) bool { return moves[i].At > now })
+	if later == 0 {
+		return workloads.Move{}, false
+	}
+	return moves[later-1], true
 }
 
 func demand(access *policy.Place, rate float64) policy.Demand {
@@ -99,7 +108,7 @@ func presence(c *workloads.Client, now int64) (since int64, active bool) {
 // certaintyOf is that of one client's calls.
 func certaintyOf(c *workloads.Client) certainty {
 	switch a := c.Arrivals.Process; {
-	case a == workloads.Closed || a == workloads.Traced:
+	case a == workloads.Closed || a == workloads.Traced || c.Arrivals.Changing():
 		return unknown
 	case a == workloads.Deterministic && len(c.Collections) == 1 && (c.WriteShare <= 0 || c.WriteShare >= 1):
 		return exact

@@ -267,11 +267,12 @@ func (b *Build) mobileRounds() []int {
 	return out
 }
 
-// lastBeforeMoves are the epochs that are the last to end before clients move.
+// lastBeforeMoves are the epochs that are the last to end before a rule moves all its
+// clients at once. Where they move one by one, every epoch would be one.
 func (b *Build) lastBeforeMoves() map[int]bool {
 	out := map[int]bool{}
-	for _, m := range b.Config.Moves {
-		if e := int(m.At/b.Scenario.Placement.Epoch) - 1; e >= 0 {
+	for _, at := range b.jumps {
+		if e := int(at/b.Scenario.Placement.Epoch) - 1; e >= 0 {
 			out[e] = true
 		}
 	}

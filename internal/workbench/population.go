@@ -12,6 +12,7 @@ import (
 // clients makes the clients, spreads them over their access nodes and draws
 // what each works on.
 func (b *Build) clients() {
+	shapes := newShaping(b)
 	for i := range b.Scenario.Clients {
 		group := &b.Scenario.Clients[i]
 		places := b.nodes(group.At)
@@ -19,7 +20,7 @@ func (b *Build) clients() {
 		for k, name := range group.Members() {
 			c := workloads.Client{
 				Name: name, Access: places[k%len(places)], WriteShare: group.WriteShare,
-				Arrivals: arrivals(group.Arrivals), Start: group.Start, Stop: group.Stop,
+				Arrivals: b.arrivals(name, &group.Arrivals, shapes), Start: group.Start, Stop: group.Stop,
 			}
 			c.Collections = choose(name, c.Access)
 			b.client[name] = len(b.Config.Clients)
@@ -28,7 +29,7 @@ func (b *Build) clients() {
 	}
 }
 
-func arrivals(a scenarios.Arrivals) workloads.Arrivals {
+func (b *Build) arrivals(client string, a *scenarios.Arrivals, shapes *shaping) workloads.Arrivals {
 	process := workloads.Poisson
 	switch a.Process {
 	case scenarios.Deterministic:
@@ -38,7 +39,12 @@ func arrivals(a scenarios.Arrivals) workloads.Arrivals {
 	case scenarios.Traced:
 		return workloads.Arrivals{Process: workloads.Traced}
 	}
-	return workloads.Arrivals{Process: process, Period: a.Period(), Phase: a.Phase, Fixed: a.Fixed}
+	out := workloads.Arrivals{Process: process, Period: a.Period(), Phase: a.Phase, Fixed: a.Fixed, End: b.Scenario.Duration}
+	if most := 0.0; len(a.Shape) > 0 || a.Ceiling > 0 {
+		out.Shapes, most = shapes.of(client, a)
+		out.Ceiling = max(a.Ceiling, most)
+	}
+	return out
 }
 
 // chooser returns the function that says what a client of the group works on.
@@ -87,6 +93,9 @@ func (b *Build) moves() ([]workloads.Move, error) {
 	}
 	var moves []workloads.Move
 	for _, next := range instants {
+		if next.rule.Kind != scenarios.MoveTrace {
+			b.jumps = append(b.jumps, next.at)
+		}
 		for _, m := range b.movesAt(next, access) {
 			access[m.Client] = m.To
 			moves = append(moves, m)
@@ -116,6 +125,7 @@ func (b *Build) instants() ([]instant, error) {
 			for _, move := range moves {
 				out = append(out, instant{move.At, m, move})
 			}
+			b.jumps = append(b.jumps, together(moves)...)
 		case m.Every == 0:
 			out = append(out, instant{at: m.At, rule: m})
 		default:
@@ -126,6 +136,25 @@ func (b *Build) instants() ([]instant, error) {
 	}
 	slices.SortStableFunc(out, func(a, b instant) int { return cmp.Compare(a.at, b.at) })
 	return out, nil
+}
+
+// together lists the instants at which all clients move that a trace ever moves.
+func together(moves []workloads.Move) []int64 {
+	movers := map[int]bool{}
+	for _, m := range moves {
+		movers[m.Client] = true
+	}
+	var out []int64
+	for i := 0; i < len(moves); {
+		begin, now := i, map[int]bool{}
+		for ; i < len(moves) && moves[i].At == moves[begin].At; i++ {
+			now[moves[i].Client] = true
+		}
+		if len(now) == len(movers) {
+			out = append(out, moves[begin].At)
+		}
+	}
+	return out
 }
 
 // movesAt are the moves of one instant; access is where clients are before it.

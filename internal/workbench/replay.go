@@ -243,11 +243,14 @@ func (b *Build) uses(client *workloads.Client) []use {
 	return out
 }
 
-// rate is the mean rate per second of one class of a client's calls, of a trace
-// over the run.
+// rate is the mean rate per second of one class of a client's calls, of a trace and of a
+// rate that changes over the run.
 func (b *Build) rate(client *workloads.Client, collection int, write bool) float64 {
 	if client.Arrivals.Process != workloads.Traced {
 		each := 1e9 / float64(client.Arrivals.Period) / float64(len(client.Collections))
+		if client.Arrivals.Changing() {
+			each *= workloads.Mean(client.Arrivals.Shapes, 0, b.Scenario.Duration)
+		}
 		if write {
 			return each * client.WriteShare
 		}

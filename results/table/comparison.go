@@ -8,7 +8,7 @@ type Comparison struct {
 	Epoch           int32    `parquet:"epoch,delta"`                // epoch whose demand it stands on, from 0
 	Collection      string   `parquet:"collection,dict"`            // name of the collection, or all
 	Consistency     string   `parquet:"consistency,dict"`           // sec or sequential
-	Trigger         string   `parquet:"trigger,dict"`               // equilibrium, before_move or end
+	Trigger         string   `parquet:"trigger,dict"`               // equilibrium, before_move, every or end
 	Settled         bool     `parquet:"settled"`                    // whether the placement had reached its equilibrium
 	Requests        int64    `parquet:"requests,delta"`             // requests of the epoch
 	Rate            float64  `parquet:"rate"`                       // their rate per second
@@ -34,5 +34,6 @@ type Comparison struct {
 const (
 	TriggerEquilibrium = "equilibrium"
 	TriggerBeforeMove  = "before_move"
+	TriggerEvery       = "every"
 	TriggerEnd         = "end"
 )

@@ -31,6 +31,7 @@ type Client struct {
 	access int32 // node that it is attached to
 
 	gaps  Rand // arrival process
+	keep  Rand // which of its candidates are calls, where its rate changes
 	picks Rand // what is called
 	calls uint64
 	open  int // calls without an outcome
@@ -66,8 +67,9 @@ const (
 	timerBackoff
 )
 
-// New returns client id. gaps and picks are streams of its own.
-func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, credentials Credentials, gaps, picks Rand) *Client {
+// New returns client id. gaps, keep and picks are streams of its own; keep may be nil if
+// its arrivals are not thinned.
+func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, credentials Credentials, gaps, keep, picks Rand) *Client {
 	spec := &cat.Clients[id]
 	c := &Client{
 		id:          int32(id),
@@ -78,6 +80,7 @@ func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *pla
 		spec:        spec,
 		access:      int32(spec.Access),
 		gaps:        gaps,
+		keep:        keep,
 		picks:       picks,
 		credentials: credentials,
 		metadata:    newMetadata(par),
@@ -126,7 +129,7 @@ func (c *Client) Start() {
 		c.await()
 		return
 	}
-	c.schedule(c.spec.Arrivals.First(c.gaps, c.spec.Start))
+	c.schedule(c.spec.Arrivals.First(c.gaps, c.keep, c.spec.Start))
 }
 
 func (c *Client) schedule(at int64) {
@@ -155,13 +158,13 @@ func (c *Client) Timer(t platform.Timer) {
 		return
 	}
 	if c.spec.Arrivals.Process != workloads.Closed {
-		c.schedule(c.spec.Arrivals.Next(c.gaps, c.env.Now()))
+		c.schedule(c.spec.Arrivals.Next(c.gaps, c.keep, c.env.Now()))
 	}
 	draw := c.spec.Draw(c.picks)
 	if c.armed() {
 		c.call(draw)
 	} else if c.spec.Arrivals.Process == workloads.Closed {
-		c.schedule(c.spec.Arrivals.Next(c.gaps, c.env.Now()))
+		c.schedule(c.spec.Arrivals.Next(c.gaps, c.keep, c.env.Now()))
 	}
 }
 
@@ -282,7 +285,7 @@ func (c *Client) end(i *record.Invocation) {
 	c.open--
 	c.env.Observer().Invoked(i)
 	if c.spec.Arrivals.Process == workloads.Closed {
-		c.schedule(c.spec.Arrivals.Next(c.gaps, c.env.Now()))
+		c.schedule(c.spec.Arrivals.Next(c.gaps, c.keep, c.env.Now()))
 	}
 }
 
