@@ -51,6 +51,7 @@ func (s *saboteur) flush() {
 type memory struct {
 	done   bool
 	states map[int32]protocol.Transfer // by collection: the first that was sent
+	grants map[protocol.Joiner]bool    // that sameIncarnation has changed
 }
 
 func (s *saboteur) Send(m network.Message) {
@@ -72,6 +73,44 @@ func (s *saboteur) Observer() *record.Listeners {
 
 func (s *saboteur) sequential(c int32) bool {
 	return s.config.Collections[c].Consistency == workloads.Sequential
+}
+
+// sameIncarnation makes every copy of a sec collection that is granted stamp its writes
+// as if configuration 2 had granted it. What tells the leader which grant it was stays
+// right on the way there.
+func sameIncarnation(s *saboteur, m *network.Message) bool {
+	const same = 2
+	switch b := m.Body.(type) {
+	case *protocol.Grant:
+		if s.sequential(b.Collection) {
+			return true
+		}
+		if s.memory.grants == nil {
+			s.memory.grants = map[protocol.Joiner]bool{}
+		}
+		s.memory.grants[protocol.Joiner{Node: b.Target, Seq: b.Seq}] = true
+		g := *b
+		g.Seq = same
+		m.Body = &g
+	case *protocol.Configure:
+		c := *b
+		c.Joining = slices.Clone(b.Joining)
+		for i, j := range c.Joining {
+			if s.memory.grants[j] {
+				c.Joining[i].Seq = same
+			}
+		}
+		m.Body = &c
+	case *protocol.Installed:
+		for j := range s.memory.grants {
+			if j.Node == b.Target && j.Seq > b.Seq {
+				i := *b
+				i.Seq = j.Seq
+				m.Body, b = &i, &i
+			}
+		}
+	}
+	return true
 }
 
 // mutants are the bugs. Each is one that a distributed system has had.
@@ -186,14 +225,7 @@ var mutants = []mutant{
 		}
 		return true
 	}},
-	{name: "reuse an actor's incarnation", law: check.Convergence, send: func(s *saboteur, m *network.Message) bool {
-		if g, ok := m.Body.(*protocol.Grant); ok && !s.sequential(g.Collection) {
-			same := *g
-			same.Seq = 2
-			m.Body = &same
-		}
-		return true
-	}, prepare: restless},
+	{name: "reuse an actor's incarnation", law: check.Convergence, send: sameIncarnation, prepare: restless},
 	{name: "make a copy from a state of yesterday", law: check.Convergence, send: func(s *saboteur, m *network.Message) bool {
 		if t, ok := m.Body.(*protocol.Transfer); ok {
 			old, known := s.memory.states[t.Collection]

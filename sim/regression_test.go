@@ -27,6 +27,14 @@ var fallenWorlds = []fallen{
 		"likewise, of a token that was revoked",
 	},
 	{
+		"sets", 91004289, "fault:1 static-sequential no-memory-limit no-bandwidth-limit fixed-access nodes:4 no-queue-limit until:9535",
+		"a sec copy that had been dropped was elected, and never got what had been written since",
+	},
+	{
+		"sets", 91011285, "fault:0 fault:2 move:0 collection:0 perfect-links no-coalescing no-queue-limit warm no-forwarding no-weights no-bandwidth-limit fixed-access nodes:4 until:8045",
+		"the report of a copy of which the elected leader had never heard was taken for the answer to its own grant",
+	},
+	{
 		"plain", 88006032, "fault:0 fault:1 fault:2 move:0 move:1 move:2 move:3 move:4 move:5 move:6 move:7 client:3 client:4 client:5 collection:1 nodes:3 no-loss no-decisions static-sec no-queue-limit in-phase no-forwarding no-weights no-memory-limit no-bandwidth-limit fixed-access until:5250",
 		"the tests' own law took it for going back that a copy loses writes of a deposed leader that it had applied after the election",
 	},

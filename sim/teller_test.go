@@ -233,8 +233,12 @@ func (w *teller) update(b *protocol.Update) string {
 // configuration is term.seq, the leader and the copies.
 func (w *teller) configuration(c *protocol.Configuration) string {
 	text := fmt.Sprintf("%d/%d: %s leads, copies at %s", c.Term, c.Seq, w.stage.name(c.Leader), w.stage.names(c.Replicas))
-	if len(c.Joining) > 0 {
-		text += ", " + w.stage.names(c.Joining) + " joining"
+	var joining []int32
+	for _, j := range c.Joining {
+		joining = append(joining, j.Node)
+	}
+	if len(joining) > 0 {
+		text += ", " + w.stage.names(joining) + " joining"
 	}
 	return "(" + text + ")"
 }

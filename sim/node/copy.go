@@ -17,7 +17,8 @@ import (
 // A copy is joining (its state is under way), serving, or leaving (it takes no
 // new call and goes when the running ones have ended).
 type Copy struct {
-	Config protocol.Configuration // as last heard from the leader
+	Config  protocol.Configuration // as last heard from the leader
+	granted uint64                 // number of the configuration that granted it, 0 for a first copy
 
 	log   *replica.Sequential // the state of a sequential collection
 	state *replica.SEC        // the state of a sec collection
@@ -144,7 +145,7 @@ func (n *Node) Reserve(c int32, config protocol.Configuration, size int64) bool 
 	if size > n.Free() {
 		return false
 	}
-	copied := &Copy{Config: config, phase: joining, reserved: size}
+	copied := &Copy{Config: config, granted: config.Seq, phase: joining, reserved: size}
 	if n.cat.Collections[c].Consistency == workloads.Sequential {
 		copied.log = replica.NewFollower()
 	} else {
@@ -196,10 +197,16 @@ func (n *Node) Leave(c int32, config protocol.Configuration) { n.leave(c, &confi
 // gets every update that this node hears of.
 func (n *Node) Snapshot(c, target int32, seq uint64) replica.Snapshot {
 	copied := n.copies[c]
-	n.sponsored[c] = slices.DeleteFunc(n.sponsored[c], func(s protocol.Sponsored) bool { return s.Node == target })
-	n.sponsored[c] = append(n.sponsored[c], protocol.Sponsored{Node: target, Seq: seq})
+	n.sponsor(c, target, seq)
 	n.handOn(c, []int32{target})
 	return copied.snapshot()
+}
+
+// sponsor makes this copy pass on to target's whatever it hears of from writers who do
+// not know of configuration seq, which names target.
+func (n *Node) sponsor(c, target int32, seq uint64) {
+	n.sponsored[c] = slices.DeleteFunc(n.sponsored[c], func(s protocol.Sponsored) bool { return s.Node == target })
+	n.sponsored[c] = append(n.sponsored[c], protocol.Sponsored{Node: target, Seq: seq})
 }
 
 func (c *Copy) snapshot() replica.Snapshot {

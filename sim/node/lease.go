@@ -119,6 +119,33 @@ func (n *Node) follow(c int32, copied *Copy, config *protocol.Configuration) {
 	n.Fence(c, config)
 }
 
+// reunite sees to it that an election loses nothing of a sec collection. The elected
+// leader may count copies that this one's configuration does not: it had been told that
+// they were dropped, and has not sent them what was written since. It sends all that it
+// has, and passes on what it will hear of.
+func (n *Node) reunite(c *Copy, config *protocol.Configuration) {
+	if c.state == nil || c.phase != serving || config.Elected <= c.Config.Elected {
+		return
+	}
+	var missed []int32
+	known := n.Others(&c.Config)
+	for _, m := range n.Others(config) {
+		if !contains(known, m) {
+			missed = append(missed, m)
+			n.sponsor(config.Collection, m, config.Seq)
+		}
+	}
+	if len(missed) == 0 {
+		return
+	}
+	u := &protocol.Update{
+		Collection: config.Collection, Origin: n.id, Seq: config.Seq, Delta: c.state.Everything(), Whole: true,
+	}
+	u.Size = u.Delta.WireBytes()
+	n.multicast(u, missed)
+	n.handOn(config.Collection, missed)
+}
+
 // Fence tells the copy of c where the last election of a configuration has cut
 // its history.
 func (n *Node) Fence(c int32, config *protocol.Configuration) {

@@ -101,9 +101,9 @@ func (n *Node) Others(config *protocol.Configuration) []int32 {
 			to = append(to, m)
 		}
 	}
-	for _, m := range config.Joining {
-		if m != n.id {
-			to = insert(to, m)
+	for _, j := range config.Joining {
+		if j.Node != n.id {
+			to = insert(to, j.Node)
 		}
 	}
 	return to
@@ -250,7 +250,10 @@ func (c *Copy) known(entries []replica.Entry) int {
 
 // updateGrowth bounds from above by how much an update enlarges the state, bytes.
 func (c *Copy) updateGrowth(u *protocol.Update) int64 {
-	if c.log == nil {
+	switch {
+	case c.log == nil && u.Whole:
+		return c.state.GrowthBy(u.Delta)
+	case c.log == nil:
 		return u.Delta.WireBytes()
 	}
 	var bytes int64
@@ -287,7 +290,8 @@ func (n *Node) Adopt(config protocol.Configuration) {
 	if c == nil || c.phase == leaving || older(&config, &c.Config) {
 		return
 	}
-	if !contains(config.Replicas, n.id) && !contains(config.Joining, n.id) {
+	n.reunite(c, &config)
+	if !c.named(&config, n.id) {
 		if c.phase == joining {
 			n.Cancel(config.Collection)
 			return
@@ -306,6 +310,14 @@ func (n *Node) Adopt(config protocol.Configuration) {
 		n.follow(config.Collection, c, &config)
 	}
 	n.placer.Reconfigured(config.Collection)
+}
+
+// named tells whether a configuration counts the copy of a node. One that joins is
+// counted if it was made by the grant that the leader has in mind: another is that of
+// an older leader, and has missed updates.
+func (c *Copy) named(config *protocol.Configuration, node int32) bool {
+	seq, joins := config.Joins(node)
+	return contains(config.Replicas, node) || joins && seq == c.granted
 }
 
 // older tells whether a configuration is not newer than another.

@@ -55,8 +55,8 @@ func claim(config *protocol.Configuration) protocol.Claim {
 // holders lists the nodes of a configuration, joining ones included.
 func holders(config *protocol.Configuration) []int32 {
 	all := config.Replicas
-	for _, m := range config.Joining {
-		all = with(all, m)
+	for _, j := range config.Joining {
+		all = with(all, j.Node)
 	}
 	return all
 }
@@ -257,15 +257,13 @@ func (a *Agent) reign(b *protocol.Reign) {
 // nobody: it has missed updates, and goes.
 func (a *Agent) stranger(b *protocol.Installed) bool {
 	config := a.node.Copy(b.Collection).Config
-	known := has(config.Replicas, b.Target)
+	seq, joins := config.Joins(b.Target)
 	switch {
-	case has(config.Joining, b.Target):
+	case joins && seq == b.Seq:
 		return false
-	case !known && b.Refused == "":
+	case !has(config.Replicas, b.Target) && b.Refused == "":
 		config.Cause, config.Delta = unknownReason, math.NaN()
 		a.node.MulticastConfigure(config, []int32{b.Target})
-	case known && b.Refused != "" && b.Target != a.node.ID(): // what was taken for the new copy was one that had to go for it
-		a.reconfigure(b.Collection, b.Refused, math.NaN(), -1, b.Target)
 	}
 	return true
 }

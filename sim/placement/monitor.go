@@ -234,7 +234,7 @@ func (m *monitor) decide(c int32, r *reigning) {
 	}
 	e.Term, e.Seq = max(e.Term, r.term)+stride, max(e.Seq, r.seq)+stride
 	e.Elected = e.Term
-	e.Replicas, e.Joining = with(e.Replicas, best.Node), without(e.Joining, best.Node)
+	e.Replicas, e.Joining = with(e.Replicas, best.Node), withoutJoiner(e.Joining, best.Node)
 	e.Cause, e.Delta = record.ElectedReason, math.NaN()
 	*r = reigning{
 		leader: best.Node, term: e.Term, seq: e.Seq, holders: holders(&e.Configuration), expiry: e.Until,

@@ -1,7 +1,9 @@
 package placement
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/network"
@@ -69,7 +71,8 @@ func (a *Agent) proposed(p *protocol.Propose) {
 func (a *Agent) judge(p *protocol.Propose) record.Verdict {
 	c := p.Collection
 	config := &a.node.Copy(c).Config
-	there := has(config.Replicas, p.To) || has(config.Joining, p.To)
+	_, joins := config.Joins(p.To)
+	there := has(config.Replicas, p.To) || joins
 	blind := a.cat.Collections[c].Consistency == workloads.SEC && math.IsNaN(p.Delta)
 	switch {
 	case !has(config.Replicas, p.Proposer):
@@ -101,7 +104,7 @@ func (a *Agent) judge(p *protocol.Propose) record.Verdict {
 		}
 		a.reconfigure(c, p.Reason, p.Delta, -1, p.Proposer)
 	case policy.Lead:
-		return a.judgeLead(p, has(config.Replicas, p.To), has(config.Joining, p.To))
+		return a.judgeLead(p, has(config.Replicas, p.To), joins)
 	}
 	return record.Committed
 }
@@ -138,7 +141,7 @@ func (a *Agent) grant(c int32, p *protocol.Propose) {
 	copied := a.node.Copy(c)
 	config := copied.Config
 	config.Seq++
-	config.Joining = with(config.Joining, p.To)
+	config.Joining = withJoiner(config.Joining, protocol.Joiner{Node: p.To, Seq: config.Seq})
 	config.Cause, config.Delta = p.Reason, p.Delta
 	a.node.Adopt(config)
 	a.node.MulticastConfigure(config, a.node.Others(&config))
@@ -161,12 +164,12 @@ func (a *Agent) reconfigure(c int32, cause string, delta float64, joined, droppe
 	config.Cause, config.Delta = cause, delta
 	tell := a.node.Others(&config)
 	if joined >= 0 {
-		config.Joining = without(config.Joining, joined)
+		config.Joining = withoutJoiner(config.Joining, joined)
 		config.Replicas = with(config.Replicas, joined)
 	}
 	if dropped >= 0 {
 		config.Replicas = without(config.Replicas, dropped)
-		config.Joining = without(config.Joining, dropped)
+		config.Joining = withoutJoiner(config.Joining, dropped)
 	}
 	a.node.Adopt(config)
 	a.node.MulticastConfigure(config, tell)
@@ -193,7 +196,7 @@ func (a *Agent) installed(b *protocol.Installed) {
 		}
 		config := a.node.Copy(c).Config
 		config.Seq++
-		config.Joining = without(config.Joining, b.Target)
+		config.Joining = withoutJoiner(config.Joining, b.Target)
 		a.node.Adopt(config)
 		a.node.MulticastConfigure(config, a.node.Others(&config))
 		if mine {
@@ -262,6 +265,22 @@ func without(list []int32, x int32) []int32 {
 	for _, m := range list {
 		if m != x {
 			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func withJoiner(list []protocol.Joiner, x protocol.Joiner) []protocol.Joiner {
+	out := append(withoutJoiner(list, x.Node), x)
+	slices.SortFunc(out, func(a, b protocol.Joiner) int { return cmp.Compare(a.Node, b.Node) })
+	return out
+}
+
+func withoutJoiner(list []protocol.Joiner, node int32) []protocol.Joiner {
+	out := make([]protocol.Joiner, 0, len(list)+1)
+	for _, j := range list {
+		if j.Node != node {
+			out = append(out, j)
 		}
 	}
 	return out

@@ -130,7 +130,7 @@ func TestAStrangerHasNoKind(t *testing.T) {
 // What a message takes on the wire decides bandwidth, queues and the trace hash. The
 // sizes are sums of those of the fields; this pins the sums.
 func TestSizes(t *testing.T) {
-	config := protocol.Configuration{Replicas: []int32{1, 2}, Joining: []int32{3}}
+	config := protocol.Configuration{Replicas: []int32{1, 2}, Joining: []protocol.Joiner{{Node: 3}}}
 	elected := config
 	elected.Elected = 7
 	for _, c := range []struct {

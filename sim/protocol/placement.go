@@ -14,8 +14,8 @@ type Configuration struct {
 	Collection int32
 	Term, Seq  uint64
 	Leader     int32
-	Replicas   []int32 // ascending, the leader included; never changed in place
-	Joining    []int32 // granted a copy whose state is still under way; they get updates
+	Replicas   []int32  // ascending, the leader included; never changed in place
+	Joining    []Joiner // granted a copy whose state is still under way; they get updates
 
 	// The last term that began by an election, 0 if none did, and the version with
 	// which it began: what older leaders wrote beyond is lost (docs/MODEL.md, failover).
@@ -26,12 +26,31 @@ type Configuration struct {
 	Delta float64 // of the energy, as the policy expected it, requests in flight
 }
 
+// A Joiner is a node that has been granted a copy. Seq is that of the configuration
+// that did so: what an earlier grant has made, or failed to make, is not this copy.
+type Joiner struct {
+	Node int32
+	Seq  uint64
+}
+
+// Joins tells whether a node has been granted a copy that has not been reported yet,
+// and by which configuration.
+func (c *Configuration) Joins(node int32) (seq uint64, ok bool) {
+	for _, j := range c.Joining {
+		if j.Node == node {
+			return j.Seq, true
+		}
+	}
+	return 0, false
+}
+
 // Digest identifies the configuration.
 func (c *Configuration) Digest() uint64 {
 	return mix(uint64(c.Collection), c.Term, c.Seq, uint64(c.Leader), uint64(len(c.Replicas)), uint64(len(c.Joining)))
 }
 
-// Bytes is the size on the wire.
+// Bytes is the size on the wire: 4 for each holder, of which 24 bits are its number and
+// the other 8 tell grants of one joiner apart, and 32 or more for the rest.
 func (c *Configuration) Bytes() int64 {
 	n := int64(number*(len(c.Replicas)+len(c.Joining))) + 2*number + 2*counter + 2*count
 	if c.Elected > 0 {

@@ -15,6 +15,7 @@ type Update struct {
 	To         []int32         // ascending
 	Sponsored  []Sponsored     // copies that its origin may not have known and that it was sent on to
 	Size       int64           // of entries or delta, bytes
+	Whole      bool            // the delta is the whole state of its origin, of which most may be known
 	Made       []int64         // when each write was consolidated, ns; trace context
 }
 

@@ -38,6 +38,15 @@ func (s *SEC) Merge(d Delta) {
 	s.clock.Observe(d.latest)
 }
 
+// GrowthBy is by how many bytes Merge of d would enlarge the state, in time linear in
+// both: WireBytes of a delta that is mostly known is far from it.
+func (s *SEC) GrowthBy(d Delta) int64 {
+	trial := NewSEC(s.clock.actor)
+	trial.Install(s.Snapshot())
+	trial.Merge(d)
+	return trial.Bytes() - s.Bytes()
+}
+
 // Everything returns the whole state as a delta, in time linear in it: what one
 // copy sends to another that may have missed anything.
 func (s *SEC) Everything() Delta {
