@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim"
-	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
@@ -78,15 +77,7 @@ func (e *epochs) invoked(i *record.Invocation) {
 	c.count++
 	c.gas += i.Gas
 	c.remote += i.Parts[record.Remote]
-	if store := e.build.Config.Tree.Node(int(i.Executed)).StoreAccess; store > 0 {
-		c.accesses += (i.Parts[record.Execution] - metered(e.build, i.Executed, i.Gas)) / store
-	}
-}
-
-// metered is the time that gas takes on a node, ns.
-func metered(b *Build, node int32, gas int64) int64 {
-	c := platform.Catalogue{Tree: b.Config.Tree}
-	return c.Metered(node, gas)
+	c.accesses += i.Accesses
 }
 
 // changed notes that the placement of a collection has changed. A refused copy

@@ -132,6 +132,9 @@ func (f *follower) Invoked(i *record.Invocation) {
 		return
 	}
 	f.tell(i.Sent+i.Latency(), "the client, at %s, has the outcome: %s, over %d links, %d gas", f.node(i.Access), i.Status, i.Hops, i.Gas)
+	if i.Said != "" {
+		f.tell(i.Sent+i.Latency(), "its body failed: %s", i.Said)
+	}
 	var parts []string
 	for p, ns := range i.Parts {
 		if ns > 0 {

@@ -103,7 +103,7 @@ func (o *observer) row(i *record.Invocation, status string) {
 		TokenNs: i.Parts[record.Token], MetadataNs: i.Parts[record.Metadata], NetworkNs: i.Parts[record.Network],
 		CodeNs: i.Parts[record.Code], ColdNs: i.Parts[record.Cold], QueueNs: i.Parts[record.Queue],
 		WaitNs: i.Parts[record.Wait], ExecutionNs: i.Parts[record.Execution], RemoteNs: i.Parts[record.Remote],
-		Hops: i.Hops, Gas: i.Gas, PathNs: i.Path, NearestNs: i.Nearest,
+		Hops: i.Hops, Gas: i.Gas, PathNs: i.Path, NearestNs: i.Nearest, Said: i.Said,
 	}
 	if i.Write {
 		row.Mode = table.ModeWrite

@@ -51,12 +51,13 @@ func (s *Series) end(x float64) {
 	s.X, s.Y = append(s.X[:n], x), append(s.Y[:n], s.Y[n-1])
 }
 
-// provenOf are a model's comparisons that have a gap, in the order of time.
+// provenOf are a model's comparisons that have a gap, in the order of time. Where nobody
+// called, no placement is wrong: a gap of 0 would say that the policy had found one.
 func provenOf(comparisons []table.Comparison, model string) []*table.Comparison {
 	var rows []*table.Comparison
 	for i := range comparisons {
 		c := &comparisons[i]
-		if c.Consistency == model && c.Gap != nil && c.OptimumNetworkF != nil && c.OptimumC != nil {
+		if c.Consistency == model && c.Requests > 0 && c.Gap != nil && c.OptimumNetworkF != nil && c.OptimumC != nil {
 			rows = append(rows, c)
 		}
 	}

@@ -137,7 +137,7 @@ func TestDegenerateRunsAreDrawn(t *testing.T) {
 		"a star of 300":         PlacementMap(wide, act, nil, one),
 		"negative energy":       EnergyOverTime([]table.Energy{{AtNs: 1, Consistency: table.SEC, Hydrostatic: -0.5, Total: -0.5}}, nil, one),
 		"one comparison": GapByComparison([]table.Comparison{{
-			Consistency: table.SEC, Collection: "c", Gap: new(0.0), OptimumNetworkF: new(0.0), OptimumC: new(0.0),
+			Consistency: table.SEC, Collection: "c", Requests: 1, Gap: new(0.0), OptimumNetworkF: new(0.0), OptimumC: new(0.0),
 		}}, one),
 	} {
 		var b bytes.Buffer

@@ -103,6 +103,14 @@ func outcomeTable(b *bytes.Buffer, s *summary.Summary) {
 		line(m.Name, m.Value)
 	}
 	line("sent", total)
+	if len(s.Failures) == 0 {
+		return
+	}
+	head(b, "Failures", "function", "status", "calls", "what was said")
+	for i := range s.Failures {
+		f := &s.Failures[i]
+		row(b, f.Function, f.Status, grouped(f.Count), f.Said)
+	}
 }
 
 func latencyTable(b *bytes.Buffer, s *summary.Summary) {
@@ -163,14 +171,14 @@ func gapTable(b *bytes.Buffer, s *summary.Summary) {
 	if len(s.Gap) == 0 {
 		return
 	}
-	head(b, "Against the optimum (requests in flight)", "", "gap", "gap of F + C", "F", "C", "optimal F", "optimal C", "optimal collections", "distance", "settled")
+	head(b, "Against the optimum (requests in flight)", "", "gap", "gap of F + C", "F", "C", "optimal F", "optimal C", "optimal of called collections", "distance", "settled")
 	for _, m := range s.Gap {
 		g, settled := m.Value, "yes"
 		if !g.Settled {
 			settled = "no"
 		}
 		row(b, m.Name, percent(g.Gap), percent(g.GapTotal), significant(g.F), significant(g.C), significant(g.OptimumF), significant(g.OptimumC),
-			fmt.Sprintf("%d of %d", g.AtZero, g.Compared), significant(g.Distance), settled)
+			fmt.Sprintf("%d of %d", g.AtZero, g.Compared-g.Uncalled), significant(g.Distance), settled)
 	}
 	b.WriteString("\nThe gap is over the network part of F, plus C: constants do not dilute it. The distance is in moves, mean over collections.\n")
 }

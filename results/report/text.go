@@ -26,6 +26,7 @@ func Text(w io.Writer, s *summary.Summary, width int) error {
 	if s.Invocations.OK < s.Invocations.Total {
 		fmt.Fprintln(&b, outcomes(s))
 	}
+	failuresText(&b, s)
 	b.WriteByte('\n')
 	latencyText(&b, s)
 	b.WriteByte('\n')
@@ -126,8 +127,11 @@ func placementText(b *bytes.Buffer, s *summary.Summary) {
 		if !g.Value.Settled {
 			state = "not all settled"
 		}
-		fmt.Fprintf(b, "optimum    %s: gap %s (F + C: %s), %d of %d collections optimal, %s", g.Name,
-			percent(g.Value.Gap), percent(g.Value.GapTotal), g.Value.AtZero, g.Value.Compared, state)
+		fmt.Fprintf(b, "optimum    %s: gap %s (F + C: %s), %d of %d called collections optimal, %s", g.Name,
+			percent(g.Value.Gap), percent(g.Value.GapTotal), g.Value.AtZero, g.Value.Compared-g.Value.Uncalled, state)
+		if g.Value.Uncalled > 0 {
+			fmt.Fprintf(b, ", %d without a call that succeeded", g.Value.Uncalled)
+		}
 		if g.Value.Unproven > 0 {
 			fmt.Fprintf(b, ", %d unproven", g.Value.Unproven)
 		}
@@ -182,6 +186,23 @@ func actual(v summary.Verdict) string {
 		return v.Reason
 	}
 	return "is " + significant(*v.Actual)
+}
+
+// failuresText tells what function bodies said that failed, the most frequent first.
+func failuresText(b *bytes.Buffer, s *summary.Summary) {
+	const most = 5
+	told := 0
+	for i := range s.Failures {
+		f := &s.Failures[i]
+		if f.Said == "" {
+			continue
+		}
+		if told++; told > most {
+			fmt.Fprintln(b, "  ... (report.md has all)")
+			return
+		}
+		fmt.Fprintf(b, "  %s %s of %s: %s\n", grouped(f.Count), f.Status, f.Function, f.Said)
+	}
 }
 
 // outcomes tells what became of the calls; the numbers sum to the total.

@@ -41,6 +41,7 @@ type Collector struct {
 	node     map[string]int
 	kept     int64 // exact samples held
 	coarse   bool
+	failures failures
 	counts   Invocations
 	parts    [9]int64
 	messages Named[Traffic]
@@ -63,6 +64,7 @@ func NewCollector(p Plan) *Collector {
 	c := &Collector{
 		plan:     p,
 		node:     make(map[string]int, len(p.Nodes)),
+		failures: newFailures(),
 		placed:   make(map[string]table.Placement),
 		compared: make(map[string]table.Comparison),
 	}
@@ -138,6 +140,7 @@ func (c *Collector) Invocation(i *table.Invocation) {
 		c.counts.Reads++
 	}
 	*c.counts.Status.at(i.Status)++
+	c.failures.add(i)
 	if i.Status == table.StatusUnanswered {
 		c.counts.Unanswered++
 	}
@@ -329,10 +332,11 @@ func (c *Collector) Summary() *Summary {
 		Staleness:   Named[Staleness]{{Name: table.SEC, Value: c.staleness(sec)}, {Name: table.Sequential, Value: c.staleness(sequential)}},
 		Placement:   c.placement(),
 		Energy:      sorted(c.energy),
+		Failures:    c.failures.list(),
 		Violated:    Named[int64]{},
 		Refusals:    Named[int64]{},
 		Expect:      []Verdict{},
-		Warnings:    []string{},
+		Warnings:    append([]string{}, c.failures.warnings()...),
 	}
 	s.Invocations.Failed = s.Invocations.Total - s.Invocations.OK - s.Invocations.Unanswered
 	s.Invocations.Status = sorted(s.Invocations.Status)

@@ -47,7 +47,9 @@ func gap(rows []table.Comparison) Gap {
 		g.OptimumC += *r.OptimumC
 		network += r.NetworkF + r.C
 		networkOptimum += *r.OptimumNetworkF + *r.OptimumC
-		if r.NetworkF+r.C <= float64((*r.OptimumNetworkF+*r.OptimumC)*(1+1e-9)) {
+		if r.Requests == 0 {
+			g.Uncalled++ // where nobody calls, no placement is wrong
+		} else if r.NetworkF+r.C <= float64((*r.OptimumNetworkF+*r.OptimumC)*(1+1e-9)) {
 			g.AtZero++
 		}
 		if r.Distance != nil {

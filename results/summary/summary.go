@@ -38,6 +38,7 @@ type Summary struct {
 	Refusals     Named[int64]     `json:"refusals"`       // requests that nodes and the management layer turned away, per reason
 	Management   Management       `json:"management"`     // how the management layer fared
 	Faults       Faults           `json:"faults"`         // what faults have cost
+	Failures     []Failure        `json:"failures"`       // calls that failed, by function, status and what bodies said; they sum to invocations.failed
 	Expect       []Verdict        `json:"expect"`         // the scenario's thresholds and how they fared
 	Warnings     []string         `json:"warnings"`       // doubts about these numbers
 }
@@ -107,7 +108,8 @@ type Gap struct {
 	Settled  bool     `json:"settled"`   // whether every comparison stands at an equilibrium
 	Compared int      `json:"compared"`  // collections behind it
 	Unproven int      `json:"unproven"`  // collections whose optimum the solver did not prove; they are left out
-	AtZero   int      `json:"optimal"`   // collections whose placement costs no more than the optimum
+	Uncalled int      `json:"uncalled"`  // those of them without a call that succeeded in the compared epoch: they are neither optimal nor not
+	AtZero   int      `json:"optimal"`   // called collections whose placement costs no more than the optimum
 	Distance float64  `json:"distance"`  // mean moves between the two placements
 	F        float64  `json:"f"`         // simulated F, requests in flight
 	C        float64  `json:"c"`         // simulated C

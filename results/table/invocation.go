@@ -32,6 +32,7 @@ type Invocation struct {
 	Gas           int64  `parquet:"gas,delta"`           // metered instructions
 	PathNs        int64  `parquet:"path_ns,delta"`       // RTT of the links over which the request came to the execution node; 0 for calls on several collections
 	NearestNs     int64  `parquet:"nearest_ns,delta"`    // RTT from the access node to the nearest copy that could have served it, when it was served; likewise
+	Said          string `parquet:"said,dict"`           // of a body that failed: its own words, or what it did, up to 200 bytes; else empty
 }
 
 // Statuses and modes of an invocation, and the two consistency models.

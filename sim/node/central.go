@@ -66,6 +66,7 @@ func (n *Node) stepRemote(slot int32) {
 			accesses += c.result.Accesses[i].Reads + c.result.Accesses[i].Writes
 		}
 	}
+	r.Accesses = int64(accesses)
 	c.busy = c.cold + n.cat.ServiceTime(n.id, c.result.Gas, accesses)
 	n.env.After(c.busy, platform.Timer{Kind: timerRemote, Arg: uint32(slot)})
 }
@@ -81,7 +82,7 @@ func (n *Node) computedRemote(slot int32) {
 	r.Lap(partExecution, now)
 	n.code[n.cat.Functions[r.Deployed].Code].lastUse = now
 	if c.result.Err != nil {
-		r.Status = record.Trapped
+		r.Status, r.Said = failure(&c.result)
 	}
 	if r.Set != nil {
 		r.Wrote = wrote(r.Set, c.result.Effects)

@@ -94,7 +94,7 @@ func (n *Node) start(r *protocol.Request, c *Copy) {
 		StartNs:  now + cold,
 		Seed:     r.ID,
 	})
-	r.Gas = result.Gas
+	r.Gas, r.Accesses = result.Gas, int64(result.Reads+result.Writes)
 	slot := n.takeCall()
 	n.calls[slot] = call{request: r, copy: c, result: result, cold: cold}
 	if c.log != nil {
@@ -129,7 +129,7 @@ func (n *Node) finish(slot int32) {
 	case n.overtaken(&done):
 		again = true
 	case done.result.Err != nil:
-		r.Status = record.Trapped
+		r.Status, r.Said = failure(&done.result)
 	case len(done.result.Effects[0]) > 0:
 		r.Wrote = 1
 		if version, ok := n.consolidate(r.Collection, r.ID, r.Client, c, done.result.Effects[0]); ok {

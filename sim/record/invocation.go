@@ -33,18 +33,20 @@ type Invocation struct {
 	Collection int32
 	Write      bool
 	Status     Status
-	Access     int32 // node at which the client was attached when it sent
-	Executed   int32 // node that executed it, -1 if none did
-	Release    int32 // version of the function, from 1; 0 if it never was sent
-	Hostile    bool  // the client is an attacker: if anybody executes it, that is unauthorised
-	Hops       int32 // links crossed by request and reply, access links included
-	Wrote      int32 // collections on which the body had effects; a co-location group counts once
-	Retries    int32 // times that the client has sent it again
-	Gas        int64 // metered instructions
-	Path       int64 // RTT of the links over which the request came to where its body ran, ns
-	Nearest    int64 // RTT from its access node to the nearest copy that could have run it, ns
-	Exclusive  bool  // only the leader's copy could
-	Sent       int64 // ns
+	Access     int32  // node at which the client was attached when it sent
+	Executed   int32  // node that executed it, -1 if none did
+	Release    int32  // version of the function, from 1; 0 if it never was sent
+	Hostile    bool   // the client is an attacker: if anybody executes it, that is unauthorised
+	Hops       int32  // links crossed by request and reply, access links included
+	Wrote      int32  // collections on which the body had effects; a co-location group counts once
+	Retries    int32  // times that the client has sent it again
+	Gas        int64  // metered instructions
+	Accesses   int64  // reads and writes of its body, of the store of the node that ran it
+	Said       string // by a body that failed: its own words, or what it did
+	Path       int64  // RTT of the links over which the request came to where its body ran, ns
+	Nearest    int64  // RTT from its access node to the nearest copy that could have run it, ns
+	Exclusive  bool   // only the leader's copy could
+	Sent       int64  // ns
 	Parts      [Parts]int64
 
 	mark int64 // until when time is attributed

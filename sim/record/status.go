@@ -10,7 +10,7 @@ type Status uint8
 // unknown.
 const (
 	OK       Status = iota
-	Trapped         // the function body trapped or reported an error
+	Trapped         // the function body did what WebAssembly or its interface forbids
 	NoMemory        // the write would not fit the node's memory
 	Dropped         // a full queue has turned the request away
 	TimedOut        // the client has given up: the call may have been executed, or may yet be
@@ -24,6 +24,14 @@ const (
 	NotCoLocated = outcomes + Status(identity.NotCoLocated) - 1
 )
 
+// Further ways for a function body to fail, besides Trapped. Their numbers stand behind
+// those of all refusals, which are in trace hashes.
+const (
+	Errored Status = 1<<8 - 1 - iota // it said no: it returned a number other than 0
+	Limited                          // it needed more gas, stack, output or effects than it may
+	further = iota
+)
+
 var outcomeNames = [outcomes]string{"ok", "trap", "no-memory", "dropped", "timed-out", "gone"}
 
 // Statuses lists all ways in which an invocation ends, in the order of tables.
@@ -35,7 +43,7 @@ func Statuses() []Status {
 	for _, r := range identity.Reasons() {
 		all = append(all, Refused(r))
 	}
-	return all
+	return append(all, Errored, Limited)
 }
 
 // Refused is the status of a call that was refused for a reason other than
@@ -44,7 +52,7 @@ func Refused(reason identity.Reason) Status { return outcomes + Status(reason) -
 
 // Reason is why the call was refused; identity.None if it was not.
 func (s Status) Reason() identity.Reason {
-	if s < outcomes {
+	if s < outcomes || s > 1<<8-1-further {
 		return identity.None
 	}
 	return identity.Reason(s - outcomes + 1)
@@ -52,8 +60,13 @@ func (s Status) Reason() identity.Reason {
 
 // String is the name that tables use: for a refusal, its reason.
 func (s Status) String() string {
-	if s < outcomes {
+	switch {
+	case s < outcomes:
 		return outcomeNames[s]
+	case s == Errored:
+		return "error"
+	case s == Limited:
+		return "limit"
 	}
 	return s.Reason().String()
 }
