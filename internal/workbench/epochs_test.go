@@ -3,13 +3,21 @@ package workbench
 import (
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
 // Accesses were inferred as time over store access: calls on a node where that is zero
 // had none, and F was wrong at all others.
 func TestAccessesAreCountedWhereTheyCostNothing(t *testing.T) {
-	s, err := Load("security", nil, nil)
+	s, err := scenarios.Parse("free.yaml", []byte(`
+version: 1
+rounds: 1
+network: {tiers: [{tier: cloud}, {tier: edge, rtt: 20ms, store_access: 1ms}]}
+functions: [{name: view_cart, module: retail-c, mode: read}]
+collections: [{name: cart, consistency: sequential, reads: view_cart}]
+clients: [{name: p, at: edge, arrivals: {process: poisson, rate: 1/s}, collections: [cart]}]
+`), Options(nil, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -17,14 +25,14 @@ func TestAccessesAreCountedWhereTheyCostNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.Config.Tree.Node(0).StoreAccess != 0 {
-		t.Fatal("the root of security has a store access; the test wants a node without")
-	}
 	e := newEpochs(b)
 	for range 2 {
-		e.invoked(&record.Invocation{Gas: 1000, Accesses: 3})
+		e.invoked(&record.Invocation{Executed: 0, Gas: 1000, Accesses: 3})
 	}
 	if c := e.current[0][0]; c.count != 2 || c.accesses != 6 {
 		t.Errorf("%d calls with %d accesses, want 2 with 6", c.count, c.accesses)
+	}
+	if f, _ := b.executionOf(e.current[0], false); len(f.Execution) != 2 || f.Execution[1]-f.Execution[0] != 3e6 {
+		t.Errorf("execution %v; want 3 ms more at the edge", f.Execution)
 	}
 }
