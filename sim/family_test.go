@@ -61,9 +61,11 @@ func familyOf(name string) (*family, error) {
 }
 
 // world draws a world whose initial placement fits: if what was drawn does not, all
-// collections start at the root, whose memory is unlimited.
+// collections start at the root, whose memory is unlimited. Chunks are not so small that
+// they take up the limit of events.
 func (f *family) world(t critic, seed uint64) sim.Config {
 	c := f.draw(t, seed)
+	c.Parameters.Chunk = max(c.Parameters.Chunk, 64)
 	if !fits(&c) {
 		for i := range c.Collections {
 			c.Collections[i].Home = c.Tree.Root()

@@ -68,6 +68,17 @@ var fallenWorlds = []fallen{
 	{"turmoil", 630001057, "", "an outdated grant to an elected leader made its copy go"},
 	{"turmoil", 630001259, "", "likewise"},
 	{"turmoil", 630004987, "", "likewise"},
+	{
+		"turmoil", 640007092, "fault:0 fault:1 move:1 move:2 move:3 move:4 client:1 client:2 client:3 nodes:4 no-coalescing static-sequential no-queue-limit " +
+			"long-timeout warm no-forwarding no-failover no-weights no-bandwidth-limit fixed-access until:11443",
+		"testdata/protocol/copy-comes-during-call",
+	},
+	{
+		"turmoil", 640012004, "fault:1 fault:2 move:0 client:1 collection:1 long-timeout no-forwarding no-weights no-memory-limit fixed-access perfect-links " +
+			"static-sec until:6436", "a state that was fetched for an earlier copy arrived late and was installed in a new one",
+	},
+	{"turmoil", 640011386, "", "a remote access was parked where the copy was"},
+	{"turmoil", 640013002, "", "likewise"},
 }
 
 // Without this test what `make soak` has found could come back.

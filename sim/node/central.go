@@ -46,7 +46,7 @@ func (n *Node) stepRemote(slot int32) {
 	if need, more := c.body.Next(); more {
 		if r.Set != nil {
 			u := r.Set[need.Store]
-			n.towardCopy(u.Unit, &protocol.RemoteRead{
+			n.access(u.Unit, &protocol.RemoteRead{
 				Call: r.ID, Slot: slot, From: n.id, Collection: u.Collection, Unit: u.Unit, Key: need.Key, Keys: need.Keys,
 			}, Here)
 			return

@@ -203,8 +203,14 @@ func (n *Node) Snapshot(c, target int32, seq uint64) replica.Snapshot {
 }
 
 // sponsor makes this copy pass on to target's whatever it hears of from writers who do
-// not know of configuration seq, which names target.
+// not know of configuration seq, which names target. A request for an earlier copy there, which
+// may arrive late, takes nothing from that.
 func (n *Node) sponsor(c, target int32, seq uint64) {
+	for _, s := range n.sponsored[c] {
+		if s.Node == target {
+			seq = max(seq, s.Seq)
+		}
+	}
 	n.sponsored[c] = slices.DeleteFunc(n.sponsored[c], func(s protocol.Sponsored) bool { return s.Node == target })
 	n.sponsored[c] = append(n.sponsored[c], protocol.Sponsored{Node: target, Seq: seq})
 }

@@ -186,7 +186,7 @@ func (n *Node) writeSet(slot int32) {
 			continue
 		}
 		c.awaited++
-		n.towardCopy(u.Unit, &protocol.RemoteWrite{
+		n.access(u.Unit, &protocol.RemoteWrite{
 			Call: c.request.ID, Client: c.request.Client, Unit: u.Unit, Slot: slot, Node: n.id, Effects: effects,
 		}, Here)
 	}
@@ -323,7 +323,8 @@ func (n *Node) towardCopy(unit int32, b protocol.Message, via int) {
 	n.send(n.links[link], network.RemoteAccess, b)
 }
 
-// access answers a remote access if a copy is here, else sends it on.
+// access answers a remote access if a copy is here, else sends it on. That of a call that runs
+// here, too: the copy may have come since the call began, and be the only one.
 func (n *Node) access(unit int32, b protocol.Message, via int) {
 	c := n.copies[unit]
 	if c == nil || !c.serves() {

@@ -83,9 +83,13 @@ func (a *Agent) fetch(f *protocol.Fetch) {
 	a.node.Send(f.Target, network.Migration, t)
 }
 
-// transferred installs a state that has arrived: the copy serves from now on.
+// transferred installs a state that has arrived: the copy serves from now on. One that was fetched
+// for an earlier copy here is too old: it lacks what was written while there was none.
 func (a *Agent) transferred(t *protocol.Transfer) {
 	c := t.Collection
+	if t.Seq < a.acts[c].pending.Seq {
+		return
+	}
 	if a.recovered(t) {
 		return
 	}
