@@ -46,6 +46,17 @@ type Fault struct {
 	Degrade     []string // likewise
 	Link                 // Degrade: how the links work meanwhile
 	Slow        float64  // Degrade: factor on the propagation delay
+
+	MTTF, MTTR int64 // ns; mean times to failure and to repair of faults by chance; 0 = one fault, from From until Until
+	Together   bool  // by chance: all fail and are mended at the same times
+}
+
+// Random tells whether chance decides when it breaks.
+func (f *Fault) Random() bool { return f.MTTF > 0 }
+
+// kinds are the nodes and tiers of each kind of fault, by the key that lists them.
+func (f *Fault) kinds() map[string][]string {
+	return map[string][]string{"crash": f.Crash, "partition": f.Partition, "degrade": f.Degrade}
 }
 
 // Requests bounds queues, and says what clients do that hear nothing.
@@ -65,8 +76,11 @@ func (j *Jitter) keys() []key {
 
 func (f *Fault) keys() []key {
 	return []key{
-		opt("from", span(&f.From).atLeast(0), "When it begins."),
-		opt("until", span(&f.Until).above(0).unset(), "When it is mended; never if absent."),
+		opt("from", span(&f.From).atLeast(0), "When it begins; of faults by chance, since when it may."),
+		opt("until", span(&f.Until).above(0).unset(), "When it is mended; never if absent. Of faults by chance, until when anything is broken; to the end if absent."),
+		opt("mttf", span(&f.MTTF).above(0).unset(), "Faults by chance: mean time to failure. What is listed works for exponential times of this mean from `from` on, and is broken for exponential times of mean `mttr`, in turn. (The mean time between failures, MTBF, is mttf + mttr.)"),
+		opt("mttr", span(&f.MTTR).above(0).unset(), "Faults by chance: mean time to repair."),
+		opt("together", boolean(&f.Together), "Faults by chance: all that is listed fails and is mended at the same times, those of the first; else each on its own.").omit(!f.Random()),
 		opt("crash", names(&f.Crash).orOne().unset(), "Nodes, or tiers, that stop. What they have in memory is lost: calls that run or wait, warm instances, verified tokens. Their store is durable; they go on where they stopped. Give one of `crash`, `partition`, `degrade`."),
 		opt("partition", names(&f.Partition).orOne().unset(), "Links that carry nothing, each named by the node below it, or by a tier. What is sent over them waits."),
 		opt("degrade", names(&f.Degrade).orOne().unset(), "Links that work badly, named likewise: with the jitter, loss, duplication and slowness given here instead of their own."),

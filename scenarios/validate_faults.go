@@ -8,6 +8,7 @@ import (
 // faults checks that what breaks is there and breaks for a time.
 func (v *validator) faults() {
 	lost := false
+	taken := map[breaking]int{}
 	for i := range v.s.Faults {
 		f := &v.s.Faults[i]
 		path := fmt.Sprintf("faults[%d]", i)
@@ -18,6 +19,8 @@ func (v *validator) faults() {
 		v.breakable(path+".crash", f.Crash, false)
 		v.breakable(path+".partition", f.Partition, true)
 		v.breakable(path+".degrade", f.Degrade, true)
+		v.chance(path, f)
+		v.once(path, i, taken)
 		lost = lost || f.Crash != nil
 		if f.Degrade == nil {
 			v.meaningless(path, f)
@@ -27,6 +30,41 @@ func (v *validator) faults() {
 	}
 	if lost && v.s.Requests.Timeout == 0 {
 		v.report("faults", "", "a crash loses calls, and nobody would ever answer them: give requests.timeout")
+	}
+}
+
+// chance checks the keys of faults by chance.
+func (v *validator) chance(path string, f *Fault) {
+	switch {
+	case f.MTTF > 0 && f.MTTR == 0:
+		v.report(path+".mttr", "", "is missing; faults by chance need mttf and mttr")
+	case f.MTTR > 0 && f.MTTF == 0:
+		v.report(path+".mttf", "", "is missing; faults by chance need mttf and mttr")
+	case f.Together && f.MTTF == 0:
+		v.report(path+".together", "", "means nothing without mttf and mttr")
+	case f.MTTF > 0 && v.s.Duration > 0:
+		broken := len(v.s.Network.NodesAt(slices.Concat(f.Crash, f.Partition, f.Degrade)))
+		if n := float64(v.s.Duration) / (float64(f.MTTF) + float64(f.MTTR)) * float64(broken); n > maxDrawn {
+			v.report(path+".mttf", "", "%.2g faults are expected in this run; at most %.0e are drawn", n, float64(maxDrawn))
+		}
+	}
+}
+
+// breaking is a way for a node, or the link above it, to be broken.
+type breaking struct{ kind, node string }
+
+// once refuses a second rule for a node and kind if chance decides about one of them: nobody
+// could say what the mean times are.
+func (v *validator) once(path string, i int, taken map[breaking]int) {
+	for kind, refs := range v.s.Faults[i].kinds() {
+		for _, n := range v.s.Network.NodesAt(refs) {
+			j, dup := taken[breaking{kind, n}]
+			if dup && (v.s.Faults[i].Random() || v.s.Faults[j].Random()) {
+				v.report(path+"."+kind, "", "faults[%d] breaks %q already; where chance decides (mttf), a node or link has one rule of a kind", j, n)
+				break
+			}
+			taken[breaking{kind, n}] = i
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"github.com/ermes-sim/ermes-sim/scenarios"
+	"github.com/ermes-sim/ermes-sim/sim/des"
 	"github.com/ermes-sim/ermes-sim/sim/fault"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 )
@@ -21,19 +22,65 @@ func (b *Build) faults() {
 	for i := range b.Scenario.Faults {
 		f := &b.Scenario.Faults[i]
 		each := func(kind fault.Kind, refs []string) {
-			for _, n := range b.nodes(refs) {
-				made := fault.Fault{Kind: kind, From: f.From, Until: f.Until, Node: n}
-				if kind == fault.Degrade {
-					made.Condition = condition(&f.Link)
-					made.Condition.Slow = f.Slow
+			var times []outage
+			for k, n := range b.nodes(refs) {
+				switch {
+				case !f.Random():
+					times = []outage{{f.From, f.Until}}
+				case k == 0 || !f.Together:
+					times = b.outages(f, b.Config.Tree.Node(n).Name, kind)
 				}
-				b.Config.Faults = append(b.Config.Faults, made)
+				for _, t := range times {
+					made := fault.Fault{Kind: kind, From: t.from, Until: t.until, Node: n}
+					if kind == fault.Degrade {
+						made.Condition = condition(&f.Link)
+						made.Condition.Slow = f.Slow
+					}
+					b.Config.Faults = append(b.Config.Faults, made)
+				}
 			}
 		}
 		each(fault.Crash, f.Crash)
 		each(fault.Partition, f.Partition)
 		each(fault.Degrade, f.Degrade)
 	}
+}
+
+// An outage lasts in [from, until), ns; until 0 = to the end.
+type outage struct{ from, until int64 }
+
+// outages draws those of one node or link: exponential times in turn, working first
+// (an alternating renewal process). What is broken at the end is mended after it, so that
+// the run can come to rest.
+func (b *Build) outages(f *scenarios.Fault, node string, kind fault.Kind) []outage {
+	rng := des.NewStream(b.Config.Seed, node, kind.String())
+	end := b.Scenario.Duration
+	if f.Until > 0 {
+		end = min(end, f.Until)
+	}
+	var out []outage
+	for t := f.From; ; {
+		t += int64(min(rng.Exp(float64(f.MTTF)), 1<<61))
+		if t >= end {
+			return out
+		}
+		o := outage{from: t, until: t + 1 + int64(min(rng.Exp(float64(f.MTTR)), 1<<61))}
+		if f.Until > 0 {
+			o.until = min(o.until, f.Until)
+		}
+		out = append(out, o)
+		t = o.until
+	}
+}
+
+// broken tells whether anything is in [from, to).
+func (b *Build) broken(from, to int64) bool {
+	for i := range b.Config.Faults {
+		if f := &b.Config.Faults[i]; f.From < to && (f.Until == 0 || f.Until > from) {
+			return true
+		}
+	}
+	return false
 }
 
 func condition(l *scenarios.Link) network.Condition {

@@ -78,10 +78,13 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	unproven := 0
+	unproven, faulted := 0, 0
 	for _, row := range compared {
 		if row.OptimumF == nil {
 			unproven++
+		}
+		if row.Faulted {
+			faulted++
 		}
 		rows.Comparison(row)
 	}
@@ -89,6 +92,9 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	o, err := r.conclude(s, outcome, unproven, len(compared))
 	if err != nil {
 		return nil, err
+	}
+	if faulted > 0 {
+		o.Warnings = append(o.Warnings, fmt.Sprintf("%d of %d comparisons stand on epochs in which something was broken (faulted in the table comparisons)", faulted, len(compared)))
 	}
 	o.Manifest.Inputs, o.Manifest.Policies, o.Manifest.Started = files, accounts, started.UTC()
 	o.Manifest.Wall = time.Since(started).Seconds()

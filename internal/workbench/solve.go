@@ -107,6 +107,7 @@ func (b *Build) row(x *comparison, c int, at ilp.Site, cost *ilp.Objective) tabl
 	row := table.Comparison{
 		AtNs: x.at, Epoch: int32(x.epoch.number), Collection: collection.Name, Consistency: collection.Consistency.String(),
 		Trigger: x.trigger, Settled: x.settled || x.epoch.settled[c],
+		Faulted: b.broken(x.epoch.end-b.Scenario.Placement.Epoch, x.epoch.end),
 		F: cost.F(), C: cost.C(), NetworkF: cost.NetworkF(),
 		Replicas: names(b, at.Replicas), Leader: b.Config.Tree.Node(at.Leader).Name,
 	}

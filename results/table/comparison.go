@@ -10,6 +10,7 @@ type Comparison struct {
 	Consistency     string   `parquet:"consistency,dict"`           // sec or sequential
 	Trigger         string   `parquet:"trigger,dict"`               // equilibrium, before_move, every or end
 	Settled         bool     `parquet:"settled"`                    // whether the placement had reached its equilibrium
+	Faulted         bool     `parquet:"faulted"`                    // whether anything was broken during the epoch
 	Requests        int64    `parquet:"requests,delta"`             // requests of the epoch
 	Rate            float64  `parquet:"rate"`                       // their rate per second
 	F               float64  `parquet:"f"`                          // F of the simulated placement: access, network and execution
