@@ -17,7 +17,8 @@ func newValidate() *cobra.Command {
 		Short: "Check scenarios and report every mistake at once",
 		Long: `Checks scenarios, given by path or by built-in name, as run would: keys, units,
 ranges, names, policies, and that each guest exports what functions call. Every
-mistake is reported with file, line and column. Exits 2 if there is any.`,
+mistake is reported with file, line and column. Exits 2 if there is any. Warnings of
+what is valid but hardly meant are no mistakes.`,
 		Example: `  ermes-sim validate mine.yaml
   ermes-sim validate mine.yaml --print      the scenario with all defaults
   ermes-sim validate mine.yaml --demand     the load over time, before any run`,
@@ -29,7 +30,10 @@ mistake is reported with file, line and column. Exits 2 if there is any.`,
 			}
 			var errs []error
 			for _, file := range args {
-				text, err := workbench.Validate(cmd.Context(), file, set, c.policies)
+				text, warnings, err := workbench.Validate(cmd.Context(), file, set, c.policies)
+				for _, w := range warnings {
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s: warning: %s\n", file, w)
+				}
 				switch {
 				case err != nil:
 					errs = append(errs, err)

@@ -143,7 +143,7 @@ func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared in
 			PeakRSS: peakRSS(), Scenario: text, Versions: results.Versions{Program: Version},
 		},
 		Expect:   expectations(r.Scenario.Expect),
-		Warnings: warnings(r.Scenario, outcome, unproven, compared),
+		Warnings: append(s.build.doubts(), warnings(r.Scenario, outcome, unproven, compared)...),
 	}
 	if outcome.Stopped == des.EventLimit {
 		o.StoppedNs = outcome.End

@@ -12,14 +12,16 @@ import (
 )
 
 // Validate checks a scenario as Run.Do would, up to the first event, and returns
-// it as resolved: everything merged, all defaults explicit.
-func Validate(ctx context.Context, file string, set, policies []string) ([]byte, error) {
+// it as resolved, everything merged, all defaults explicit, with warnings of what is valid
+// but hardly meant.
+func Validate(ctx context.Context, file string, set, policies []string) (resolved []byte, warnings []string, err error) {
 	b, runtime, err := ready(ctx, file, set, policies)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer runtime.Close()
-	return b.Scenario.MarshalJSON()
+	resolved, err = b.Scenario.MarshalJSON()
+	return resolved, b.doubts(), err
 }
 
 // ready loads a scenario with all its guests, as a run does before its first event.
