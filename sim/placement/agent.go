@@ -23,7 +23,7 @@ type Agent struct {
 	meters []*meter // by collection; nil where this node holds no copy that serves
 	held   []int32  // collections with a meter, ascending
 	acts   []act    // by collection: what this node has under way
-	full   []refusal
+	full   refusals
 	queue  []queued // grants that wait for residents to leave
 
 	heard   []policy.Neighbour // by link: what the last gossip said

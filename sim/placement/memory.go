@@ -207,48 +207,13 @@ func (a *Agent) Overflow(c, origin int32) {
 	a.proposed(p)
 }
 
-// refusal is a target that has refused a copy lately.
-type refusal struct {
-	collection, target int32
-	offer              float64 // that was not enough, requests in flight
-	pause              int64   // for which the target is left alone, ns
-	until              int64   // ns
-}
-
-// The memory of refusals: it is doubled by every further one up to patience epochs,
-// and over at once if the offer has grown by this part of its amount.
-const (
-	patience = 16
-	raise    = 0.25
-)
-
-// remember takes notice of a refused copy: the target is left alone for a while, and
-// the next best action gets its turn. A node far away tells nobody what its
-// memory costs: only a better offer, or time, makes it worth asking again.
+// remember takes notice of a refused copy, and the next best action gets its turn.
 func (a *Agent) remember(b *protocol.Refuse) {
-	now := a.node.Env().Now()
-	r := refusal{b.Collection, b.Target, b.Offer, 2 * a.par.Epoch, 0}
-	if old := a.refusal(b.Collection, b.Target); old != nil {
-		r.pause = min(2*old.pause, patience*a.par.Epoch)
-	}
-	r.until = now + r.pause
-	a.full = slices.DeleteFunc(a.full, func(old refusal) bool {
-		return old.collection == r.collection && old.target == r.target || old.until+old.pause < now
-	})
-	a.full = append(a.full, r)
+	a.full.add(b, a.node.Env().Now(), a.par.Epoch)
 	a.decideAbout(b.Collection)
-}
-
-func (a *Agent) refusal(c, target int32) *refusal {
-	i := slices.IndexFunc(a.full, func(r refusal) bool { return r.collection == c && r.target == target })
-	if i < 0 {
-		return nil
-	}
-	return &a.full[i]
 }
 
 // refused tells whether the target of an action has refused as much lately.
 func (a *Agent) refused(c int32, action *policy.Action) bool {
-	r := a.refusal(c, int32(action.To.ID))
-	return r != nil && r.until > a.node.Env().Now() && action.Offer <= r.offer+float64(raise*math.Abs(r.offer))
+	return a.full.blocks(c, int32(action.To.ID), action.Offer, a.node.Env().Now())
 }
