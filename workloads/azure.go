@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,7 +17,11 @@ type AzureFunction struct {
 	Owner, App, Function string // hashes
 	Trigger              string // http, timer, queue, event, storage, orchestration or others
 	PerMinute            []int32
-	Total                int64 // over PerMinute
+	Total                int64 // of invocations in the minutes that were read
+
+	// The trace of 2021 has each invocation; the fields above but App, Function and Total are empty.
+	Starts            []int64 // ns after the begin of the first minute that was read, ascending; nil in 2019
+	Duration, Longest float64 // mean and maximum, s
 }
 
 // AzureMinutes is the number of minutes that a file covers.
@@ -24,13 +29,14 @@ const AzureMinutes = 1440
 
 var azureNames = []string{"HashOwner", "HashApp", "HashFunction", "Trigger"}
 
-// ReadAzure reads a file of the trace, of each row the minutes from, from+1, ...
+// ReadAzure reads a file of the trace of 2019, or of that of 2021, which the header tells
+// apart: of each row the minutes from, from+1, ...
 // (the first minute of the day is 1), and only rows that keep wants; nil wants all.
 // Functions without an invocation in these minutes are left out. The error is a
 // *TraceError where the file is wrong.
 func ReadAzure(r io.Reader, from, minutes int, keep func(*AzureFunction) bool) ([]AzureFunction, error) {
-	if from < 1 || minutes < 1 || from+minutes-1 > AzureMinutes {
-		panic(fmt.Sprintf("workloads: minutes %d to %d of a day of %d", from, from+minutes-1, AzureMinutes))
+	if from < 1 || minutes < 1 {
+		panic(fmt.Sprintf("workloads: %d minutes from minute %d", minutes, from))
 	}
 	c := csv.NewReader(r)
 	c.ReuseRecord = true
@@ -41,8 +47,17 @@ func ReadAzure(r io.Reader, from, minutes int, keep func(*AzureFunction) bool) (
 	if err != nil {
 		return nil, syntax(err)
 	}
+	if len(header) > 0 {
+		header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	}
+	if slices.Equal(header, azure2021) {
+		return readAzure2021(c, from, minutes, keep)
+	}
 	if err := azureHeader(c, header); err != nil {
 		return nil, err
+	}
+	if from+minutes-1 > AzureMinutes {
+		return nil, beyond(from, minutes, AzureMinutes)
 	}
 	var out []AzureFunction
 	for {
@@ -83,9 +98,13 @@ func azureHeader(c *csv.Reader, header []string) error {
 			continue
 		}
 		e := &TraceError{Last: true, Line: 1, Column: 1}
+		if what := otherAzure(header); what != "" {
+			e.Message = fmt.Sprintf("the file is %s; want that of invocations: invocations_per_function_md.anon.d01.csv (2019), or app,func,end_timestamp,duration (2021)", what)
+			return e
+		}
 		if i < len(header) {
 			e.Line, e.Column = c.FieldPos(i)
-			e.Message = fmt.Sprintf("found column %q; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440, as in invocations_per_function_md.anon.d01.csv", brief(header[i]))
+			e.Message = fmt.Sprintf("found column %q; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440, as in invocations_per_function_md.anon.d01.csv, or app,func,end_timestamp,duration of 2021", brief(header[i]))
 		} else {
 			e.Message = fmt.Sprintf("the column %s is missing; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440", want)
 		}

@@ -9,7 +9,7 @@ import (
 // clients nor state, nor times within a minute; so it is assumed that each function
 // is called by one client, that the functions of an app share one collection, that
 // the calls of a minute are uniform in it (a Poisson process, given their number),
-// and that each call writes with the same probability.
+// and that each call writes with the same probability. The trace of 2021 has the times.
 type AzureMapping struct {
 	Apps       int     // only so many apps, those with the most invocations; 0 = all
 	Minute     int64   // ns that a minute of the trace lasts; a whole number of µs
@@ -71,6 +71,9 @@ type AzureCall struct {
 func (d *AzureDemand) Each(streams []Rand, yield func(AzureCall) error) error {
 	if len(d.Functions) == 0 {
 		return nil
+	}
+	if d.Functions[0].Starts != nil {
+		return d.each2021(streams, yield)
 	}
 	const microsecond = 1000
 	for minute := range d.Functions[0].PerMinute {

@@ -40,8 +40,9 @@ func newImportAzure() *cobra.Command {
 		Use:   "azure FILE",
 		Short: "Import a file of the Azure Functions trace",
 		Long: `Imports a file invocations_per_function_md.anon.dNN.csv of the Azure Functions
-trace (2019) into a directory: requests.csv, the calls; names.csv, what they are in
-the trace; and scenario.yaml, which replays them. docs/REPLAY.md says what is assumed.`,
+trace of 2019, or that of 2021 (app,func,end_timestamp,duration), into a directory:
+requests.csv, the calls; names.csv, what they are in the trace; and scenario.yaml, which
+replays them. docs/REPLAY.md says what is assumed.`,
 		Example: `  ermes-sim import azure invocations_per_function_md.anon.d01.csv --from 601 --minutes 60 --apps 50 --trigger http
   ermes-sim import azure d01.csv --minutes 30 --minute 10s --out busy`,
 		Args: exactly(1, "the file of the trace"),
@@ -62,7 +63,7 @@ the trace; and scenario.yaml, which replays them. docs/REPLAY.md says what is as
 	}
 	f := cmd.Flags()
 	f.StringVar(&a.Dir, "out", "azure", "`directory` to write; must not exist")
-	f.IntVar(&a.From, "from", 1, "first `minute` of the day, from 1")
+	f.IntVar(&a.From, "from", 1, "first `minute` of the file, from 1")
 	f.IntVar(&a.Minutes, "minutes", 60, "number of minutes")
 	f.IntVar(&a.Apps, "apps", 20, "only the apps with the most invocations, this many; 0 for all")
 	f.StringSliceVar(&a.Triggers, "trigger", nil, "only functions with these `triggers`, such as http (default all)")
@@ -76,8 +77,8 @@ the trace; and scenario.yaml, which replays them. docs/REPLAY.md says what is as
 // checkAzure finds what is wrong with the flags.
 func checkAzure(a *workbench.AzureImport) error {
 	switch {
-	case a.From < 1 || a.Minutes < 1 || a.From > workloads.AzureMinutes || a.Minutes > workloads.AzureMinutes-a.From+1:
-		return fmt.Errorf("--from %d --minutes %d: want minutes within 1 to %d", a.From, a.Minutes, workloads.AzureMinutes)
+	case a.From < 1 || a.Minutes < 1 || a.From > workloads.AzureMinutes2021 || a.Minutes > workloads.AzureMinutes2021-a.From+1:
+		return fmt.Errorf("--from %d --minutes %d: want minutes within 1 to %d", a.From, a.Minutes, workloads.AzureMinutes2021)
 	case a.Apps < 0:
 		return fmt.Errorf("--apps %d: want a number of apps, or 0 for all", a.Apps)
 	case a.Minute < int64(time.Millisecond) || a.Minute%int64(time.Microsecond) != 0 || a.Minute > int64(24*time.Hour):

@@ -75,13 +75,16 @@ func (a *AzureImport) read() (*workloads.AzureDemand, error) {
 	}
 	defer file.Close()
 	functions, err := workloads.ReadAzure(bufio.NewReader(file), a.From, a.Minutes, func(f *workloads.AzureFunction) bool {
-		return len(a.Triggers) == 0 || slices.Contains(a.Triggers, f.Trigger)
+		return len(a.Triggers) == 0 || f.Starts != nil || slices.Contains(a.Triggers, f.Trigger)
 	})
 	if wrong, ok := errors.AsType[*workloads.TraceError](err); ok {
 		return nil, &scenarios.Errors{Problems: []scenarios.Problem{{File: a.File, Line: wrong.Line, Column: wrong.Column, Message: wrong.Message}}}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", a.File, err)
+	}
+	if len(functions) > 0 && functions[0].Starts != nil && len(a.Triggers) > 0 {
+		return nil, mistake("--trigger %s: the trace of 2021 does not tell triggers", strings.Join(a.Triggers, ","))
 	}
 	if len(functions) == 0 {
 		return nil, mistake("%s: nothing is invoked from minute %d to %d by the triggers %s", a.File, a.From, a.From+a.Minutes-1, allOr(a.Triggers))
@@ -113,7 +116,12 @@ func (a *AzureImport) requests(name string, demand *workloads.AzureDemand) error
 	draws := make([]des.Stream, len(demand.Functions))
 	streams := make([]workloads.Rand, len(draws))
 	for i := range draws {
-		draws[i] = des.NewStream(a.Seed, demand.Functions[i].Owner+"/"+demand.Functions[i].App+"/"+demand.Functions[i].Function, "azure")
+		f := &demand.Functions[i]
+		name := f.Owner + "/" + f.App + "/" + f.Function
+		if f.Starts != nil {
+			name = f.App + "/" + f.Function
+		}
+		draws[i] = des.NewStream(a.Seed, name, "azure")
 		streams[i] = &draws[i]
 	}
 	return created(name, func(w *csv.Writer) error {
@@ -134,12 +142,22 @@ func (a *AzureImport) requests(name string, demand *workloads.AzureDemand) error
 // azureNames writes which function of the trace each client is.
 func azureNames(name string, demand *workloads.AzureDemand) error {
 	return created(name, func(w *csv.Writer) error {
-		if err := w.Write([]string{"client", "collection", "HashOwner", "HashApp", "HashFunction", "Trigger", "invocations"}); err != nil {
+		timed := demand.Functions[0].Starts != nil
+		header := []string{"client", "collection", "HashOwner", "HashApp", "HashFunction", "Trigger", "invocations"}
+		if timed {
+			header = []string{"client", "collection", "app", "func", "invocations", "mean_duration_s", "max_duration_s"}
+		}
+		if err := w.Write(header); err != nil {
 			return err
 		}
 		for i := range demand.Functions {
 			f := &demand.Functions[i]
-			row := []string{"function-" + strconv.Itoa(i), "app-" + strconv.Itoa(demand.App[i]), f.Owner, f.App, f.Function, f.Trigger, strconv.FormatInt(f.Total, 10)}
+			row := []string{"function-" + strconv.Itoa(i), "app-" + strconv.Itoa(demand.App[i])}
+			if total := strconv.FormatInt(f.Total, 10); timed {
+				row = append(row, f.App, f.Function, total, decimals(f.Duration), decimals(f.Longest))
+			} else {
+				row = append(row, f.Owner, f.App, f.Function, f.Trigger, total)
+			}
 			if err := w.Write(row); err != nil {
 				return err
 			}
@@ -147,6 +165,8 @@ func azureNames(name string, demand *workloads.AzureDemand) error {
 		return nil
 	})
 }
+
+func decimals(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
 
 // scenario is a scenario that replays the import as it is.
 func (a *AzureImport) scenario(made *AzureImported) string {

@@ -3,6 +3,7 @@ package workbench
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -49,5 +50,47 @@ func TestAzureImportRuns(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(entries) != 1 {
 		t.Errorf("beside the import there are %v, %v", entries, err)
+	}
+}
+
+// The trace of 2021 becomes as many calls of each function as it has rows, at its times.
+func TestAzure2021ImportRuns(t *testing.T) {
+	file := "../../docs/examples/azure_2021_sample.csv"
+	dir := filepath.Join(t.TempDir(), "azure")
+	a := &AzureImport{
+		File: file, Dir: dir, From: 1, Minutes: 3, Consistency: "sequential", Seed: 1, Command: "ermes-sim import azure",
+		AzureMapping: workloads.AzureMapping{Minute: 60e9, WriteShare: 0.2},
+	}
+	made, err := a.Do()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := strings.Split(strings.TrimSpace(string(text)), "\n")[1:]
+	counts := map[string]int{}
+	for _, r := range rows {
+		fields := strings.Split(r, ",")
+		counts[fields[0]+" "+fields[1]]++
+	}
+	names, err := os.ReadFile(filepath.Join(dir, "names.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range strings.Split(strings.TrimSpace(string(names)), "\n")[1:] {
+		fields := strings.Split(n, ",")
+		if counts[fields[2]+" "+fields[3]] == 0 || strconv.Itoa(counts[fields[2]+" "+fields[3]]) != fields[4] {
+			t.Errorf("%s: the trace has %d", n, counts[fields[2]+" "+fields[3]])
+		}
+	}
+	run := simulate(t, filepath.Join(dir, "scenario.yaml"))
+	if got := run.Summary.Invocations.Total; got != made.Calls || int(got) != len(rows) || made.Functions != 5 || made.Apps != 3 {
+		t.Errorf("%d invocations, imported %+v of %d rows", got, made, len(rows))
+	}
+	a.Triggers, a.Dir = []string{"http"}, dir+"2"
+	if _, err := a.Do(); err == nil || !strings.Contains(err.Error(), "does not tell triggers") {
+		t.Errorf("by trigger: %v", err)
 	}
 }
