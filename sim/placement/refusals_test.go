@@ -21,9 +21,12 @@ func TestRefusalsAreForgottenInTime(t *testing.T) {
 			at                 int64
 			want               bool
 		}{
-			{1, 2, 4, end - 1, true}, {1, 2, 4, end, false},
-			{1, 2, 5, now, true}, {1, 2, 5.000001, now, false},
-			{2, 2, 4, now, false}, {1, 3, 4, now, false},
+			{1, 2, 4, end - 1, true},
+			{1, 2, 4, end, false},
+			{1, 2, 5, now, true},
+			{1, 2, 5.000001, now, false},
+			{2, 2, 4, now, false},
+			{1, 3, 4, now, false},
 		} {
 			if got := r.blocks(x.collection, x.target, x.offer, x.at); got != x.want {
 				t.Errorf("refusal %d: an offer of %v for %d at %d is blocked at %d: %v, want %v", i+1, x.offer, x.collection, x.target, x.at, got, x.want)
