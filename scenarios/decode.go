@@ -10,7 +10,8 @@ import (
 type decoder struct {
 	r      *reporter
 	places places
-	later  []func(round int64) // what can only be done once the round is known
+	later  []func(round int64)                              // what can only be done once the round is known
+	metric func(path string) (suggestion string, err error) // checks paths of the summary; nil for none
 }
 
 // object decodes a mapping by its keys. All mistakes are reported; what is

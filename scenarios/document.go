@@ -218,6 +218,11 @@ func (c *converter) mapping(out *node, n *yaml.Node, path string, depth int) {
 			continue
 		}
 		if k.ShortTag() == "!!merge" {
+			if first, dup := seen[mergeKey]; dup {
+				c.r.report(c.at(k), join(path, mergeKey), "", "the key stands twice; the first is in line %d; merge a list of maps, <<: [*a, *b]", first.line)
+				continue
+			}
+			seen[mergeKey] = c.at(k)
 			merged = append(merged, c.merges(v, path, depth)...)
 			continue
 		}
@@ -237,6 +242,9 @@ func (c *converter) mapping(out *node, n *yaml.Node, path string, depth int) {
 		}
 	}
 }
+
+// mergeKey is the key that brings the entries of other maps.
+const mergeKey = "<<"
 
 // merges lists the maps that a merge key brings.
 func (c *converter) merges(v *yaml.Node, path string, depth int) []*node {

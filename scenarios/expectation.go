@@ -26,7 +26,7 @@ func ParseExpectation(text string) (Expectation, error) {
 }
 
 func parseExpectation(text string) (e Expectation, suggestion string, err error) {
-	text = strings.TrimSpace(text)
+	text = strings.Join(strings.Fields(text), " ")
 	part := expectationForm.FindStringSubmatch(text)
 	if part == nil {
 		return e, "", fmt.Errorf("%q is no threshold; want path, operator and number, such as latency_ms.steady.mean < 8", brief(text))
@@ -71,6 +71,12 @@ func (x *expecting) decode(d *decoder, n *node, path string) {
 		if err != nil {
 			d.r.report(item.place, at, suggestion, "%s", err)
 			continue
+		}
+		if d.metric != nil {
+			if suggestion, err := d.metric(e.Path); err != nil {
+				d.r.report(item.place, at, suggestion, "%s", err)
+				continue
+			}
 		}
 		*x.target = append(*x.target, e)
 	}

@@ -20,6 +20,9 @@ type Options struct {
 
 	// Catalogue checks policies and their parameters; nil accepts any.
 	Catalogue PolicyCatalogue
+	// Metric checks the path of a value of summary.json, and says what was probably meant; nil
+	// accepts any.
+	Metric func(path string) (suggestion string, err error)
 	// Guests are the names of the built-in modules; nil means retail-c and retail-go.
 	Guests []string
 	// Read reads a file of the user; nil means os.ReadFile.
@@ -238,7 +241,7 @@ func (l *loader) finish(root *node, file string) (*Scenario, error) {
 	s := New()
 	s.Version = 0
 	s.places = places{}
-	d := decoder{r: &l.r, places: s.places}
+	d := decoder{r: &l.r, places: s.places, metric: l.options.Metric}
 	d.object(s.keys(), root, "")
 	d.settle(s, file)
 	v := validator{s: s, r: &l.r, options: l.options, decoded: slices.Clone(l.r.problems)}
@@ -268,8 +271,7 @@ func (d *decoder) settle(s *Scenario, file string) {
 		s.Placement.Epoch = s.Round
 	}
 	if s.Name == "" {
-		base := filepath.Base(strings.TrimPrefix(file, builtinPrefix))
-		s.Name = strings.TrimSuffix(base, filepath.Ext(base))
+		s.Name = NameOf(strings.TrimPrefix(file, builtinPrefix))
 	}
 	for i := range s.Functions {
 		if f := &s.Functions[i]; f.Export == "" {

@@ -71,7 +71,7 @@ func (s *Scenario) keys() []key {
 	return []key{
 		req("version", integer(&s.Version).between(Version, Version), "Version of this schema: `1`. Every file says it, also one that extends another."),
 		opt("extends", inheritance{}, "Scenario to start from, relative to this file; or `builtin:NAME` for one that comes with the program. Maps merge key by key, all else replaces."),
-		opt("name", text(&s.Name), "What reports call the scenario; the file's name if absent."),
+		opt("name", text(&s.Name), "What reports call the scenario, and its run directory; the file's name if absent. One element of a path: letters, digits, blanks and `-_.,+@=()`."),
 		opt("description", text(&s.Description), "What the scenario shows, in a sentence or two."),
 		opt("seed", natural(&s.Seed).atLeast(0).or(1), "Seed of every random stream. Two runs of the same seed draw the same demand, whatever the policy."),
 		opt("rounds", integer(&s.Rounds).between(1, 1_000_000).unset(), "Length of the run in rounds. Give this or `duration`."),

@@ -211,7 +211,7 @@ func parseRate(text string) (float64, string, error) {
 func formatFloat(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 var (
-	integerForm = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,18})$`)
+	integerForm = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,19})$`)
 	numberForm  = regexp.MustCompile(`^-?[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?$`)
 )
 
@@ -248,4 +248,16 @@ var numbers = notation[float64]{
 		return v, "", err
 	},
 	format: formatFloat,
+}
+
+// ParseDuration reads a duration such as 40ms, ns.
+func ParseDuration(text string) (int64, error) {
+	v, _, err := durations.parse(text)
+	return v, err
+}
+
+// ParseSize reads a size such as 64KiB, bytes.
+func ParseSize(text string) (int64, error) {
+	v, _, err := sizes.parse(text)
+	return v, err
 }

@@ -97,6 +97,9 @@ func (v *validator) all() {
 	v.checkPolicy(&v.s.Placement.SEC, SEC, "placement.sec")
 	v.checkPolicy(&v.s.Placement.Sequential, Sequential, "placement.sequential")
 	v.gossip(&v.s.Placement, "placement.gossip_delay")
+	if err := CheckName(v.s.Name); err != nil {
+		v.report("name", "", "%v", err)
+	}
 }
 
 // gossip checks that what neighbours say arrives before the decision, and the

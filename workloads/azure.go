@@ -1,7 +1,6 @@
 package workloads
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -38,14 +37,13 @@ func ReadAzure(r io.Reader, from, minutes int, keep func(*AzureFunction) bool) (
 	if from < 1 || minutes < 1 {
 		panic(fmt.Sprintf("workloads: %d minutes from minute %d", minutes, from))
 	}
-	c := csv.NewReader(r)
-	c.ReuseRecord = true
+	c := newRecords(r)
 	header, err := c.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, &TraceError{Line: 1, Column: 1, Message: "the file is empty", Last: true}
 	}
 	if err != nil {
-		return nil, syntax(err)
+		return nil, c.syntax(err)
 	}
 	if len(header) > 0 {
 		header[0] = strings.TrimPrefix(header[0], "\ufeff")
@@ -60,13 +58,22 @@ func ReadAzure(r io.Reader, from, minutes int, keep func(*AzureFunction) bool) (
 		return nil, beyond(from, minutes, AzureMinutes)
 	}
 	var out []AzureFunction
+	var wrong *TraceError
 	for {
 		record, err := c.Read()
 		if errors.Is(err, io.EOF) {
-			return out, nil
+			break
 		}
 		if err != nil {
-			return nil, syntax(err)
+			err = c.syntax(err)
+			mistake, ok := errors.AsType[*TraceError](err)
+			if !ok {
+				return nil, err
+			}
+			if wrong = wrong.and(mistake); wrong.Last {
+				break
+			}
+			continue
 		}
 		f := AzureFunction{
 			Owner: strings.Clone(record[0]), App: strings.Clone(record[1]),
@@ -75,17 +82,31 @@ func ReadAzure(r io.Reader, from, minutes int, keep func(*AzureFunction) bool) (
 		if keep != nil && !keep(&f) {
 			continue
 		}
-		if err := f.count(c, record, from, minutes); err != nil {
-			return nil, err
+		if mistake := f.count(c, record, from, minutes); mistake != nil {
+			if wrong = wrong.and(mistake); len(wrong.Also) >= maxAzureMistakes {
+				break
+			}
+			continue
 		}
 		if f.Total > 0 {
 			out = append(out, f)
 		}
 	}
+	if wrong != nil {
+		return nil, wrong
+	}
+	return out, nil
 }
 
+// maxAzureMistakes is about how many mistakes of one file are told at once.
+const maxAzureMistakes = 50
+
+// maxPerMinute is how often a function may be invoked in a minute: a thousand times what the trace
+// has at most. More is a slip, and would fill the memory with calls.
+const maxPerMinute = 10_000_000
+
 // azureHeader checks the names of the columns.
-func azureHeader(c *csv.Reader, header []string) error {
+func azureHeader(c *records, header []string) error {
 	for i := range max(len(header), len(azureNames)+AzureMinutes) {
 		want := ""
 		switch {
@@ -114,13 +135,13 @@ func azureHeader(c *csv.Reader, header []string) error {
 }
 
 // count reads the minutes of a row.
-func (f *AzureFunction) count(c *csv.Reader, record []string, from, minutes int) error {
+func (f *AzureFunction) count(c *records, record []string, from, minutes int) *TraceError {
 	f.PerMinute = make([]int32, minutes)
 	for i := range f.PerMinute {
 		field := len(azureNames) + from - 1 + i
 		n, err := strconv.ParseInt(record[field], 10, 32)
-		if err != nil || n < 0 {
-			e := &TraceError{Last: true, Message: fmt.Sprintf("found %q; want a number of invocations", brief(record[field]))}
+		if err != nil || n < 0 || n > maxPerMinute {
+			e := &TraceError{Message: fmt.Sprintf("minute %d: found %q; want a number of invocations from 0 to %d", from+i, brief(record[field]), maxPerMinute)}
 			e.Line, e.Column = c.FieldPos(field)
 			return e
 		}

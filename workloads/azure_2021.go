@@ -2,7 +2,6 @@ package workloads
 
 import (
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -24,7 +23,7 @@ var azure2021 = []string{"app", "func", "end_timestamp", "duration"}
 // readAzure2021 reads the rows after the header: invocations that begin in the minutes
 // from, from+1, ... of the trace. They begin at end - duration. A func is only unique
 // within its app.
-func readAzure2021(c *csv.Reader, from, minutes int, keep func(*AzureFunction) bool) ([]AzureFunction, error) {
+func readAzure2021(c *records, from, minutes int, keep func(*AzureFunction) bool) ([]AzureFunction, error) {
 	if from+minutes-1 > AzureMinutes2021 {
 		return nil, beyond(from, minutes, AzureMinutes2021)
 	}
@@ -37,7 +36,7 @@ func readAzure2021(c *csv.Reader, from, minutes int, keep func(*AzureFunction) b
 			break
 		}
 		if err != nil {
-			return nil, syntax(err)
+			return nil, c.syntax(err)
 		}
 		end, err := azureSeconds(c, record, 2)
 		if err != nil {
@@ -76,7 +75,7 @@ func readAzure2021(c *csv.Reader, from, minutes int, keep func(*AzureFunction) b
 }
 
 // azureSeconds reads a field of seconds.
-func azureSeconds(c *csv.Reader, record []string, field int) (float64, error) {
+func azureSeconds(c *records, record []string, field int) (float64, error) {
 	v, err := strconv.ParseFloat(record[field], 64)
 	if err == nil && v >= 0 && v <= 1e9 {
 		return v, nil

@@ -116,8 +116,9 @@ func TestAzureRefusesOtherFormats(t *testing.T) {
 		{"other columns", "HashOwner,HashApp,Trigger\n", `1:19: found column "Trigger"; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440, as in invocations_per_function_md.anon.d01.csv, or app,func,end_timestamp,duration of 2021`},
 		{"too few minutes", strings.TrimSuffix(header, ",1440\n") + "\n", "1:1: the column 1440 is missing; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440"},
 		{"a minute more", strings.TrimSuffix(header, "\n") + ",1441\n", `1:` + strconv.Itoa(1+len(header)) + `: found column "1441"; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440, as in invocations_per_function_md.anon.d01.csv, or app,func,end_timestamp,duration of 2021`},
-		{"no number", header + with(4+599, "x"), `2:` + strconv.Itoa(column) + `: found "x"; want a number of invocations`},
-		{"negative", header + with(4+599, "-1"), `2:` + strconv.Itoa(column) + `: found "-1"; want a number of invocations`},
+		{"no number", header + with(4+599, "x"), `2:` + strconv.Itoa(column) + `: minute 600: found "x"; want a number of invocations from 0 to 10000000`},
+		{"negative", header + with(4+599, "-1"), `2:` + strconv.Itoa(column) + `: minute 600: found "-1"; want a number of invocations from 0 to 10000000`},
+		{"more than memory holds", header + with(4+599, "1000000000"), `2:` + strconv.Itoa(column) + `: minute 600: found "1000000000"; want a number of invocations from 0 to 10000000`},
 		{"short row", header + "a,b,c,http,1\n", "2:1: not as many fields as columns"},
 	} {
 		_, err := ReadAzure(strings.NewReader(c.text), 600, 1, nil)

@@ -1,7 +1,6 @@
 package workloads
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +13,7 @@ const maxField = 64 << 10
 
 // rows reads a CSV file whose first row names the columns, one of them a time.
 type rows struct {
-	csv     *csv.Reader
+	csv     *records
 	names   []string // of the columns
 	seconds bool     // the time is in decimal seconds
 	record  []string // the row that was read last
@@ -29,19 +28,18 @@ const (
 // newRows reads the names of the columns: those in known, each at most once, and
 // a time.
 func newRows(r io.Reader, known ...string) (*rows, error) {
-	c := csv.NewReader(r)
-	c.ReuseRecord = true
+	c := newRecords(r)
 	out := &rows{csv: c}
 	names, err := c.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, &TraceError{Line: 1, Column: 1, Message: "the file is empty; want a row with the names of the columns", Last: true}
 	}
 	if err != nil {
-		return nil, syntax(err)
+		return nil, c.syntax(err)
 	}
 	out.names = slices.Clone(names)
-	out.names[0] = strings.TrimPrefix(out.names[0], "\ufeff") // the byte order mark of spreadsheets
 	known = append([]string{timeSeconds, timeNanos}, known...)
+	var wrong *TraceError
 	for i, name := range out.names {
 		at := TraceError{Last: true}
 		at.Line, at.Column = c.FieldPos(i)
@@ -53,7 +51,10 @@ func newRows(r io.Reader, known ...string) (*rows, error) {
 		default:
 			continue
 		}
-		return nil, &at
+		wrong = wrong.and(&at)
+	}
+	if wrong != nil {
+		return nil, wrong
 	}
 	out.seconds = out.has(timeSeconds)
 	if out.seconds == out.has(timeNanos) {
@@ -77,10 +78,11 @@ func (r *rows) text(column string) string {
 func (r *rows) next() (at int64, err error) {
 	r.record, err = r.csv.Read()
 	if err != nil {
+		r.record = nil
 		if errors.Is(err, io.EOF) {
 			return 0, err
 		}
-		return 0, syntax(err)
+		return 0, r.csv.syntax(err)
 	}
 	for i, f := range r.record {
 		if len(f) > maxField {
@@ -113,19 +115,6 @@ func (r *rows) mistake(column, format string, args ...any) *TraceError {
 // header is an error about the names of the columns.
 func (r *rows) header(format string, args ...any) *TraceError {
 	return &TraceError{Line: 1, Column: 1, Message: fmt.Sprintf(format, args...), Last: true}
-}
-
-// syntax is what the CSV parser says, or the error of the file itself. A row that
-// is too short or too long is one mistake; other rows can still be read.
-func syntax(err error) error {
-	p, ok := errors.AsType[*csv.ParseError](err)
-	if !ok {
-		return err
-	}
-	if errors.Is(err, csv.ErrFieldCount) {
-		return &TraceError{Line: p.StartLine, Column: 1, Message: "not as many fields as columns"}
-	}
-	return &TraceError{Line: p.Line, Column: p.Column, Message: "not CSV: " + p.Err.Error(), Last: true}
 }
 
 // brief cuts what is too long for a message.

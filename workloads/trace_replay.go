@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -42,22 +43,28 @@ func NewRequests(r io.Reader) (*Requests, error) {
 // so, further rows can be read, to find all mistakes.
 func (q *Requests) Next() (Request, error) {
 	at, err := q.rows.next()
-	if err != nil {
+	wrong, _ := errors.AsType[*TraceError](err)
+	if err != nil && (wrong == nil || q.rows.record == nil) {
 		return Request{}, err
 	}
 	r := Request{
 		At: at, Client: q.rows.text("client"), Collection: q.rows.text("collection"),
 		Function: q.rows.text("function"), Mode: q.rows.text("mode"), Input: q.rows.text("input"),
 	}
-	switch {
-	case r.Client == "":
-		return r, q.Mistake("client", "is empty; want the name of a client")
-	case q.rows.has("function") && r.Function == "":
-		return r, q.Mistake("function", "is empty; want the name of a function")
-	case q.rows.has("mode") && r.Mode != "read" && r.Mode != "write":
-		return r, q.Mistake("mode", "found %q; want read or write", r.Mode)
-	case q.rows.has("mode") && r.Collection == "":
-		return r, q.Mistake("collection", "is empty; want the name of a collection")
+	if r.Client == "" {
+		wrong = wrong.and(q.Mistake("client", "is empty; want the name of a client"))
+	}
+	if q.rows.has("function") && r.Function == "" {
+		wrong = wrong.and(q.Mistake("function", "is empty; want the name of a function"))
+	}
+	if q.rows.has("mode") && r.Mode != "read" && r.Mode != "write" {
+		wrong = wrong.and(q.Mistake("mode", "found %q; want read or write", brief(r.Mode)))
+	}
+	if q.rows.has("mode") && r.Collection == "" {
+		wrong = wrong.and(q.Mistake("collection", "is empty; want the name of a collection"))
+	}
+	if wrong != nil {
+		return r, wrong
 	}
 	return r, nil
 }
@@ -95,14 +102,18 @@ func NewRelocations(r io.Reader) (*Relocations, error) {
 // Next reads a row, as Requests.Next does.
 func (l *Relocations) Next() (Relocation, error) {
 	at, err := l.rows.next()
-	if err != nil {
+	wrong, _ := errors.AsType[*TraceError](err)
+	if err != nil && (wrong == nil || l.rows.record == nil) {
 		return Relocation{}, err
 	}
 	r := Relocation{At: at, Client: l.rows.text("client"), Node: l.rows.text("node")}
 	for _, c := range []string{"client", "node"} {
 		if l.rows.text(c) == "" {
-			return r, l.Mistake(c, "is empty; want the name of a %s", c)
+			wrong = wrong.and(l.Mistake(c, "is empty; want the name of a %s", c))
 		}
+	}
+	if wrong != nil {
+		return r, wrong
 	}
 	return r, nil
 }
@@ -116,7 +127,18 @@ func (l *Relocations) Mistake(column, format string, args ...any) *TraceError {
 type TraceError struct {
 	Line, Column int // from 1; the column is counted in bytes
 	Message      string
-	Last         bool // nothing can be read after it
+	Last         bool          // nothing can be read after it
+	Also         []*TraceError // further mistakes of the same row
+}
+
+// and adds a mistake of the same row.
+func (e *TraceError) and(more *TraceError) *TraceError {
+	if e == nil {
+		return more
+	}
+	e.Also = append(e.Also, more)
+	e.Last = e.Last || more.Last
+	return e
 }
 
 // Error is line:column: message.

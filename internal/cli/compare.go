@@ -22,6 +22,11 @@ seeds saw the same demand, so their differences are paired.`,
   ermes-sim compare runs/energy-* runs/adr-*`,
 		Args: atLeast(2, "at least two run directories"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, m := range metrics {
+				if err := checkMetric("--metrics", m); err != nil {
+					return err
+				}
+			}
 			c, err := workbench.Compare(args, metrics)
 			if err != nil {
 				return err

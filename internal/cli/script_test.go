@@ -68,6 +68,7 @@ var masks = []struct {
 	by   string
 }{
 	{regexp.MustCompile(`[0-9.e+-]+ s on this machine, [0-9.]+k? k? ?events/s; trace hash [0-9a-f]+`), "S s on this machine, N k events/s; trace hash H"},
+	{regexp.MustCompile(`(has no member "[^"]*"; it has) [^;\n]*`), "$1 LIST"},
 	{regexp.MustCompile(`built-in scenarios are [^;\n]*`), "built-in scenarios are LIST"},
 	{regexp.MustCompile(`(missed: latency[^:]*: is) [0-9.]+`), "$1 N"},
 	{regexp.MustCompile(`in (< )?[0-9.e+-]+ s, peak \d+ MiB`), "in S s, peak N MiB"},

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/sweep"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
@@ -36,12 +38,11 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 			if err != nil {
 				return usage{err}
 			}
-			for _, a := range asserts {
-				e, err := scenarios.ParseExpectation(a)
-				if err != nil {
-					return usage{fmt.Errorf("--assert %w", err)}
-				}
-				p.Keep(e.Path)
+			if err := keepAsserted(p, asserts); err != nil {
+				return err
+			}
+			if err := kept(show, p.Metrics); err != nil {
+				return err
 			}
 			if shard != "" {
 				if o.Shard, err = sweep.ParseShard(shard); err != nil {
@@ -79,22 +80,88 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 func newSweepMerge() *cobra.Command {
 	var out string
 	var asserts, show []string
+	var partial bool
 	cmd := &cobra.Command{
-		Use:     "merge DIR...",
-		Short:   "Join the results of shards into one table",
+		Use:   "merge DIR...",
+		Short: "Join the results of shards into one table",
+		Long: `Joins the results of shards into one table, and into a directory that is that of the
+whole sweep. Exits 1 if results are missing, unless --partial says that this is known;
+thresholds of --assert then hold for what there is.`,
 		Example: "  ermes-sim sweep merge shard-1 shard-2 shard-3 --out sweeps/beta --assert 'violations == 0'",
 		Args:    atLeast(1, "at least one directory of a sweep"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
 				out = args[0]
 			}
+			for _, a := range asserts {
+				if _, err := asserted(a); err != nil {
+					return err
+				}
+			}
+			t, err := sweep.Collect(args...)
+			if err != nil {
+				return mistaken(err)
+			}
+			if t.Missing() > 0 && !partial {
+				return fmt.Errorf("%d of %d jobs have no result: run the other shards, or merge what there is with --partial", t.Missing(), t.Jobs)
+			}
+			if err := kept(show, t.Metrics); err != nil {
+				return err
+			}
+			if err := t.Adopt(out); err != nil {
+				return mistaken(err)
+			}
 			return finishSweep(cmd, out, args, asserts, show, false)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "`directory` for the table (default: the first)")
+	cmd.Flags().StringVar(&out, "out", "", "`directory` for the whole sweep (default: the first)")
+	cmd.Flags().BoolVar(&partial, "partial", false, "merge although results are missing")
 	cmd.Flags().StringArrayVar(&asserts, "assert", nil, "exit 1 unless this `threshold` holds for the mean at every point")
 	cmd.Flags().StringSliceVar(&show, "show", nil, "`metrics` to print (default: latency and gap, or what else the plan keeps first)")
 	return cmd
+}
+
+// asserted reads a threshold; what no summary has is told before anything runs for it.
+func asserted(text string) (scenarios.Expectation, error) {
+	e, err := scenarios.ParseExpectation(text)
+	if err != nil {
+		return e, usage{fmt.Errorf("--assert %w", err)}
+	}
+	return e, checkMetric("--assert "+text, e.Path)
+}
+
+// keepAsserted makes a plan keep what thresholds are held against.
+func keepAsserted(p *sweep.Plan, asserts []string) error {
+	var errs []error
+	for _, a := range asserts {
+		e, err := asserted(a)
+		if errs = append(errs, err); err == nil {
+			p.Keep(e.Path)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkMetric finds paths that no summary has.
+func checkMetric(where, path string) error {
+	suggestion, err := workbench.CheckMetric(path)
+	switch {
+	case err == nil:
+		return nil
+	case suggestion != "":
+		return usage{fmt.Errorf("%s: %w; did you mean %q?", where, err, suggestion)}
+	}
+	return usage{fmt.Errorf("%s: %w", where, err)}
+}
+
+// kept checks that a sweep keeps what is to be shown.
+func kept(show, metrics []string) error {
+	for _, m := range show {
+		if !slices.Contains(metrics, m) {
+			return usage{fmt.Errorf("--show: the sweep kept no %q; it has %s%s", m, strings.Join(metrics, ", "), meant(m, metrics))}
+		}
+	}
+	return nil
 }
 
 // finishSweep writes the table of what there is, prints it and judges it.

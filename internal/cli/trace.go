@@ -41,7 +41,7 @@ func newTraceShow() *cobra.Command {
 		Short: "Print rows of a table, or the number of rows of each",
 		Example: `  ermes-sim trace show runs/mobility
   ermes-sim trace show runs/mobility placements --where collection=cart-3
-  ermes-sim trace show runs/mobility invocations --where 'latency_ns>40000000' --columns client,sent_ns,latency_ns`,
+  ermes-sim trace show runs/mobility invocations --where 'latency_ns>40ms' --columns client,sent_ns,latency_ns`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usage{fmt.Errorf("trace show: want a run directory and a table; tables are %s", strings.Join(workbench.TableNames(), ", "))}
@@ -59,7 +59,7 @@ func newTraceShow() *cobra.Command {
 			return v.print(cmd.OutOrStdout(), args[0], limit)
 		},
 	}
-	cmd.Flags().StringArrayVar(&where, "where", nil, "only rows that `match`: column, one of = != < <= > >=, value; all of several")
+	cmd.Flags().StringArrayVar(&where, "where", nil, "only rows that `match`: column, one of = != < <= > >=, value (times and sizes with a unit); all of several")
 	cmd.Flags().StringSliceVar(&columns, "columns", nil, "only these `columns`, separated by commas")
 	cmd.Flags().IntVar(&limit, "limit", 50, "at most so many rows; 0 = all")
 	return cmd
@@ -106,7 +106,7 @@ func newView(name string, wanted, where []string) (*view, error) {
 		v.pick = append(v.pick, i)
 	}
 	for _, w := range where {
-		f, err := workbench.ParseFilter(w, all)
+		f, err := workbench.ParseFilter(w, name)
 		if err != nil {
 			return nil, err
 		}

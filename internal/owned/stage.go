@@ -103,7 +103,7 @@ func (k Kind) replaceable(path string) error {
 		return occupied(fmt.Errorf("cannot put %s at %s: %w", k.Name, path, err))
 	}
 	if holdsWorkingDirectory(path) {
-		return occupied(fmt.Errorf("cannot replace %s by %s: it is, or holds, the working directory", path, k.Name))
+		return occupied(fmt.Errorf("cannot replace the working directory, or one above it, by %s", k.Name))
 	}
 	if len(entries) == 0 {
 		return nil

@@ -47,13 +47,12 @@ func NewBuild(s *scenarios.Scenario) (*Build, error) {
 	}
 	b.collections(function)
 	b.clients()
-	if err := b.replays(); err != nil {
+	replays := b.replays()
+	b.Config.Moves, err = b.moves()
+	if err := joined([]error{replays, err}); err != nil {
 		return nil, err
 	}
 	if err := b.manage(); err != nil {
-		return nil, err
-	}
-	if b.Config.Moves, err = b.moves(); err != nil {
 		return nil, err
 	}
 	b.pins()

@@ -2,42 +2,105 @@ package workbench
 
 import (
 	"fmt"
+	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
 // A Filter selects rows of a table by the value of one column.
 type Filter struct {
 	column int
 	op     string
-	text   string
-	number float64
-	isNum  bool
+	value  any // string, bool, int64 or float64: what the column holds
 }
 
 var filterOperators = []string{"<=", ">=", "!=", "==", "=", "<", ">"}
 
-// ParseFilter reads `column operator value`, such as latency_ns>40000000 or
-// client=shopper-3, for a table with the given columns.
-func ParseFilter(expression string, columns []string) (Filter, error) {
+// ParseFilter reads `column operator value`, such as latency_ns>40ms or client=shopper-3, for a
+// table. Columns of times (_ns) and sizes (_bytes) take values with units, and those of numbers
+// nothing but numbers: compared as texts, 9 would be more than 40.
+func ParseFilter(expression, name string) (Filter, error) {
+	t, err := tableNamed(name)
+	if err != nil {
+		return Filter{}, err
+	}
+	columns, err := Columns(name)
+	if err != nil {
+		return Filter{}, err
+	}
 	for i := range expression {
 		for _, op := range filterOperators {
 			if !strings.HasPrefix(expression[i:], op) {
 				continue
 			}
-			name, value := strings.TrimSpace(expression[:i]), strings.TrimSpace(expression[i+len(op):])
-			column := slices.Index(columns, name)
-			if column < 0 {
-				return Filter{}, mistake("--where %s: there is no column %q; there are %s", expression, name, strings.Join(columns, ", "))
+			column, value := strings.TrimSpace(expression[:i]), strings.TrimSpace(expression[i+len(op):])
+			at := slices.Index(columns, column)
+			if at < 0 {
+				suggestion := ""
+				if near := scenarios.Nearest(column, columns); near != "" {
+					suggestion = fmt.Sprintf("; did you mean %q?", near)
+				}
+				return Filter{}, mistake("--where %s: there is no column %q; there are %s%s", expression, column, strings.Join(columns, ", "), suggestion)
 			}
-			f := Filter{column: column, op: op, text: value}
-			n, err := strconv.ParseFloat(value, 64)
-			f.number, f.isNum = n, err == nil
-			return f, nil
+			v, err := filterValue(column, t.row.Field(at).Type, op, value)
+			if err != nil {
+				return Filter{}, mistake("--where %s: %w", expression, err)
+			}
+			return Filter{column: at, op: op, value: v}, nil
 		}
 	}
 	return Filter{}, mistake("--where %s: want column, operator (%s) and value", expression, strings.Join(filterOperators, " "))
+}
+
+// filterValue reads a value as the column holds it.
+func filterValue(column string, t reflect.Type, op, text string) (any, error) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	kind, form := t.Kind(), "a number"
+	switch kind {
+	case reflect.String:
+		return text, nil
+	case reflect.Bool:
+		v, err := strconv.ParseBool(text)
+		if err != nil || op != "=" && op != "==" && op != "!=" {
+			return nil, fmt.Errorf("%s is true or false; want =true, =false, !=true or !=false", column)
+		}
+		return v, nil
+	default:
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n, nil
+	}
+	if x, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(x) {
+		return x, nil
+	}
+	parse, ok := quantityOf(column)
+	if ok {
+		form = "a number, or one with a unit such as 40ms"
+		if strings.HasSuffix(column, "_bytes") || column == "bytes" {
+			form = "a number, or one with a unit such as 64KiB"
+		}
+		if n, err := parse(text); err == nil {
+			return n, nil
+		}
+	}
+	return nil, fmt.Errorf("%s is a column of numbers; want %s, found %q", column, form, text)
+}
+
+// quantityOf finds the units of a column by its name.
+func quantityOf(column string) (parse func(string) (int64, error), ok bool) {
+	switch {
+	case strings.HasSuffix(column, "_ns"):
+		return scenarios.ParseDuration, true
+	case strings.HasSuffix(column, "_bytes"), column == "bytes":
+		return scenarios.ParseSize, true
+	}
+	return nil, false
 }
 
 // Match tells whether the row is selected. Null matches nothing but != a value.
@@ -46,25 +109,38 @@ func (f Filter) Match(r Row) bool {
 	if v == nil {
 		return f.op == "!="
 	}
-	if x, ok := numeric(v); ok && f.isNum {
-		return ordered(x, f.op, f.number)
+	switch want := f.value.(type) {
+	case string:
+		return ordered(fmt.Sprint(v), f.op, want)
+	case bool:
+		return (v == want) == (f.op != "!=")
+	case int64:
+		switch n := v.(type) {
+		case int32:
+			return ordered(int64(n), f.op, want)
+		case int64:
+			return ordered(n, f.op, want)
+		}
+		return ordered(numeric(v), f.op, float64(want))
+	case float64:
+		return ordered(numeric(v), f.op, want)
 	}
-	return ordered(fmt.Sprint(v), f.op, f.text)
+	panic(fmt.Sprintf("workbench: a filter by %T", f.value))
 }
 
-func numeric(v any) (float64, bool) {
+func numeric(v any) float64 {
 	switch x := v.(type) {
 	case int32:
-		return float64(x), true
+		return float64(x)
 	case int64:
-		return float64(x), true
+		return float64(x)
 	case float64:
-		return x, true
+		return x
 	}
-	return 0, false
+	panic(fmt.Sprintf("workbench: a number of type %T", v))
 }
 
-func ordered[T float64 | string](a T, op string, b T) bool {
+func ordered[T int64 | float64 | string](a T, op string, b T) bool {
 	switch op {
 	case "=", "==":
 		return a == b

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,6 +38,9 @@ type AzureImported struct {
 	Calls           int64
 }
 
+// maxImported is how many calls are imported: gigabytes of requests.csv.
+const maxImported = 50_000_000
+
 // Do imports. The directory appears whole or not at all.
 func (a *AzureImport) Do() (*AzureImported, error) {
 	a.Dir = filepath.Clean(a.Dir)
@@ -47,15 +51,18 @@ func (a *AzureImport) Do() (*AzureImported, error) {
 	if err != nil {
 		return nil, err
 	}
+	made := &AzureImported{Apps: demand.Apps, Functions: len(demand.Functions)}
+	for i := range demand.Functions {
+		made.Calls += demand.Functions[i].Total
+	}
+	if made.Calls > maxImported {
+		return nil, mistake("%s: these are %d calls, and at most %d are imported; choose fewer --minutes, --apps or --trigger", a.File, made.Calls, maxImported)
+	}
 	staging, err := owned.Stage(a.Dir, owned.Kind{Name: "an import", Patterns: []string{"requests.csv", "names.csv", "scenario.yaml"}})
 	if err != nil {
 		return nil, err
 	}
 	temp := staging.Dir()
-	made := &AzureImported{Apps: demand.Apps, Functions: len(demand.Functions)}
-	for i := range demand.Functions {
-		made.Calls += demand.Functions[i].Total
-	}
 	err = errors.Join(
 		a.requests(filepath.Join(temp, "requests.csv"), demand),
 		azureNames(filepath.Join(temp, "names.csv"), demand),
@@ -78,7 +85,9 @@ func (a *AzureImport) read() (*workloads.AzureDemand, error) {
 		return len(a.Triggers) == 0 || f.Starts != nil || slices.Contains(a.Triggers, f.Trigger)
 	})
 	if wrong, ok := errors.AsType[*workloads.TraceError](err); ok {
-		return nil, &scenarios.Errors{Problems: []scenarios.Problem{{File: a.File, Line: wrong.Line, Column: wrong.Column, Message: wrong.Message}}}
+		all := mistakes{file: a.File}
+		_ = all.goOn(wrong) // there is no more to read
+		return nil, all.end(io.EOF)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", a.File, err)

@@ -17,7 +17,7 @@ func Load(file string, set, policies []string) (*scenarios.Scenario, error) {
 
 // Options make scenarios know the policies and guests of this program.
 func Options(set, policies []string) scenarios.Options {
-	return scenarios.Options{Set: set, Policy: policies, Catalogue: catalogue{}, Guests: guests.Names()}
+	return scenarios.Options{Set: set, Policy: policies, Catalogue: catalogue{}, Metric: CheckMetric, Guests: guests.Names()}
 }
 
 // catalogue shows scenarios the registered policies.

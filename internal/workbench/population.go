@@ -114,14 +114,13 @@ type instant struct {
 // instants lists them in order of time.
 func (b *Build) instants() ([]instant, error) {
 	var out []instant
+	var errs []error
 	for i := range b.Scenario.Mobility {
 		m := &b.Scenario.Mobility[i]
 		switch {
 		case m.Kind == scenarios.MoveTrace:
 			moves, err := b.relocations(m)
-			if err != nil {
-				return nil, err
-			}
+			errs = append(errs, err)
 			for _, move := range moves {
 				out = append(out, instant{move.At, m, move})
 			}
@@ -135,7 +134,7 @@ func (b *Build) instants() ([]instant, error) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b instant) int { return cmp.Compare(a.at, b.at) })
-	return out, nil
+	return out, joined(errs)
 }
 
 // together lists the instants at which all clients move that a trace ever moves.

@@ -2,7 +2,6 @@ package workbench
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 
@@ -54,6 +53,7 @@ func (r *replay) read() error {
 	}
 	defer file.Close()
 	rows, err := workloads.NewRequests(file)
+	err = r.wrong.goOn(err)
 	for err == nil {
 		var row workloads.Request
 		if row, err = rows.Next(); err == nil {
@@ -152,6 +152,7 @@ func (b *Build) relocations(m *scenarios.Mobility) ([]workloads.Move, error) {
 	wrong := mistakes{file: m.File}
 	var moves []workloads.Move
 	rows, err := workloads.NewRelocations(file)
+	err = wrong.goOn(err)
 	for err == nil {
 		var row workloads.Relocation
 		if row, err = rows.Next(); err == nil {
@@ -183,10 +184,12 @@ func (m *mistakes) goOn(err error) error {
 	if !ok {
 		return err
 	}
-	if len(m.list) == maxMistakes {
-		m.more++
-	} else {
-		m.list = append(m.list, scenarios.Problem{File: m.file, Line: mistake.Line, Column: mistake.Column, Message: mistake.Message})
+	for _, e := range append([]*workloads.TraceError{mistake}, mistake.Also...) {
+		if len(m.list) >= maxMistakes {
+			m.more++
+			continue
+		}
+		m.list = append(m.list, scenarios.Problem{File: m.file, Line: e.Line, Column: e.Column, Message: e.Message})
 	}
 	if mistake.Last {
 		return io.EOF
@@ -198,7 +201,8 @@ func (m *mistakes) goOn(err error) error {
 func (m *mistakes) end(err error) error {
 	switch {
 	case !errors.Is(err, io.EOF):
-		return fmt.Errorf("%s: %w", m.file, err)
+		m.list = append(m.list, scenarios.Problem{File: m.file, Message: "cannot be read to its end: " + err.Error()})
+		return &scenarios.Errors{Problems: m.list, Omitted: m.more}
 	case len(m.list) > 0:
 		return &scenarios.Errors{Problems: m.list, Omitted: m.more}
 	}

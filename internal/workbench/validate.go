@@ -24,6 +24,15 @@ func Validate(ctx context.Context, file string, set, policies []string) (resolve
 	return resolved, b.doubts(), err
 }
 
+// Ready checks a scenario that Load accepted as a run does up to its first event.
+func Ready(s *scenarios.Scenario, guests *wasm.Runtime) error {
+	b, err := NewBuild(s)
+	if err != nil {
+		return err
+	}
+	return b.load(guests)
+}
+
 // ready loads a scenario with all its guests, as a run does before its first event.
 // The runtime is for the caller to close.
 func ready(ctx context.Context, file string, set, policies []string) (*Build, *wasm.Runtime, error) {

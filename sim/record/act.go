@@ -13,10 +13,19 @@ const (
 	Destroy                // the collection is gone, with all its copies
 )
 
-// String is the name that tables use.
-func (k ActKind) String() string {
-	return [...]string{"create", "copy", "drop", "lead", "refuse", "destroy"}[k]
+var actNames = [...]string{"create", "copy", "drop", "lead", "refuse", "destroy"}
+
+// ActKinds lists the changes of placement.
+func ActKinds() []ActKind {
+	all := make([]ActKind, len(actNames))
+	for i := range all {
+		all[i] = ActKind(i)
+	}
+	return all
 }
+
+// String is the name that tables use.
+func (k ActKind) String() string { return actNames[k] }
 
 // ElectedReason is that of an act that makes another leader in the place of one that
 // is not heard of.

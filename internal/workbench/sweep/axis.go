@@ -34,6 +34,8 @@ func (a *Axis) bounds() (from, to float64, unit string, err error) {
 		return 0, 0, "", err
 	case unit != other:
 		return 0, 0, "", fmt.Errorf("from %s to %s: want one unit", a.From, a.To)
+	case math.IsInf(to-from, 0):
+		return 0, 0, "", fmt.Errorf("from %s to %s: the range is too large", a.From, a.To)
 	case !(from < to):
 		return 0, 0, "", fmt.Errorf("from %s to %s: want the smaller one first", a.From, a.To)
 	case a.Scale == "log" && from <= 0:
@@ -84,7 +86,7 @@ func (a *Axis) at(u float64) string {
 		x = math.Exp(math.Log(from) + float64(u*(math.Log(to)-math.Log(from))))
 	}
 	if a.Integer {
-		x = math.Round(x)
+		return strconv.FormatFloat(math.Round(x), 'f', -1, 64) + unit
 	}
 	return strconv.FormatFloat(x, 'g', 9, 64) + unit
 }

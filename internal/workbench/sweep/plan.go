@@ -1,16 +1,11 @@
 package sweep
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"gopkg.in/yaml.v3"
 
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
@@ -32,7 +27,7 @@ type Plan struct {
 	Set          map[string]any   `yaml:"set"`          // what is the same at all points
 	Metrics      []string         `yaml:"metrics"`      // values of summary.json to keep; the usual ones if absent
 	source       string           // the file
-	text         []byte           // of the file
+	places       map[string]scenarios.Element
 }
 
 // An Axis is one key that varies, over listed values or over a range.
@@ -68,81 +63,102 @@ type Mistake struct{ Lines []string }
 // Error is one line per mistake.
 func (m *Mistake) Error() string { return strings.Join(m.Lines, "\n") }
 
-// ReadPlan reads and checks the file of a sweep; the error is a *Mistake.
-func ReadPlan(file string) (*Plan, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, &Mistake{[]string{err.Error()}}
-	}
-	p := &Plan{source: file, Replications: 1, Seed: 1, Design: Grid}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(p); err != nil {
-		if errors.Is(err, io.EOF) {
-			err = errors.New("the file is empty")
-		}
-		return nil, &Mistake{[]string{fmt.Sprintf("%s: %v", file, err)}}
-	}
-	if p.Name == "" {
-		base := filepath.Base(file)
-		p.Name = strings.TrimSuffix(base, filepath.Ext(base))
-	}
-	if len(p.Metrics) == 0 {
-		p.Metrics = defaultMetrics
-	}
-	if wrong := p.check(); len(wrong) > 0 {
-		m := &Mistake{}
-		for _, w := range wrong {
-			m.Lines = append(m.Lines, file+": "+w)
-		}
-		return nil, m
-	}
-	p.text = data
-	return p, nil
-}
+// maxJobs is how many runs a sweep may have: far more than anybody waits for.
+const maxJobs = 1_000_000
 
-// check finds everything that is wrong with a plan in itself.
-func (p *Plan) check() []string {
-	var wrong []string
-	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+// check finds everything that is wrong with a plan in itself, but for keys whose form is wrong.
+func (p *Plan) check(wrong map[string]bool) []scenarios.Problem {
+	var list []scenarios.Problem
+	say := func(path, format string, args ...any) {
+		if !wrong[path] {
+			list = append(list, p.place(path).Problem(path, "", fmt.Sprintf(format, args...)))
+		}
+	}
 	if p.Version != Version {
-		say("version: want %d, found %d", Version, p.Version)
+		say("version", "want %d, found %d", Version, p.Version)
+	}
+	if err := scenarios.CheckName(p.Name); err != nil {
+		say("name", "%v", err)
 	}
 	if p.Scenario == "" {
-		say("scenario: is missing; want a path or the name of a built-in scenario")
+		say("scenario", "is missing; want a path or the name of a built-in scenario")
 	}
 	if p.Replications < 1 {
-		say("replications: %d, want at least 1", p.Replications)
+		say("replications", "%d, want at least 1", p.Replications)
 	}
-	if !slices.Contains([]string{Grid, Random, LatinHypercube}, p.Design) {
-		say("design: %q, want grid, random or latin-hypercube", p.Design)
+	designs := []string{Grid, Random, LatinHypercube}
+	if !slices.Contains(designs, p.Design) {
+		list = append(list, p.place("design").Problem("design", scenarios.Nearest(p.Design, designs), fmt.Sprintf("%q, want grid, random or latin-hypercube", p.Design)))
 	}
 	if drawn := p.Design != Grid; drawn != (p.Samples > 0) {
-		say("samples: random and latin-hypercube need a number of points, a grid has its own")
+		say("samples", "random and latin-hypercube need a number of points, a grid has its own")
 	}
-	if (len(p.Axes) > 0) == (len(p.Points) > 0) {
-		say("axes: give either axes or points")
+	if (len(p.Axes) > 0) == (len(p.Points) > 0) && !wrong["axes"] && !wrong["points"] {
+		say("axes", "give either axes or points")
 	}
 	if len(p.Points) > 0 && p.Design != Grid {
-		say("design: points are listed, so there is nothing to design")
+		say("design", "points are listed, so there is nothing to design")
 	}
+	p.checkAxes(say)
+	for i, x := range p.Points {
+		if _, ok := x["seed"]; ok {
+			say(fmt.Sprintf("points[%d].seed", i), "replications have their own seeds; write replications and seed at the top")
+		}
+	}
+	if len(list) == 0 && len(wrong) == 0 && !(p.size() <= maxJobs) {
+		say("", "the plan has %.3g runs; at most %d are allowed", p.size(), maxJobs)
+	}
+	return list
+}
+
+// checkAxes finds what is wrong with the axes, and between them.
+func (p *Plan) checkAxes(say func(path, format string, args ...any)) {
 	seen := map[string]bool{}
 	for i, a := range p.Axes {
+		path := fmt.Sprintf("axes[%d]", i)
 		for _, w := range a.check(p.Design) {
-			say("axes[%d] %s: %s", i, a.Key, w)
+			say(path, "%s: %s", a.Key, w)
 		}
 		if seen[a.Key] {
-			say("axes[%d]: %s varies already", i, a.Key)
+			say(path, "%s varies already", a.Key)
 		}
 		seen[a.Key] = true
 		if _, ok := p.Set[a.Key]; ok {
-			say("axes[%d]: %s is also set for all points", i, a.Key)
+			say(path, "%s is also set for all points", a.Key)
+		}
+		if a.Key == "seed" {
+			say(path, "seed: replications have their own seeds; write replications and seed at the top")
 		}
 	}
-	if seen["seed"] || p.Set["seed"] != nil {
-		say("seed: replications have their own seeds; write replications and seed at the top")
+	if _, ok := p.Set["seed"]; ok {
+		say("set.seed", "replications have their own seeds; write replications and seed at the top")
 	}
-	return wrong
+}
+
+// size is the number of jobs.
+func (p *Plan) size() float64 {
+	points := 1.0
+	switch {
+	case len(p.Points) > 0:
+		points = float64(len(p.Points))
+	case p.Design != Grid:
+		points = float64(p.Samples)
+	default:
+		for i := range p.Axes {
+			points *= float64(max(p.Axes[i].Steps, len(p.Axes[i].Values)))
+		}
+	}
+	return points * float64(p.Replications)
+}
+
+// place is where a key stands, or what is nearest around it.
+func (p *Plan) place(path string) scenarios.Element {
+	for {
+		if at, ok := p.places[path]; ok {
+			return at
+		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+	}
 }
 
 // Keep makes jobs keep a further value of summary.json, unless they do already.

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -104,6 +105,7 @@ type job struct {
 	replication int
 	seed        uint64
 	set         []string // assignments for scenarios.Load
+	from        []string // where each stands in the plan
 }
 
 // jobs lists all jobs.
@@ -113,10 +115,14 @@ func (p *Plan) jobs() []job {
 		for r := range p.Replications {
 			j := job{number: len(out), point: i, replication: r, seed: des.Replication(p.Seed, r)}
 			for _, k := range slices.Sorted(maps.Keys(p.Set)) {
-				j.set = append(j.set, k+"="+text(p.Set[k]))
+				j.set, j.from = append(j.set, k+"="+text(p.Set[k])), append(j.from, "set."+k)
 			}
-			for _, a := range x {
-				j.set = append(j.set, a.Key+"="+a.Value)
+			for k, a := range x {
+				from := fmt.Sprintf("axes[%d].values", k)
+				if len(p.Points) > 0 {
+					from = fmt.Sprintf("points[%d].%s", i, a.Key)
+				}
+				j.set, j.from = append(j.set, a.Key+"="+a.Value), append(j.from, from)
 			}
 			out = append(out, j)
 		}

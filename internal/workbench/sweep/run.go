@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -67,9 +69,10 @@ type measurement struct {
 
 // manifest says what the directory holds.
 type manifest struct {
+	Format  string   `json:"format"`
 	Name    string   `json:"name"`
-	Digest  string   `json:"digest"` // of plan, scenarios and their files
-	Program string   `json:"program"`
+	Digest  string   `json:"digest"`  // of plan, scenarios and their files
+	Program string   `json:"program"` // its version
 	Keys    []string `json:"keys"`
 	Metrics []string `json:"metrics"`
 	Jobs    int      `json:"jobs"`
@@ -77,6 +80,7 @@ type manifest struct {
 
 const (
 	manifestFile = "sweep.json"
+	format       = "ermes-sim sweep 1"
 	pointsDir    = "points"
 )
 
@@ -84,7 +88,12 @@ const (
 // what is done stays for --resume.
 func (p *Plan) Run(ctx context.Context, o Options) error {
 	jobs := p.jobs()
-	digest, err := p.validate(jobs)
+	guests, err := workbench.NewGuests(ctx)
+	if err != nil {
+		return err
+	}
+	defer guests.Close()
+	digest, err := p.validate(ctx, guests, jobs)
 	if err != nil {
 		return err
 	}
@@ -103,11 +112,6 @@ func (p *Plan) Run(ctx context.Context, o Options) error {
 		}
 		todo = append(todo, j)
 	}
-	guests, err := workbench.NewGuests(ctx)
-	if err != nil {
-		return err
-	}
-	defer guests.Close()
 	return p.all(ctx, o, guests, todo, done)
 }
 
@@ -184,7 +188,7 @@ func (p *Plan) one(ctx context.Context, o *Options, guests *wasm.Runtime, j job)
 	if err != nil {
 		return err
 	}
-	return writeWhole(j.file(o.Dir), append(text, '\n'))
+	return owned.WriteBytes(j.file(o.Dir), append(text, '\n'))
 }
 
 func (p *Plan) load(j job) (*scenarios.Scenario, error) {
@@ -195,47 +199,70 @@ func (j job) file(dir string) string {
 	return filepath.Join(dir, pointsDir, fmt.Sprintf("%06d-%d.json", j.point, j.replication))
 }
 
-// writeWhole writes a file beside its place and renames it.
-func writeWhole(file string, text []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(file), ".unfinished-")
-	if err != nil {
-		return err
-	}
-	_, err = temp.Write(text)
-	if err := errors.Join(err, temp.Close()); err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
-	}
-	return os.Rename(temp.Name(), file)
-}
-
-// validate loads the scenario at every point before any of them runs: a mistake
-// at the last point should not cost a night. It returns a digest of all that
-// decides about the results: the plan, the scenarios and what is in the files that
-// they name, wherever these are.
-func (p *Plan) validate(jobs []job) (string, error) {
+// validate makes the scenario ready at every point before any of them runs: a mistake at the last
+// point should not cost a night. It returns a digest of all that decides about the results: the
+// plan, the scenarios and what is in the files that they name, wherever these are.
+func (p *Plan) validate(ctx context.Context, guests *wasm.Runtime, jobs []job) (string, error) {
 	h := sha256.New()
-	h.Write(p.text)
+	fmt.Fprintf(h, "%#v", p.place("").Value()) // keys in order
 	files := map[string]string{}
-	var errs []error
+	wrong := &scenarios.Errors{}
 	for _, j := range jobs {
 		if j.replication > 0 {
 			continue
 		}
-		if err := p.digest(h, files, j); err != nil {
-			errs = append(errs, err)
-			if len(errs) == 10 {
+		if ctx.Err() != nil {
+			return "", context.Cause(ctx)
+		}
+		err := p.digest(h, guests, files, j)
+		all, ok := errors.AsType[*scenarios.Errors](err)
+		if err != nil && !ok {
+			return "", fmt.Errorf("point %d (%s): %w", j.point, strings.Join(j.set, ", "), err)
+		}
+		if ok {
+			p.blame(wrong, j, all)
+		}
+		if len(wrong.Problems) >= maxMistakes {
+			break
+		}
+	}
+	if len(wrong.Problems) > 0 {
+		return "", wrong
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// maxMistakes is about how many mistakes in the points of a plan are told at once.
+const maxMistakes = 50
+
+// blame adds the mistakes of a job, each once: where a value of the plan is to blame, at its place
+// in the plan.
+func (p *Plan) blame(to *scenarios.Errors, j job, all *scenarios.Errors) {
+	to.Omitted += all.Omitted
+	for _, problem := range all.Problems {
+		for k, assignment := range j.set {
+			option, cut := strings.CutSuffix(problem.File, "...")
+			if full := "--set " + assignment; full == option || cut && strings.HasPrefix(full, option) {
+				at := p.place(j.from[k]).Problem("", "", "")
+				problem.File, problem.Line, problem.Column = at.File, at.Line, at.Column
+				problem.Message += " (at the point " + assignment + ")"
 				break
 			}
 		}
+		if !slices.Contains(to.Problems, problem) {
+			to.Problems = append(to.Problems, problem)
+		}
 	}
-	return hex.EncodeToString(h.Sum(nil)), errors.Join(errs...)
 }
 
 // digest adds the scenario of a job to a hash, with the digests of files, which are
 // kept, in place of their names.
-func (p *Plan) digest(h io.Writer, files map[string]string, j job) error {
+func (p *Plan) digest(h io.Writer, guests *wasm.Runtime, files map[string]string, j job) error {
 	s, err := p.load(j)
 	if err != nil {
+		return err
+	}
+	if err := workbench.Ready(s, guests); err != nil {
 		return err
 	}
 	text, err := s.MarshalJSON()
@@ -260,7 +287,7 @@ func (p *Plan) digest(h io.Writer, files map[string]string, j job) error {
 
 // open prepares the directory, or checks that it is of this plan.
 func (p *Plan) open(o Options, digest string, jobs int) error {
-	want := manifest{Name: p.Name, Digest: digest, Program: workbench.Version, Keys: p.keys(), Metrics: p.Metrics, Jobs: jobs}
+	want := manifest{Format: format, Name: p.Name, Digest: digest, Program: workbench.Version, Keys: p.keys(), Metrics: p.Metrics, Jobs: jobs}
 	found, err := readManifest(o.Dir)
 	switch {
 	case err == nil && !o.Resume && o.Shard.Of == 0:
@@ -269,30 +296,52 @@ func (p *Plan) open(o Options, digest string, jobs int) error {
 		return &Mistake{[]string{fmt.Sprintf("%s holds results of another plan, scenario, metrics or version (%s); choose another --out", o.Dir, found.Program)}}
 	case err == nil:
 		return nil
-	case !errors.Is(err, fs.ErrNotExist):
+	case errors.As(err, new(*Mistake)):
 		return err
 	}
-	if entries, err := os.ReadDir(o.Dir); err == nil && len(entries) > 0 {
-		return &Mistake{[]string{fmt.Sprintf("%s is not empty and no sweep; choose another --out", o.Dir)}}
+	return want.write(o.Dir)
+}
+
+// write begins a directory for results, which must be empty, but for what a killed sweep may have
+// left that had come no further.
+func (m *manifest) write(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &Mistake{[]string{fmt.Sprintf("cannot write into %s: %v", dir, err)}}
 	}
-	if err := os.MkdirAll(filepath.Join(o.Dir, pointsDir), 0o755); err != nil {
-		return err
+	for _, e := range entries {
+		if e.Name() != pointsDir && !strings.HasPrefix(e.Name(), "."+manifestFile+".") {
+			return &Mistake{[]string{fmt.Sprintf("%s is not empty and no sweep; choose another --out", dir)}}
+		}
 	}
-	text, err := json.MarshalIndent(want, "", "  ")
+	if points, err := os.ReadDir(filepath.Join(dir, pointsDir)); err == nil && len(points) > 0 {
+		return &Mistake{[]string{fmt.Sprintf("%s is not empty and no sweep; choose another --out", dir)}}
+	}
+	if err := os.MkdirAll(filepath.Join(dir, pointsDir), 0o755); err != nil {
+		return &Mistake{[]string{fmt.Sprintf("cannot write into %s: %v", dir, err)}}
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	return writeWhole(filepath.Join(o.Dir, manifestFile), append(text, '\n'))
+	return owned.WriteBytes(filepath.Join(dir, manifestFile), append(text, '\n'))
 }
 
+// maxText is the size of the largest file of a sweep that is read, bytes.
+const maxText = 64 << 20
+
 func readManifest(dir string) (*manifest, error) {
-	text, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	path := filepath.Join(dir, manifestFile)
+	text, err := regular.ReadFile(path, maxText)
 	if err != nil {
 		return nil, err
 	}
 	var m manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, &Mistake{[]string{fmt.Sprintf("%s is damaged: %v", filepath.Join(dir, manifestFile), err)}}
+		return nil, &Mistake{[]string{fmt.Sprintf("%s is damaged: %v", path, err)}}
+	}
+	if m.Format != "" && m.Format != format || m.Digest == "" {
+		return nil, &Mistake{[]string{fmt.Sprintf("%s is of no sweep that this program reads", path)}}
 	}
 	return &m, nil
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"pgregory.net/rapid"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 )
 
 // planned writes the file of a plan and reads it.
@@ -270,6 +272,11 @@ func TestWhatDecidesAboutResultsIsInTheDigest(t *testing.T) {
 		"base.yaml": "{version: 1, extends: 'builtin:replay', routing: nearest, clients: [{name: passenger, count: 4, at: edge, collections: [basket, offers], arrivals: {process: trace, file: calls.csv}}]}",
 		"calls.csv": "time_s,client,collection,mode\n1,passenger-0,basket-0,read\n",
 	}
+	guests, err := workbench.NewGuests(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer guests.Close()
 	digest := func() string {
 		dir := t.TempDir()
 		for name, text := range files {
@@ -281,7 +288,7 @@ func TestWhatDecidesAboutResultsIsInTheDigest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := p.validate(p.jobs())
+		found, err := p.validate(t.Context(), guests, p.jobs())
 		if err != nil {
 			t.Fatal(err)
 		}

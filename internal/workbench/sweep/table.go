@@ -16,6 +16,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
+	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -28,6 +30,8 @@ type Table struct {
 	Metrics []string
 	Rows    []measurement
 	Jobs    int // that the plan has
+
+	manifest *manifest // of the sweep
 }
 
 // Broken tells of the jobs in which the platform broke laws of its own, one a line.
@@ -51,11 +55,15 @@ func Collect(dirs ...string) (*Table, error) {
 	var first *manifest
 	for _, dir := range dirs {
 		m, err := readManifest(dir)
+		if _, said := errors.AsType[*Mistake](err); said {
+			return nil, err
+		}
 		if err != nil {
 			return nil, &Mistake{[]string{fmt.Sprintf("%s is no directory of a sweep: it has no %s", dir, manifestFile)}}
 		}
 		if first == nil {
 			first = m
+			t.manifest = m
 			t.Name, t.Keys, t.Metrics, t.Jobs = m.Name, m.Keys, m.Metrics, m.Jobs
 		}
 		if m.Digest != first.Digest || m.Program != first.Program {
@@ -73,20 +81,61 @@ func Collect(dirs ...string) (*Table, error) {
 }
 
 func (t *Table) read(dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, pointsDir, "*.json"))
+	entries, err := os.ReadDir(filepath.Join(dir, pointsDir))
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") || filepath.Ext(e.Name()) != ".json" {
+			continue
+		}
+		file := filepath.Join(dir, pointsDir, e.Name())
+		text, err := regular.ReadFile(file, maxText)
 		if err != nil {
 			return err
 		}
 		var m measurement
-		if err := json.Unmarshal(text, &m); err != nil || len(m.Metrics) != len(t.Metrics) {
+		if err := json.Unmarshal(text, &m); err != nil || !t.fits(&m) {
 			return fmt.Errorf("%s is damaged; remove it and --resume", file)
 		}
 		t.Rows = append(t.Rows, m)
+	}
+	return nil
+}
+
+// fits tells whether a measurement is one of this sweep.
+func (t *Table) fits(m *measurement) bool {
+	return len(m.Metrics) == len(t.Metrics) && m.Point >= 0 && m.Point < t.Jobs && m.Replication >= 0 && m.Replication < t.Jobs &&
+		!slices.ContainsFunc(m.Values, func(a assignment) bool { return !slices.Contains(t.Keys, a.Key) })
+}
+
+// Adopt makes out the directory of the whole sweep, with all results that the table has, so that
+// it can be resumed and merged as one. It must be absent, empty, one of the directories that the
+// table came from, or one of the same sweep.
+func (t *Table) Adopt(out string) error {
+	found, err := readManifest(out)
+	switch {
+	case err == nil && (found.Digest != t.manifest.Digest || found.Program != t.manifest.Program):
+		return &Mistake{[]string{fmt.Sprintf("%s holds another sweep; choose another --out", out)}}
+	case err != nil && !errors.As(err, new(*Mistake)):
+		err = t.manifest.write(out)
+	}
+	if err != nil {
+		return err
+	}
+	for i := range t.Rows {
+		m := &t.Rows[i]
+		file := job{point: m.Point, replication: m.Replication}.file(out)
+		if _, err := os.Stat(file); err == nil {
+			continue
+		}
+		text, err := json.Marshal(m)
+		if err != nil {
+			return err
+		}
+		if err := owned.WriteBytes(file, append(text, '\n')); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -98,15 +147,7 @@ func (t *Table) Missing() int { return t.Jobs - len(t.Rows) }
 // replication, seed, trace_hash, missed, one text column per key that varies and
 // one number column per metric.
 func (t *Table) Write(dir string) error {
-	file, err := os.CreateTemp(dir, ".unfinished-")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(t.encode(file), file.Chmod(0o644), file.Close())
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return os.Rename(file.Name(), filepath.Join(dir, tableFile))
+	return owned.Write(filepath.Join(dir, tableFile), t.encode)
 }
 
 func (t *Table) encode(w io.Writer) error {
