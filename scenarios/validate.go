@@ -100,6 +100,7 @@ func (v *validator) all() {
 	if err := CheckName(v.s.Name); err != nil {
 		v.report("name", "", "%v", err)
 	}
+	v.size()
 }
 
 // gossip checks that what neighbours say arrives before the decision, and the

@@ -35,6 +35,9 @@ type Config struct {
 
 	MaxEvents uint64 // stop after so many events; 0 = no limit
 
+	// Interrupted, if not nil, is asked while the world is built; an error ends that.
+	Interrupted func() error
+
 	// alter and alterClient, if not nil, put something between a node or a client and
 	// its world: tests seed bugs with it that the checkers have to find.
 	alter, alterClient func(i int, e platform.Env) platform.Env
@@ -62,4 +65,13 @@ func (c *Config) Staleness() int64 {
 		longest = max(longest, c.Tree.RTT(c.Tree.Root(), i)/2)
 	}
 	return longest
+}
+
+// interrupted asks now and then whether to go on building.
+func (c *Config) interrupted(step int) error {
+	const often = 1 << 8 // steps
+	if c.Interrupted == nil || step%often != 0 {
+		return nil
+	}
+	return c.Interrupted()
 }

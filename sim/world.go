@@ -65,8 +65,7 @@ func New(config Config, load Loader, listeners ...any) (*World, error) {
 	if err := w.settle(); err != nil {
 		return nil, err
 	}
-	w.place()
-	return w, nil
+	return w, w.place()
 }
 
 // load compiles the modules and fills the catalogue.
@@ -160,6 +159,9 @@ func (w *World) settle() error {
 		w.agents = append(w.agents, a)
 	}
 	for i := range c.Clients {
+		if err := c.interrupted(i); err != nil {
+			return err
+		}
 		name := c.Clients[i].Name
 		var e platform.Env = &env{world: w, self: network.ClientAddress(i), kind: clientTimer, entity: int32(i)}
 		if c.alterClient != nil {
@@ -190,8 +192,11 @@ func (w *World) settle() error {
 }
 
 // place creates the initial copies and tells every node about them.
-func (w *World) place() {
+func (w *World) place() error {
 	for i := range w.config.Collections {
+		if err := w.config.interrupted(i); err != nil {
+			return err
+		}
 		if w.config.Management.Collection(int32(i)).Absent || w.catalogue.Unit[i] != int32(i) {
 			continue
 		}
@@ -219,6 +224,7 @@ func (w *World) place() {
 			w.nodes[m].Create(int32(i), config)
 		}
 	}
+	return nil
 }
 
 // execute runs a function body on a node.

@@ -3,6 +3,7 @@ package wasm
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ermes-sim/ermes-sim/wasm/internal/binary"
 	"github.com/ermes-sim/ermes-sim/wasm/meter"
@@ -89,12 +90,38 @@ func callable(m *binary.Module) []string {
 		if e.Kind != binary.FunctionKind || int(e.Index) < m.ImportedFunctions {
 			continue
 		}
-		if t := typeOfExport(m, e); len(t.Params) == 0 && len(t.Results) == 1 && t.Results[0] == binary.I32 {
+		if wrongSignature(m, e) == "" {
 			names = append(names, e.Name)
 		}
 	}
 	slices.Sort(names)
 	return names
+}
+
+// uncallable tells of exported functions that have another signature than calls need.
+func uncallable(m *binary.Module) string {
+	var found []string
+	for _, e := range m.Exports {
+		if e.Kind != binary.FunctionKind {
+			continue
+		}
+		if text := wrongSignature(m, e); text != "" {
+			found = append(found, text)
+		}
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(found, "; ")
+}
+
+// wrongSignature tells why an exported function cannot be called; "" if it can.
+func wrongSignature(m *binary.Module, e binary.Export) string {
+	t := typeOfExport(m, e)
+	if len(t.Params) == 0 && len(t.Results) == 1 && t.Results[0] == binary.I32 {
+		return ""
+	}
+	return fmt.Sprintf("%s is %s, but a function that is called must be () -> (i32)", e.Name, signature(t.Params, t.Results))
 }
 
 func signature(params, results []binary.ValueType) string {

@@ -175,7 +175,7 @@ func (a *access) increment() int32 {
 	}
 	sum := delta
 	if e.present {
-		sum += e.count
+		sum = plus(e.count, delta)
 	}
 	if delta != 0 {
 		a.book(8)

@@ -1,6 +1,7 @@
 package wasm
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -21,8 +22,8 @@ type Report struct {
 	Shape                meter.Shape
 	MeteredBytes         int
 
-	// Refused is why a Runtime with default limits would not load it, nil if it would
-	// but for what only compiling and running it can tell.
+	// Refused is why a Runtime with default limits would not load it, or no function of
+	// it can be called; nil if neither.
 	Refused error
 }
 
@@ -55,7 +56,25 @@ func Inspect(bytes []byte) (Report, error) {
 		return report, nil
 	}
 	report.Shape, report.MeteredBytes = metered.Blocks, len(metered.Binary)
+	report.Refused = loads(bytes)
+	if report.Refused == nil && len(report.Functions) == 0 {
+		report.Refused = reject("it exports no function that can be called%s", uncallable(m))
+	}
 	return report, nil
+}
+
+// loads tells why a Runtime does not load a binary: it is asked.
+func loads(bytes []byte) error {
+	ctx := context.Background()
+	r, err := NewRuntime(ctx, Config{})
+	if err != nil {
+		return err
+	}
+	_, err = r.Load(bytes)
+	if e := r.Close(); err == nil {
+		err = e
+	}
+	return err
 }
 
 func (r *Report) describe(m *binary.Module) {

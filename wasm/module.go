@@ -21,9 +21,10 @@ type Module struct {
 	size      int64
 	metered   *meter.Metered
 	compiled  wazero.CompiledModule
-	functions []string // exported functions () -> i32, ascending
-	starts    bool     // it exports _initialize
-	restores  bool     // memory and globals can be put back
+	functions []string          // exported functions () -> i32, ascending
+	others    map[string]string // exported functions that cannot be called, and why
+	starts    bool              // it exports _initialize
+	restores  bool              // memory and globals can be put back
 	initGas   int64
 	memory    snapshot // after the initialisation
 	globals   []uint64 // likewise
@@ -48,6 +49,10 @@ func (m *Module) Exports(name string) bool {
 	return found
 }
 
+// Uncallable tells why an exported function cannot be called; "" if it can, or is not
+// exported.
+func (m *Module) Uncallable(name string) string { return m.others[name] }
+
 // Functions lists what can be called, ascending. It must not be changed.
 func (m *Module) Functions() []string { return m.functions }
 
@@ -60,6 +65,12 @@ func (r *Runtime) load(bytes []byte, digest string) (*Module, error) {
 	}
 	m := &Module{runtime: r, digest: digest, size: int64(len(bytes)), functions: callable(decoded), restores: restorable(decoded)}
 	m.starts = exportsInitialize(decoded)
+	m.others = make(map[string]string)
+	for _, e := range decoded.Exports {
+		if e.Kind == binary.FunctionKind {
+			m.others[e.Name] = wrongSignature(decoded, e)
+		}
+	}
 	m.identity = m.identify()
 	if r.config.unmetered {
 		m.metered, err = meter.Bare(decoded, *limits)

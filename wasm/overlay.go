@@ -1,6 +1,9 @@
 package wasm
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // overlay is what one call sees of a store: its base and the call's own writes. The
 // base never changes.
@@ -92,9 +95,9 @@ func (o *overlay) increment(key string, delta int64) {
 	if !e.present {
 		e.present, e.kind, e.count = true, Counter, 0
 	}
-	e.count += delta
+	e.count = plus(e.count, delta)
 	if n := len(e.live); n > 0 {
-		if last := &o.effects[e.live[n-1]]; last.Op == Increment && last.Delta+delta != 0 {
+		if last := &o.effects[e.live[n-1]]; last.Op == Increment && last.Delta+delta != 0 && plus(last.Delta, delta) == last.Delta+delta {
 			last.Delta += delta
 			return
 		}
@@ -159,4 +162,15 @@ func (o *overlay) keysAfter(cursor string, visit func(key string, present bool) 
 		e := o.entries[key]
 		return visit(key, e == nil || e.present)
 	})
+}
+
+// plus is a + b, or the nearest number if that is beyond 64 bits: counters stop there.
+func plus(a, b int64) int64 {
+	switch {
+	case b > 0 && a > math.MaxInt64-b:
+		return math.MaxInt64
+	case b < 0 && a < math.MinInt64-b:
+		return math.MinInt64
+	}
+	return a + b
 }

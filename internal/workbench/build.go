@@ -57,6 +57,9 @@ func NewBuild(s *scenarios.Scenario) (*Build, error) {
 	}
 	b.pins()
 	b.faults()
+	if err := b.room(); err != nil {
+		return nil, err
+	}
 	return b, b.policies()
 }
 

@@ -2,7 +2,11 @@ package workbench
 
 import (
 	"fmt"
+	"math"
+	"strings"
 	"time"
+
+	"github.com/ermes-sim/ermes-sim/topology"
 )
 
 // doubts are warnings that a scenario deserves before it runs: it is valid, but hardly
@@ -12,7 +16,45 @@ func (b *Build) doubts() []string {
 	if d := b.shortTokens(); d != "" {
 		out = append(out, d)
 	}
+	if d := b.longEpoch(); d != "" {
+		out = append(out, d)
+	}
+	if d := b.uselessMemory(); d != "" {
+		out = append(out, d)
+	}
 	return out
+}
+
+// longEpoch warns of a run that is over before its first epoch.
+func (b *Build) longEpoch() string {
+	epoch, duration := b.Scenario.Placement.Epoch, b.Scenario.Duration
+	if epoch <= duration {
+		return ""
+	}
+	return fmt.Sprintf("placement.epoch (%v) is longer than the run (%v): no placement is ever decided, and nothing compared",
+		time.Duration(epoch), time.Duration(duration))
+}
+
+// uselessMemory warns of nodes on which no collection fits.
+func (b *Build) uselessMemory() string {
+	smallest := int64(math.MaxInt64)
+	for c := range b.Config.Collections {
+		smallest = min(smallest, b.Config.Collections[c].Size)
+	}
+	var useless []string
+	for n := range b.Config.Tree.Len() {
+		if node := b.Config.Tree.Node(n); node.Memory != topology.Unlimited && node.Memory < smallest {
+			useless = append(useless, node.Name)
+		}
+	}
+	if len(useless) == 0 {
+		return ""
+	}
+	few, more := useless, ""
+	if len(useless) > 5 {
+		few, more = useless[:5], ", ..."
+	}
+	return fmt.Sprintf("no collection fits the memory of %d nodes (%s%s): the smallest has %d bytes", len(useless), strings.Join(few, ", "), more, smallest)
 }
 
 // shortTokens warns of tokens that have expired before a client can use them. A token

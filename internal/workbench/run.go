@@ -50,6 +50,9 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	runtime := r.Guests
 	if runtime == nil {
 		if runtime, err = NewGuests(ctx); err != nil {
@@ -115,6 +118,7 @@ func (r *Run) simulate(ctx context.Context, b *Build, runtime *wasm.Runtime, row
 	}
 	end := int64(0)
 	defer func() { _ = outside.close(end) }()
+	b.Config.Interrupted = ctx.Err
 	s, err := b.start(runtime, rows)
 	if err != nil {
 		return sim.Outcome{}, nil, nil, err

@@ -65,6 +65,8 @@ func (b *Build) load(r *wasm.Runtime) error {
 		switch {
 		case err != nil:
 			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("functions[%d].module", i), "", nil, "%s: %v", f.Module, err))
+		case m.Uncallable(f.Export) != "":
+			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("functions[%d].export", i), "", nil, "%s: %s", f.Module, m.Uncallable(f.Export)))
 		case !m.Exports(f.Export):
 			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("functions[%d].export", i), f.Export, m.Functions(),
 				"the module %s exports no function %q for calls; it has %v", f.Module, f.Export, m.Functions()))
@@ -77,6 +79,8 @@ func (b *Build) load(r *wasm.Runtime) error {
 		switch {
 		case err != nil:
 			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("deploy[%d].module", i), "", nil, "%s: %v", d.Module, err))
+		case m.Uncallable(export) != "":
+			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("deploy[%d].export", i), "", nil, "%s: %s", d.Module, m.Uncallable(export)))
 		case !m.Exports(export):
 			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("deploy[%d].export", i), export, m.Functions(),
 				"the module %s exports no function %q for calls; it has %v", d.Module, export, m.Functions()))

@@ -2,6 +2,7 @@ package replica
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -10,8 +11,9 @@ import (
 // it subtracted, which only grow, and for each the mark up to which resets have
 // taken it back:
 //
-//	value = Σ actors (up - upReset) - (down - downReset)   modulo 2^64
+//	value = Σ actors (up - upReset) - (down - downReset)
 //
+// which shows as the nearest number from -2^63 to 2^63 - 1.
 // A reset raises the marks to the totals that it saw, so increments that it did
 // not see survive it. Totals stop at 2^64 - 1.
 type counter struct {
@@ -42,10 +44,22 @@ func (c *counter) alive() bool {
 
 // value is the counter's value.
 func (c *counter) value() int64 {
-	var sum uint64
+	var up, down, carried uint64 // low words
+	var over int64               // Σ up - Σ down, high word
 	for i := range c.totals {
 		t := &c.totals[i]
-		sum += (t.up - t.upReset) - (t.down - t.downReset)
+		up, carried = bits.Add64(up, t.up-t.upReset, 0)
+		over += int64(carried)
+		down, carried = bits.Add64(down, t.down-t.downReset, 0)
+		over -= int64(carried)
+	}
+	sum, borrow := bits.Sub64(up, down, 0)
+	over -= int64(borrow)
+	switch {
+	case over > 0 || over == 0 && sum > math.MaxInt64:
+		return math.MaxInt64
+	case over < -1 || over == -1 && sum < 1<<63:
+		return math.MinInt64
 	}
 	return int64(sum)
 }

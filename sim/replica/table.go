@@ -3,6 +3,7 @@ package replica
 import (
 	"iter"
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -123,7 +124,7 @@ func (t *table) increment(key string, delta int64) {
 	if old, ok := t.values[key]; ok && old.kind == Counter {
 		v.count = old.count
 	}
-	v.count += delta
+	v.count = plus(v.count, delta)
 	t.put(key, v)
 }
 
@@ -163,4 +164,15 @@ func (t *table) removeMember(key, member string, hash uint64) {
 	v.hash -= hash
 	v.size -= int64(len(member))
 	t.put(key, v)
+}
+
+// plus is a + b, or the nearest number if that is beyond 64 bits.
+func plus(a, b int64) int64 {
+	switch {
+	case b > 0 && a > math.MaxInt64-b:
+		return math.MaxInt64
+	case b < 0 && a < math.MinInt64-b:
+		return math.MinInt64
+	}
+	return a + b
 }

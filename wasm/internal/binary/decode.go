@@ -1,5 +1,7 @@
 package binary
 
+import "strings"
+
 // The section identifiers, in the binary format's numbering.
 const (
 	customSection = iota
@@ -32,7 +34,7 @@ func Decode(bytes []byte) (*Module, error) {
 	r := NewReader(bytes, 0)
 	if string(r.Take(uint32(min(len(header), len(bytes))))) != header {
 		r.at = 0
-		r.Fail("no WebAssembly 1.0 header")
+		r.Fail("%s", stranger(bytes))
 		return nil, r.err
 	}
 	m := new(Module)
@@ -258,4 +260,21 @@ func decodeBody(r *Reader) Body {
 		r.err = b.err
 	}
 	return body
+}
+
+// stranger says what bytes without a module's header are.
+func stranger(bytes []byte) string {
+	switch {
+	case len(bytes) == 0:
+		return "the file is empty"
+	case strings.HasPrefix(string(bytes), "\x00asm") && len(bytes) >= len(header) && bytes[6] == 1:
+		return "it is a WebAssembly component; guests are core modules (build for wasm32-wasip1 or wasm32-unknown-unknown, without the component step)"
+	case strings.HasPrefix(string(bytes), "\x00asm") && len(bytes) < len(header), strings.HasPrefix(header, string(bytes)):
+		return "the file ends within the header"
+	case strings.HasPrefix(string(bytes), "\x00asm"):
+		return "it is of another version of WebAssembly than 1.0"
+	case strings.HasPrefix(strings.TrimSpace(string(bytes[:min(len(bytes), 64)])), "(module"):
+		return "it is WebAssembly text; assemble it first (wat2wasm)"
+	}
+	return "no WebAssembly 1.0 header"
 }
