@@ -112,6 +112,7 @@ func (f *family) judge(c sim.Config, also any) (found []wrong) {
 	}()
 	checkers := check.New(c.Tree, c.Collections, c.Clients, check.Options{
 		Group: owner(&c), Staleness: c.Staleness(),
+		Epoch: c.Parameters.Placement.Epoch, Duration: c.Parameters.Duration,
 	})
 	w, err := sim.New(c, loadNative, append(f.laws(said, &c), checkers, also)...)
 	if err != nil {

@@ -239,6 +239,30 @@ var mutants = []mutant{
 		}
 		return true
 	}},
+	{name: "never send the state of a copy", law: check.Liveness, send: func(_ *saboteur, m *network.Message) bool {
+		_, state := m.Body.(*protocol.Transfer)
+		return !state
+	}},
+	{name: "never send the code", law: check.Liveness, send: func(_ *saboteur, m *network.Message) bool {
+		_, code := m.Body.(*protocol.CodeReply)
+		return !code
+	}},
+	{name: "forget to bring followers up to date", law: check.Liveness, send: func(s *saboteur, m *network.Message) bool {
+		u, ok := m.Body.(*protocol.Update)
+		return !ok || !s.sequential(u.Collection)
+	}},
+	{name: "lose the role on its way", law: check.Liveness, send: func(_ *saboteur, m *network.Message) bool {
+		_, role := m.Body.(*protocol.Handover)
+		return !role
+	}, prepare: restless},
+	{name: "ask again at once whoever has refused", law: check.Liveness, send: func(_ *saboteur, m *network.Message) bool {
+		if r, ok := m.Body.(*protocol.Installed); ok && r.Refused != "" {
+			cheap := *r
+			cheap.Offer = -1e9
+			m.Body = &cheap
+		}
+		return true
+	}},
 	{name: "leave a nanosecond to no part", law: check.Latency, send: func(s *saboteur, m *network.Message) bool {
 		if r, ok := m.Body.(*protocol.Reply); ok && r.Parts[record.Execution] > 0 {
 			r.Parts[record.Execution]--
@@ -338,7 +362,9 @@ func infected(t testing.TB, c sim.Config, bug *mutant) (found string) {
 	c.Alter(func(node int, e platform.Env) platform.Env {
 		return &saboteur{Env: e, node: node, config: &c, bug: bug, memory: shared}
 	})
-	checkers := check.New(c.Tree, c.Collections, c.Clients, check.Options{})
+	checkers := check.New(c.Tree, c.Collections, c.Clients, check.Options{
+		Epoch: c.Parameters.Placement.Epoch, Duration: c.Parameters.Duration,
+	})
 	defer func() {
 		if p := recover(); p != nil && found == "" { // the platform may notice before
 			found = first(checkers, bug)

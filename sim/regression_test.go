@@ -27,6 +27,18 @@ var fallenWorlds = []fallen{
 		"likewise, of a token that was revoked",
 	},
 	{
+		"lifecycle", 540000862, "fault:2 client:1 collection:2 no-coalescing no-weights no-memory-limit until:8718",
+		"a call that had begun before the only copy came to its node asked others for it, and held its core for ever",
+	},
+	{
+		"sets", 520002577, "no-coalescing no-weights no-memory-limit fixed-access move:2 until:9187",
+		"the same: a copy that was to leave when that call had ended never left",
+	},
+	{
+		"sets", 520012329, "move:0 collection:2 no-coalescing no-weights no-memory-limit fixed-access until:9043",
+		"a remote access that waited for news of a copy was not sent on when it came",
+	},
+	{
 		"sets", 91004289, "fault:1 static-sequential no-memory-limit no-bandwidth-limit fixed-access nodes:4 no-queue-limit until:9535",
 		"a sec copy that had been dropped was elected, and never got what had been written since",
 	},

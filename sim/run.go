@@ -18,7 +18,8 @@ type Outcome struct {
 
 // Run drives the world to the end of its duration and lets what is under way
 // then come to an end: clients stop calling, epochs stop, messages arrive. It
-// returns early with ctx's error if that is cancelled.
+// returns early with ctx's error if that is cancelled, and gives a world up whose
+// placement goes on to change when nobody calls any more.
 func (w *World) Run(ctx context.Context) (Outcome, error) {
 	w.begin()
 	w.engine.Limit(des.Limits{Events: w.config.MaxEvents})
@@ -32,13 +33,23 @@ func (w *World) Run(ctx context.Context) (Outcome, error) {
 			break
 		}
 		w.handle(int64(e.At), e.Arg)
+		if w.tracker.restless {
+			break
+		}
 	}
-	return Outcome{
+	o := Outcome{
 		TraceHash: w.trace.Sum(),
 		Events:    w.engine.Executed(),
 		End:       int64(w.engine.Now()),
 		Stopped:   w.engine.Stopped(),
-	}, nil
+	}
+	switch {
+	case w.tracker.restless:
+		o.Stopped = des.Restless
+	case o.Stopped == des.Exhausted:
+		w.inspect()
+	}
+	return o, nil
 }
 
 // begin schedules what happens by itself.
@@ -112,6 +123,7 @@ func (w *World) handle(now int64, arg uint64) {
 		w.nodes[entity].Administer(int(slot))
 	case roundEnd:
 		w.trace.Record(des.Time(now), uint8(k), uint64(slot), 0, 0, 0)
+		w.inspectAgain()
 		if w.onRound != nil {
 			w.onRound(int(slot))
 		}

@@ -15,10 +15,14 @@ type tracker struct {
 	tree       *topology.Tree
 	placements []Placement
 	nearest    [][]int64 // by collection and access node: RTT to the nearest copy, ns; nil, or -1, if not known
+
+	end      int64 // of the run, ns; 0 = it is not known whether nobody calls any more
+	late     []int // by collection: acts after it
+	restless bool  // there are more than can ever be needed
 }
 
 func newTracker(tree *topology.Tree, collections int) *tracker {
-	t := &tracker{tree: tree, placements: make([]Placement, collections), nearest: make([][]int64, collections)}
+	t := &tracker{tree: tree, placements: make([]Placement, collections), nearest: make([][]int64, collections), late: make([]int, collections)}
 	for i := range t.placements {
 		t.placements[i].Leader = -1
 	}
@@ -80,6 +84,10 @@ func (t *tracker) Acted(a *record.Act) {
 	case record.Destroy:
 		p.Leader, p.Replicas = -1, nil
 	case record.Refuse:
+	}
+	if t.end > 0 && a.At > t.end {
+		t.late[a.Collection]++
+		t.restless = t.restless || t.late[a.Collection] > 2*record.Restless(t.tree.Len())
 	}
 	a.Leader = int32(p.Leader)
 	a.Replicas = a.Replicas[:0]

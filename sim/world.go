@@ -30,6 +30,7 @@ type World struct {
 	timers     timers
 	modules    []Module // by function, later versions included
 	tracker    *tracker // hears everything first
+	inspected  uint64   // events until the last inspection
 	listeners  record.Listeners
 	trace      *des.TraceHash
 	clientKeys []uint64              // digests of names
@@ -48,6 +49,7 @@ func New(config Config, load Loader, listeners ...any) (*World, error) {
 		tracker: newTracker(config.Tree, len(config.Collections)),
 		trace:   des.NewTraceHash(),
 	}
+	w.tracker.end = config.Parameters.Duration
 	w.listeners.Add(w.tracker)
 	for _, x := range listeners {
 		w.listeners.Add(x)

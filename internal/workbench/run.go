@@ -232,7 +232,10 @@ func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, err
 	s := &simulation{build: b, observer: newObserver(b, rows), admission: newAdmission(), losses: newLosses()}
 	listeners := []any{s.observer, s.admission, s.losses}
 	if b.Scenario.Check {
-		s.checkers = check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{Group: b.groupOf, Staleness: b.Config.Staleness()})
+		s.checkers = check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{
+			Group: b.groupOf, Staleness: b.Config.Staleness(),
+			Epoch: b.Config.Parameters.Placement.Epoch, Duration: b.Config.Parameters.Duration,
+		})
 		listeners = append([]any{s.checkers}, listeners...)
 	}
 	c := b.Config

@@ -20,6 +20,9 @@ type Options struct {
 	// Then the law of values compares copies with their leader only, and that of
 	// convergence sec copies with each other only.
 	NoReplay bool
+	// Epoch of the placement and Duration of the run, ns, for the law of liveness. Without
+	// a duration it is not judged whether placements come to rest.
+	Epoch, Duration int64
 }
 
 // Checkers is a listener that judges all laws.
@@ -40,6 +43,7 @@ type Checkers struct {
 	token       token
 	latency     latency
 	convergence convergence
+	liveness    liveness
 }
 
 // New returns checkers of a run on a tree, with collections and clients in the
@@ -62,6 +66,7 @@ func New(tree *topology.Tree, collections []workloads.Collection, clients []work
 	c.token = newToken(c, clients, o)
 	c.latency.c = c
 	c.convergence.c = c
+	c.liveness = liveness{c: c, epoch: o.Epoch, end: o.Duration, restless: record.Restless(tree.Len())}
 	for i := range collections {
 		c.Add(&collections[i])
 	}
@@ -74,6 +79,7 @@ func (c *Checkers) Add(collection *workloads.Collection) {
 	c.placement.add()
 	c.leader.add()
 	c.value.add()
+	c.liveness.of = append(c.liveness.of, unrest{})
 }
 
 // Clock gives the checkers the run's clock. Without one, the time of an event
@@ -105,6 +111,7 @@ func (c *Checkers) sequential(id int32) bool { return c.chains.of[id].sequential
 // Began hears of a call.
 func (c *Checkers) Began(i *record.Invocation) {
 	c.tick(i.Sent)
+	c.liveness.began()
 	if f := c.flights.begin(i); f == nil {
 		c.broken(Durability, c.now, i.Collection, -1, "invocation %x has begun twice", i.ID)
 	}
@@ -140,6 +147,13 @@ func (c *Checkers) Acted(a *record.Act) {
 	c.tick(a.At)
 	c.leader.acted(a)
 	c.placement.acted(a)
+	c.liveness.acted(a)
+}
+
+// Stalled hears of what waits in vain.
+func (c *Checkers) Stalled(s record.Stall) {
+	c.tick(s.At)
+	c.liveness.stalled(&s)
 }
 
 // Committed hears of a commit.
@@ -206,7 +220,9 @@ func (c *Checkers) Revoked(r record.Revocation) {
 // Admitted hears of an admission.
 func (c *Checkers) Admitted(a record.Admission) {
 	c.tick(a.At)
-	c.token.admitted(&a, c.flights.find(a.Invocation))
+	f := c.flights.find(a.Invocation)
+	c.token.admitted(&a, f)
+	c.liveness.stopped(&a, f)
 }
 
 // Final judges what must have come about when a run has come to rest. A run that

@@ -15,6 +15,7 @@ type flight struct {
 	served    bool   // its body has run on a collection
 	abandoned bool   // its client waits no more, but it may still be executed
 	attempts  int32  // if abandoned: times that it was sent
+	stops     int    // nodes that it has come to, each as often as it came
 
 	admitted []int32 // nodes that found its token good
 	commits  []int32 // collections on which it has committed, once for each commit

@@ -20,12 +20,13 @@ const (
 	Latency                // the parts of a latency sum to the time between call and outcome
 	Messages               // every message arrives, unless a fault has lost it
 	Energy                 // where demand is static, no act raises the energy
+	Liveness               // nothing waits in vain, and without calls a placement comes to rest
 	Laws        = iota
 )
 
 var lawNames = [Laws]string{
 	"time", "placement", "leader", "order", "value", "session", "durability",
-	"convergence", "memory", "token", "latency", "messages", "energy",
+	"convergence", "memory", "token", "latency", "messages", "energy", "liveness",
 }
 
 // String is the name that tables use.

@@ -104,6 +104,7 @@ const (
 	Exhausted                // no event is left
 	TimeLimit                // the next event is later than Limits.Until
 	EventLimit               // Limits.Events events have happened
+	Restless                 // the driver has given up: what goes on never ends
 )
 
 // String names the reason as messages and manifests do.
@@ -113,6 +114,8 @@ func (r Reason) String() string {
 		return "running"
 	case Exhausted:
 		return "exhausted"
+	case Restless:
+		return "restless"
 	case TimeLimit:
 		return "time limit"
 	case EventLimit:

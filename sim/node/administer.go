@@ -97,6 +97,7 @@ type unsent struct {
 // learn takes notice of a new collection and sends what has waited for that.
 func (n *Node) learn(c, home int32) {
 	n.directory.learn(c, home)
+	n.releaseAccesses(c)
 	waiting := n.unsent
 	n.unsent = nil
 	for _, u := range waiting {

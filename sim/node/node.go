@@ -218,6 +218,7 @@ func (n *Node) Handle(m *network.Message) {
 		n.configure(b)
 	case *protocol.Distance:
 		n.directory.Heard(b.Collection, via, b.RTT)
+		n.releaseAccesses(b.Collection)
 	case *protocol.RemoteRead:
 		n.access(b.Unit, b, via)
 	case *protocol.RemoteValue:

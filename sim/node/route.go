@@ -119,6 +119,7 @@ func (n *Node) Unpark(c int32) {
 		r.Lap(partWait, n.env.Now())
 		n.route(r)
 	}
+	n.releaseAccesses(c)
 }
 
 // caughtUp lets the calls go on whose session the copy has reached.

@@ -317,6 +317,10 @@ func (n *Node) towardCopy(unit int32, b protocol.Message, via int) {
 		link = n.directory.LeaderLink(unit)
 	}
 	if link < 0 {
+		if n.Serves(unit) { // the only copy has come here since the call began
+			n.answerAccess(b)
+			return
+		}
 		n.parkedAccess[unit] = append(n.parkedAccess[unit], b)
 		return
 	}
@@ -344,9 +348,13 @@ func (n *Node) answerAccess(b protocol.Message) {
 	}
 }
 
-// releaseAccesses answers the remote accesses that waited for a copy.
+// releaseAccesses answers the remote accesses that waited for a copy, or for news of one,
+// or sends them on.
 func (n *Node) releaseAccesses(unit int32) {
 	waiting := n.parkedAccess[unit]
+	if len(waiting) == 0 {
+		return
+	}
 	delete(n.parkedAccess, unit)
 	for _, b := range waiting {
 		n.access(unit, b, Here)

@@ -26,6 +26,7 @@ type Listeners struct {
 	applied   []AppliedListener
 	reached   []ReachedListener
 	served    []ServedListener
+	stalled   []StalledListener
 
 	// Who may do what.
 	issued   []IssuedListener
@@ -76,6 +77,8 @@ type (
 	ReachedListener interface{ Reached(r Reach) }
 	// ServedListener is told that a call on a sequential collection saw a version.
 	ServedListener interface{ Served(s Serve) }
+	// StalledListener is told of what waits in vain. It is told again as long as that lasts.
+	StalledListener interface{ Stalled(s Stall) }
 )
 
 // Who may do what.
@@ -112,6 +115,7 @@ func (l *Listeners) Add(x any) {
 	heard += listen(&l.applied, x)
 	heard += listen(&l.reached, x)
 	heard += listen(&l.served, x)
+	heard += listen(&l.stalled, x)
 	heard += listen(&l.issued, x)
 	heard += listen(&l.revoked, x)
 	heard += listen(&l.heard, x)
@@ -227,6 +231,13 @@ func (l *Listeners) Reached(r Reach) {
 func (l *Listeners) Served(s Serve) {
 	for _, x := range l.served {
 		x.Served(s)
+	}
+}
+
+// Stalled tells that nothing under way can be the end of a wait.
+func (l *Listeners) Stalled(s Stall) {
+	for _, x := range l.stalled {
+		x.Stalled(s)
 	}
 }
 

@@ -24,6 +24,7 @@ func (s scribe) Acted(a *record.Act)          { s.say("Acted", a.At) }
 func (s scribe) Committed(e record.Commit)    { s.say("Committed", e.At) }
 func (s scribe) Applied(e record.Apply)       { s.say("Applied", e.At) }
 func (s scribe) Served(e record.Serve)        { s.say("Served", e.At) }
+func (s scribe) Stalled(e record.Stall)       { s.say("Stalled", e.At) }
 func (s scribe) FailedOver(e record.Failover) { s.say("FailedOver", e.At) }
 func (s scribe) Occupied(n int32, b int64)    { s.say("Occupied", n, b) }
 func (s scribe) Issued(e record.Issue)        { s.say("Issued", e.At) }
