@@ -91,6 +91,11 @@ var fallenWorlds = []fallen{
 	},
 	{"turmoil", 640011386, "", "a remote access was parked where the copy was"},
 	{"turmoil", 640013002, "", "likewise"},
+	{
+		"manage", 660004240, "fault:0 fault:1 fault:2 move:0 move:1 move:2 move:3 move:4 move:5 event:1 event:2 event:3 client:0 client:1 no-coalescing " +
+			"static-sec no-queue-limit long-timeout no-weights no-bandwidth-limit fixed-access client:3 nodes:2 until:3000",
+		"a grant that waited for room was taken up when its collection had been destroyed",
+	},
 }
 
 // Without this test what `make soak` has found could come back.
