@@ -19,9 +19,10 @@ toolchain:
 	@tools/require.sh go cxx
 
 .PHONY: build
-build: toolchain ## bin/ermes-sim
+build: ## bin/ermes-sim; without a C++ compiler it has no solver for placements under limited memory
+	@tools/require.sh go
 	@mkdir -p bin
-	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/ermes-sim
+	CGO_ENABLED=$$(tools/require.sh cgo) go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/ermes-sim
 
 .PHONY: run
 run: build ## the mobility experiment: simulate, hold against the optimum, draw; into runs/mobility

@@ -13,6 +13,10 @@ import (
 // can be priced exactly, then by a program over the best columns, then, if the
 // whole is small, as one program.
 func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
+	if !milp.Available {
+		s.Status, s.Placement, s.Proofs = NoSolver, nil, nil
+		return fmt.Errorf("capacities bind, and that takes a program: %w", ErrNoSolver)
+	}
 	s.Proofs, s.Status = nil, Optimal
 	floor := s.Bound // ignoring capacities is a relaxation
 	best := math.Inf(1)

@@ -159,7 +159,9 @@ func (p *Problem) program(ctx context.Context, g *program, o Options, start *mil
 	g.Progress = o.Progress
 	answer, err := g.Solve(ctx, o.Limits, start)
 	if err != nil {
-		s.Status = NoIncumbent
+		if s.Status = NoIncumbent; errors.Is(err, ErrNoSolver) {
+			s.Status = NoSolver
+		}
 		return math.Inf(-1), err
 	}
 	s.Nodes += answer.Nodes

@@ -21,6 +21,7 @@ const (
 	Optimal     = milp.Optimal
 	Feasible    = milp.Feasible
 	NoIncumbent = milp.NoIncumbent
+	NoSolver    = milp.NoSolver
 	Infeasible  = milp.Infeasible
 	Unbounded   = milp.Unbounded
 	Numerical   = milp.Numerical
@@ -35,4 +36,12 @@ var (
 	ErrNoSolution  = milp.ErrNoSolution
 	ErrInterrupted = milp.ErrInterrupted
 	ErrTooLarge    = milp.ErrTooLarge
+	ErrNoSolver    = milp.ErrNoSolver
 )
+
+// SolverVersion names the solver of mixed-integer programs in this build.
+const SolverVersion = milp.Solver
+
+// HasSolver tells whether there is one. Without, placements that the tree programs find
+// are still proven; what takes a program ends with NoSolver.
+const HasSolver = milp.Available

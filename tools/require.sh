@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Says in one line what is missing on this machine and how to get it; as root on
-# a Debian system it gets it. Arguments: go, cxx, python,
+# a Debian system it gets it. Arguments: go, cxx, cgo, python,
 # browser, solvers.
 set -euo pipefail
 
@@ -40,6 +40,16 @@ wants_cxx() {
     lacks "a C++ compiler and zlib's headers" "Debian, Ubuntu: apt-get install g++ zlib1g-dev; Fedora: dnf install gcc-c++ zlib-devel; macOS: xcode-select --install"
 }
 
+# Prints 1 if HiGHS can be linked, else 0 and aloud what that means.
+wants_cgo() {
+    if (wants_cxx) >/dev/null 2>&1; then
+        echo 1
+    else
+        echo "no C++ compiler with zlib's headers: building WITHOUT the solver HiGHS. Gaps that need it are null; everything else works. Debian: apt-get install g++ zlib1g-dev" >&2
+        echo 0
+    fi
+}
+
 wants_python() {
     python3 -c 'import venv, ensurepip' >/dev/null 2>&1 && return
     install python3-venv && python3 -c 'import venv, ensurepip' >/dev/null 2>&1 && return
@@ -68,9 +78,10 @@ for want in "$@"; do
     case "$want" in
     go) wants_go ;;
     cxx) wants_cxx ;;
+    cgo) wants_cgo ;;
     python) wants_python ;;
     browser) wants_browser ;;
     solvers) wants_solvers ;;
-    *) echo "require.sh: want go, cxx, python, browser or solvers, found $want" >&2; exit 2 ;;
+    *) echo "require.sh: want go, cxx, cgo, python, browser or solvers, found $want" >&2; exit 2 ;;
     esac
 done

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -210,7 +211,9 @@ func warnings(s *scenarios.Scenario, o sim.Outcome, unproven, compared int) []st
 	if o.Stopped == des.EventLimit {
 		out = append(out, fmt.Sprintf("the run was stopped by max_events (%d) at %.3f s of %.3f s of virtual time", s.MaxEvents, float64(o.End)/1e9, float64(s.Duration)/1e9))
 	}
-	if unproven > 0 {
+	if unproven > 0 && !ilp.HasSolver {
+		out = append(out, fmt.Sprintf("%d of %d optima need a mixed-integer program, and this build has no solver (it was built without cgo): their gaps are null", unproven, compared))
+	} else if unproven > 0 {
 		out = append(out, fmt.Sprintf("%d of %d optima are not proven within the limits ilp.mip_nodes and ilp.iterations: their gaps are null", unproven, compared))
 	}
 	return out

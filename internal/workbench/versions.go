@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -17,13 +18,14 @@ type VersionInfo struct {
 	Summary  string `json:"summary_schema"`
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
+	Solver   string `json:"solver"` // of mixed-integer programs
 }
 
 // Versions are those of this program.
 func Versions() VersionInfo {
 	return VersionInfo{
 		Program: Version, Scenario: scenarios.Version, Tables: table.SchemaVersion, Summary: summary.Version,
-		Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+		Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Solver: ilp.SolverVersion,
 	}
 }
 
@@ -32,5 +34,6 @@ func (v VersionInfo) Lines() []string {
 	return []string{
 		"ermes-sim " + v.Program + " (" + v.Go + ", " + v.Platform + ")",
 		fmt.Sprintf("schemas: scenario %d, tables %s, summary %s", v.Scenario, v.Tables, v.Summary),
+		"solver: " + v.Solver,
 	}
 }

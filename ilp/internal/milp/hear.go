@@ -5,16 +5,6 @@ import "C"
 
 import "runtime/cgo"
 
-// Progress is one message of a running solver.
-type Progress struct {
-	Part      string  // components, columns, or mip
-	Value     float64 // best placement so far of what columns or mip solve; +Inf if there is none
-	Bound     float64 // proven so far; -Inf if nothing is
-	Done, Of  int     // components
-	Nodes     int64   // branch-and-bound nodes, of mip
-	Iteration int64   // rounds of columns, simplex iterations of mip
-}
-
 // hear lets somebody hear how far a mixed-integer program is: when an incumbent,
 // a bound or the count of nodes is new. It is called within run, by the goroutine
 // of that.

@@ -17,6 +17,7 @@ var (
 	ErrNoSolution  = errors.New("no solution was found within the limits")
 	ErrInterrupted = errors.New("interrupted")
 	ErrTooLarge    = errors.New("the model would not fit into memory")
+	ErrNoSolver    = errors.New("this build has no solver: HiGHS needs cgo; build with CGO_ENABLED=1 and a C++ compiler")
 )
 
 // Limits bound the work of one solve. Nodes and iterations are repeatable; the
@@ -36,6 +37,16 @@ func (l *Limits) RelativeGap() float64 {
 		return 1e-4
 	}
 	return l.Gap
+}
+
+// Progress is one message of a running solver.
+type Progress struct {
+	Part      string  // components, columns, or mip
+	Value     float64 // best placement so far of what columns or mip solve; +Inf if there is none
+	Bound     float64 // proven so far; -Inf if nothing is
+	Done, Of  int     // components
+	Nodes     int64   // branch-and-bound nodes, of mip
+	Iteration int64   // rounds of columns, simplex iterations of mip
 }
 
 // An Answer is what HiGHS says of a Model.
@@ -59,6 +70,7 @@ const (
 	Unbounded   Status = "unbounded"
 	Numerical   Status = "numerical"
 	Interrupted Status = "interrupted" // by the caller; there may be a solution
+	NoSolver    Status = "no-solver"   // a program remains, and this build has nothing to solve it with
 )
 
 // HiGHS simplex strategies.
@@ -169,6 +181,9 @@ func (m *Model) Solve(ctx context.Context, l Limits, start *Start) (*Answer, err
 	defer cancel()
 	if ctx.Err() != nil {
 		return cutShort(ctx), nil
+	}
+	if !Available {
+		return nil, ErrNoSolver
 	}
 	if len(m.index) > math.MaxInt32-1 {
 		return nil, fmt.Errorf("%v: more nonzeros than HiGHS can index: %w", m, ErrTooLarge)

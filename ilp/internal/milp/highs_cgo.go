@@ -102,6 +102,12 @@ import (
 	_ "github.com/bartolsthoorn/gohighs/highs" // the library and its link flags
 )
 
+// Available tells whether this build has HiGHS.
+const Available = true
+
+// Solver names it.
+const Solver = "HiGHS 1.12"
+
 // A highs is one HiGHS object. It must be used by one goroutine, and closed.
 type highs struct {
 	ptr   unsafe.Pointer

@@ -22,6 +22,9 @@ type Columns struct {
 
 // Keep hands the model over to HiGHS as a linear program.
 func (m *Model) Keep(seed int) (*LP, error) {
+	if !Available {
+		return nil, ErrNoSolver
+	}
 	p := &LP{h: openHighs()}
 	p.h.configure(Limits{Seed: seed})
 	if err := m.load(p.h); err != nil {
