@@ -26,6 +26,17 @@ func (o *Objective) Total() float64 { return o.F() + o.C() }
 // nodes can change: what optimality gaps are measured over, together with C.
 func (o *Objective) NetworkF() float64 { return o.Network + o.Remote }
 
+// AddScaled adds x times a factor: the mean of several placements is the sum of each
+// times its share.
+func (o *Objective) AddScaled(x *Objective, factor float64) {
+	o.Access += float64(x.Access * factor)
+	o.Network += float64(x.Network * factor)
+	o.Execution += float64(x.Execution * factor)
+	o.Remote += float64(x.Remote * factor)
+	o.Propagation += float64(x.Propagation * factor)
+	o.Copies += float64(x.Copies * factor)
+}
+
 func (o *Objective) add(x *Objective) {
 	o.Access += x.Access
 	o.Network += x.Network

@@ -256,8 +256,8 @@ func TestSummaryIsReadBack(t *testing.T) {
 	if a.String() != b.String() {
 		t.Error("the terminal shows another summary than the file holds")
 	}
-	if n := strings.Count(a.String(), "\n"); n >= 25 {
-		t.Errorf("the terminal summary has %d lines, want fewer than 25", n)
+	if n := strings.Count(a.String(), "\n"); n >= 30 {
+		t.Errorf("the terminal summary has %d lines, want fewer than 30", n)
 	}
 	m, err := ReadManifest(dir)
 	if err != nil || m.Name != "mobility" || m.Versions.Tables != table.SchemaVersion || m.Host.CPUs < 1 {

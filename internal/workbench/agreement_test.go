@@ -44,7 +44,7 @@ func TestPinnedAgreement(t *testing.T) {
 			all[c] = c
 			placed[c] = site(b.Config.Pinned[c])
 		}
-		e := &epoch{cells: got.epochs.current, bytes: make([]int64, len(all))}
+		e := &epoch{length: got.epochs.length, cells: got.epochs.current, bytes: make([]int64, len(all))}
 		p, err := ilp.Prepare(b.instance(e, all))
 		if err != nil {
 			t.Fatal(err)

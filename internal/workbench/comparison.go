@@ -17,7 +17,8 @@ type comparison struct {
 	settled     bool   // they are in equilibrium; else epoch.settled tells of each
 }
 
-// note collects what is to be compared at the end of an epoch: collections
+// note collects what is to be compared at the end of an epoch: all collections if the
+// epoch is in the window of measurement and anything was called; collections
 // whose equilibrium has been found now, by the first epoch of it; and all
 // collections if it is the last epoch before clients move together, the last before
 // a multiple of ilp.every, or the last of all.
@@ -48,6 +49,10 @@ func (o *observer) note(e *epoch, begun []*epoch) {
 	}
 	compare := func(trigger string) {
 		o.compare = append(o.compare, comparison{at: e.end, trigger: trigger, epoch: e, collections: all})
+	}
+	if slices.Contains(wanted, scenarios.CompareEpoch) && e.end-e.length >= o.from && !e.uncalled() {
+		compare(table.TriggerEpoch)
+		o.whole.add(e)
 	}
 	before := slices.Contains(wanted, scenarios.CompareBeforeMove) && o.moves[e.number]
 	last := slices.Contains(wanted, scenarios.CompareEnd) && int64(e.number+2)*o.epochs.length > o.build.Scenario.Duration

@@ -1,6 +1,8 @@
 package workbench
 
 import (
+	"math"
+
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -36,6 +38,7 @@ func (b *Build) energies(e *epoch, judged [2]tallies, places []*policy.Place) []
 		all.Hydrostatic += m.Pressure(weights.Kappa)
 		all.Load += m.Busy(weights.CPU)
 	}
+	all.LoadBound = min(all.Load, b.leastLoad(e.load))
 	for c, t := range judged {
 		t.add(&rows[c], all)
 	}
@@ -44,6 +47,54 @@ func (b *Build) energies(e *epoch, judged [2]tallies, places []*policy.Place) []
 		r.Total = r.ElasticReads + r.ElasticWrites + r.Propagation + r.Copies + r.Hydrostatic + r.Load
 	}
 	return rows
+}
+
+// leastLoad is the least value of the term of load, Σ cpu·ρ/(1 - ρ), over all ways to
+// spread the work that made the nodes' cores busy to these shares: a lower bound for
+// every placement. Work is core time times speed; node n can do aₙ = cores·speed of it.
+// At the optimum of
+//
+//	minimise Σ ρₙ/(1 - ρₙ)   s.t.   Σ aₙ·ρₙ = Σ aₙ·loadₙ,   ρₙ ≥ 0
+//
+// ρₙ = max(0, 1 - √(1/(λ·aₙ))) for one λ, which is found by bisection.
+func (b *Build) leastLoad(load []float64) float64 {
+	weight := b.Config.Parameters.Placement.Weights.CPU
+	var work, most float64
+	ability := make([]float64, len(load))
+	for n, share := range load {
+		node := b.Config.Tree.Node(n)
+		ability[n] = float64(node.Cores) * node.Speed
+		work += float64(ability[n] * share)
+		most += ability[n]
+	}
+	if weight == 0 || work == 0 || work >= most {
+		return math.Inf(1) // nothing is priced, or nothing bounds
+	}
+	busy := func(n int, lambda float64) float64 { return math.Max(0, 1-math.Sqrt(1/(lambda*ability[n]))) }
+	low, high := 0.0, 1.0
+	done := func(lambda float64) (sum float64) {
+		for n := range ability {
+			sum += float64(ability[n] * busy(n, lambda))
+		}
+		return sum
+	}
+	for done(high) < work {
+		low, high = high, high*2
+	}
+	for range 100 {
+		if middle := (low + high) / 2; done(middle) < work {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	sum := 0.0
+	for n := range ability {
+		if rho := busy(n, low); rho > 0 {
+			sum += float64(weight * rho / (1 - rho))
+		}
+	}
+	return sum
 }
 
 // energyRows passes the rows of epochs on. Of a stretch of epochs without a call that

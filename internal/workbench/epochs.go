@@ -22,6 +22,7 @@ type cell struct {
 // stood at its end. It is what optimum and energy are computed from.
 type epoch struct {
 	number     int
+	length     int64           // ns
 	end        int64           // ns
 	cells      [][]cell        // by collection, in order of first appearance
 	placements []sim.Placement // by collection, at the end
@@ -29,6 +30,13 @@ type epoch struct {
 	occupied   []int64         // by node, at the end
 	load       []float64       // by node: busy share of its cores
 	settled    []bool          // by collection: in equilibrium at the end
+	stood      [][]stretch     // by collection: what stood in it, in order; nil where nothing changed
+}
+
+// A stretch is a time for which one placement stood.
+type stretch struct {
+	placement sim.Placement
+	ns        int64
 }
 
 // exists tells whether there was a collection at the end of the epoch: it may
@@ -50,9 +58,12 @@ type epochs struct {
 	acted    []bool // in the current epoch, by collection
 	streak   []int  // epochs without an act, by collection
 	occupied []int64
-	busy     []int64  // by node: core time before the current epoch, ns
-	recent   []*epoch // the last K, oldest first
-	closed   int      // epochs so far
+	busy     []int64         // by node: core time before the current epoch, ns
+	recent   []*epoch        // the last K, oldest first
+	standing []sim.Placement // by collection
+	since    []int64         // ns: since when, or since the epoch began
+	stood    [][]stretch     // by collection: what stood before, in the current epoch
+	closed   int             // epochs so far
 }
 
 func newEpochs(b *Build) *epochs {
@@ -61,6 +72,7 @@ func newEpochs(b *Build) *epochs {
 		build: b, length: b.Scenario.Placement.Epoch, quiet: b.Scenario.ILP.QuietEpochs,
 		current: make([][]cell, n), acted: make([]bool, n), streak: make([]int, n),
 		occupied: make([]int64, b.Config.Tree.Len()), busy: make([]int64, b.Config.Tree.Len()),
+		standing: make([]sim.Placement, n), since: make([]int64, n), stood: make([][]stretch, n),
 	}
 }
 
@@ -86,6 +98,22 @@ func (e *epochs) changed(a *record.Act) {
 	if a.Kind != record.Create && a.Kind != record.Refuse {
 		e.acted[a.Collection] = true
 	}
+	if a.Kind != record.Refuse {
+		e.stand(a)
+	}
+}
+
+// stand notes what stood until an act, and what stands since.
+func (e *epochs) stand(a *record.Act) {
+	c := a.Collection
+	if ns := a.At - e.since[c]; ns > 0 && a.Kind != record.Create {
+		e.stood[c] = append(e.stood[c], stretch{e.standing[c], ns})
+	}
+	e.since[c] = max(e.since[c], a.At)
+	e.standing[c] = sim.Placement{Leader: int(a.Leader)}
+	for _, n := range a.Replicas {
+		e.standing[c].Replicas = append(e.standing[c].Replicas, int(n))
+	}
 }
 
 // close ends the current epoch and returns it, and by collection the epoch in
@@ -93,9 +121,10 @@ func (e *epochs) changed(a *record.Act) {
 func (e *epochs) close(w *sim.World) (ended *epoch, begun []*epoch) {
 	n := len(e.current)
 	ended = &epoch{
-		number: e.closed, end: int64(e.closed+1) * e.length, cells: e.current,
+		number: e.closed, length: e.length, end: int64(e.closed+1) * e.length, cells: e.current,
 		placements: make([]sim.Placement, n), bytes: make([]int64, n),
 		occupied: slices.Clone(e.occupied), load: e.loads(w), settled: make([]bool, n),
+		stood: e.stood,
 	}
 	e.closed++
 	if len(e.recent) == e.quiet {
@@ -105,6 +134,10 @@ func (e *epochs) close(w *sim.World) (ended *epoch, begun []*epoch) {
 	begun = make([]*epoch, n)
 	for c := range n {
 		ended.placements[c], ended.bytes[c] = w.Placement(c), w.Bytes(c)
+		if ended.stood[c] != nil {
+			ended.stood[c] = append(ended.stood[c], stretch{ended.placements[c], ended.end - e.since[c]})
+		}
+		e.standing[c], e.since[c] = ended.placements[c], ended.end
 		if e.acted[c] || !ended.exists(c) || w.Pending(c) {
 			e.streak[c] = 0
 		} else {
@@ -115,7 +148,7 @@ func (e *epochs) close(w *sim.World) (ended *epoch, begun []*epoch) {
 			begun[c] = e.recent[0]
 		}
 	}
-	e.current, e.acted = make([][]cell, n), make([]bool, n)
+	e.current, e.acted, e.stood = make([][]cell, n), make([]bool, n), make([][]stretch, n)
 	return ended, begun
 }
 

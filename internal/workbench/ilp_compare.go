@@ -80,6 +80,9 @@ func instants(rows []table.Comparison) []Instant {
 	var out []Instant
 	for i := range rows {
 		r := &rows[i]
+		if r.Trigger == table.TriggerStatic {
+			continue
+		}
 		at := -1
 		for k := range out {
 			x := &out[k]
@@ -160,6 +163,9 @@ func pinned(ctx context.Context, m *results.Manifest, rows []table.Comparison) (
 	last := map[string]*table.Comparison{}
 	epoch := 0
 	for i := range rows {
+		if rows[i].Trigger == table.TriggerStatic {
+			continue // no instant, and its optimum is of all epochs together
+		}
 		last[rows[i].Collection] = &rows[i]
 		epoch = max(epoch, int(rows[i].Epoch))
 	}

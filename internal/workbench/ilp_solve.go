@@ -194,7 +194,7 @@ func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Inst
 		return nil, err
 	}
 	defer runtime.Close()
-	e := &epoch{cells: make([][]cell, len(b.Config.Collections)), bytes: make([]int64, len(b.Config.Collections))}
+	e := &epoch{length: b.Scenario.Placement.Epoch, cells: make([][]cell, len(b.Config.Collections)), bytes: make([]int64, len(b.Config.Collections))}
 	rates := make([][]float64, len(e.cells))
 	for c := range e.cells {
 		e.bytes[c] = b.Config.Collections[c].Size

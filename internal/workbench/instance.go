@@ -19,7 +19,7 @@ func (b *Build) instance(e *epoch, collections []int) *ilp.Instance {
 	in := &ilp.Instance{
 		Name:      s.Name,
 		Nodes:     ilp.NodesOf(b.Config.Tree),
-		AccessRTT: s.Network.Access.RTT, Window: s.Placement.Epoch,
+		AccessRTT: s.Network.Access.RTT, Window: e.length,
 		Beta: s.Placement.Beta, Epsilon: s.Placement.Epsilon,
 	}
 	for at, c := range collections {

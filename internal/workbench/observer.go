@@ -35,6 +35,8 @@ type observer struct {
 	tick   int64 // ns between two calls of ended
 
 	compare []comparison
+	from    int64        // ns: when the window of measurement begins
+	whole   aggregate    // its compared epochs together
 	moves   map[int]bool // epochs that are the last before a move
 
 	now   atomic.Int64 // virtual time, for the progress
@@ -51,7 +53,7 @@ func newObserver(b *Build, rows *results.Recorder) *observer {
 		build: b, rows: rows, epochs: counts, stale: newStaleness(b), acts: newDescent(b, places), places: places,
 		open: newOpenCalls(b), worked: make([]node.Work, b.Config.Tree.Len()),
 		rounds: rounds(s.Duration, s.Round), tick: gcd(s.Round, s.Placement.Epoch),
-		moves: b.lastBeforeMoves(),
+		moves: b.lastBeforeMoves(), from: int64(s.Window().From) * s.Round,
 	}
 }
 

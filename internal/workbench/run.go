@@ -82,6 +82,11 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	static, err := b.static(ctx, &s.observer.whole, compared)
+	if err != nil {
+		return nil, err
+	}
+	compared = append(compared, static...)
 	unproven, faulted := 0, 0
 	for _, row := range compared {
 		if row.OptimumF == nil {
@@ -185,7 +190,7 @@ func (r *Run) plan(b *Build) results.Plan {
 		Plan: summary.Plan{
 			Name: s.Name, Seed: s.Seed, RoundNs: s.Round, Rounds: rounds(s.Duration, s.Round), Duration: s.Duration,
 			Mobility: b.mobileRounds(), Nodes: b.nodeRows(),
-			From: window.From, Period: window.Period,
+			From: window.From, Period: window.Period, EpochNs: s.Placement.Epoch,
 		},
 		Dir:    r.Dir,
 		Sample: s.Record.OneIn,

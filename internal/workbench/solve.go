@@ -76,6 +76,11 @@ func (b *Build) solveOne(ctx context.Context, x *comparison) ([]table.Comparison
 			return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
 		}
 	}
+	if x.trigger == table.TriggerEpoch {
+		if err := b.average(p, x, collections, simulated, found); err != nil {
+			return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+		}
+	}
 	var rows []table.Comparison
 	for at, c := range collections {
 		if len(x.collections) < len(collections) && !contains(x.collections, c) {
@@ -106,8 +111,8 @@ func (b *Build) row(x *comparison, c int, at ilp.Site, cost *ilp.Objective) tabl
 	collection := &b.Config.Collections[c]
 	row := table.Comparison{
 		AtNs: x.at, Epoch: int32(x.epoch.number), Collection: collection.Name, Consistency: collection.Consistency.String(),
-		Trigger: x.trigger, Settled: x.settled || x.epoch.settled[c],
-		Faulted: b.broken(x.epoch.end-b.Scenario.Placement.Epoch, x.epoch.end),
+		Trigger: x.trigger, Settled: x.settled || x.epoch.settled != nil && x.epoch.settled[c],
+		Faulted: b.broken(x.epoch.end-x.epoch.length, x.epoch.end),
 		F: cost.F(), C: cost.C(), NetworkF: cost.NetworkF(),
 		Replicas: names(b, at.Replicas), Leader: b.Config.Tree.Node(at.Leader).Name,
 	}
@@ -116,7 +121,7 @@ func (b *Build) row(x *comparison, c int, at ilp.Site, cost *ilp.Objective) tabl
 		row.Requests += k.count
 		remote += k.remote
 	}
-	seconds := float64(b.Scenario.Placement.Epoch) / 1e9
+	seconds := float64(x.epoch.length) / 1e9
 	row.Rate = float64(row.Requests) / seconds
 	if b.Config.Parameters.Central { // executes at the access node, pays for each access
 		row.NetworkF = float64(remote) / 1e9 / seconds

@@ -10,10 +10,12 @@ import (
 // GapByComparison shows how far the placements are from the optimum: (a) over
 // time, the gap of all collections of a model that were compared at one time
 // (costs summed first) and a band that holds the middle 80 % of the single
-// collections; times at which fewer than half of them were compared, such as
-// the equilibria of a few, say nothing of the model and are left out; (b) the
-// share of collections whose gap is at most so large, by their last settled
-// comparison, else their last. It is nil when nothing was compared.
+// collections; of every epoch, if epochs were compared. A collection counts once at
+// each time, also if it was compared for two reasons, and not at all if nobody
+// called it. Times at which fewer than half of them were
+// compared, such as the equilibria of a few, say nothing of the model and are left
+// out; (b) the share of collections whose gap is at most so large, by their last
+// settled comparison, else their last. It is nil when nothing was compared.
 func GapByComparison(comparisons []table.Comparison, rounds []table.Round) *Figure {
 	over := Panel{Title: "(a) Summed costs; band: 80 % of collections", XLabel: "Round", YLabel: "Optimality gap (%)", Events: mobility(rounds)}
 	share := Panel{Title: "(b) Collections within a gap", XLabel: "Optimality gap (%)", YLabel: "Share of collections (%)", YMax: 100}
@@ -23,8 +25,8 @@ func GapByComparison(comparisons []table.Comparison, rounds []table.Round) *Figu
 		if len(rows) == 0 {
 			continue
 		}
-		over.Series = append(over.Series, summedGap(rows, rounds, model, style))
-		shares := gapShares(rows, model, style)
+		over.Series = append(over.Series, summedGap(onceEach(rows), rounds, model, style))
+		shares := gapShares(instants(rows), model, style)
 		largest = max(largest, shares.X[len(shares.X)-1])
 		share.Series = append(share.Series, shares)
 	}
@@ -57,11 +59,43 @@ func provenOf(comparisons []table.Comparison, model string) []*table.Comparison 
 	var rows []*table.Comparison
 	for i := range comparisons {
 		c := &comparisons[i]
-		if c.Consistency == model && c.Requests > 0 && c.Gap != nil && c.OptimumNetworkF != nil && c.OptimumC != nil {
+		if c.Consistency == model && c.Requests > 0 && c.Trigger != table.TriggerStatic && c.Gap != nil && c.OptimumNetworkF != nil && c.OptimumC != nil {
 			rows = append(rows, c)
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b *table.Comparison) int { return cmp.Compare(a.AtNs, b.AtNs) })
+	return rows
+}
+
+// onceEach leaves one comparison of a collection at a time: of epochs alone if there are
+// any, else that of the latest epoch.
+func onceEach(rows []*table.Comparison) []*table.Comparison {
+	if slices.ContainsFunc(rows, ofEpoch) {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(r *table.Comparison) bool { return !ofEpoch(r) })
+	}
+	type key struct {
+		at         int64
+		collection string
+	}
+	best := map[key]*table.Comparison{}
+	for _, r := range rows {
+		k := key{r.AtNs, r.Collection}
+		if old := best[k]; old == nil || r.Epoch >= old.Epoch {
+			best[k] = r
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r *table.Comparison) bool {
+		return best[key{r.AtNs, r.Collection}] != r
+	})
+}
+
+func ofEpoch(r *table.Comparison) bool { return r.Trigger == table.TriggerEpoch }
+
+// instants are the comparisons of equilibria and instants, if there are any.
+func instants(rows []*table.Comparison) []*table.Comparison {
+	if other := slices.DeleteFunc(slices.Clone(rows), ofEpoch); len(other) > 0 {
+		return other
+	}
 	return rows
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 )
 
@@ -171,16 +172,30 @@ func gapTable(b *bytes.Buffer, s *summary.Summary) {
 	if len(s.Gap) == 0 {
 		return
 	}
-	head(b, "Against the optimum (requests in flight)", "", "gap", "gap of F + C", "F", "C", "optimal F", "optimal C", "optimal of called collections", "distance", "settled")
+	head(b, "Against the optimum, over time", "", "gap", "95 % interval", "to the best static placement", "with load", "idle cost", "called collections", "epochs", "unproven")
+	for _, m := range s.Gap {
+		g, doubt, between := m.Value, "", ""
+		if g.Unproven > 0 {
+			doubt = "†"
+		}
+		if i := g.Interval; i != nil && i.Method != stats.MethodEqual {
+			between = "[" + percent(&i.Low) + ", " + percent(&i.High) + "]"
+		}
+		row(b, m.Name, percent(g.Gap)+doubt, between, percent(g.GapStatic), percent(g.GapObjective), significant(g.IdleCost),
+			fmt.Sprint(g.Called), fmt.Sprint(g.Epochs), grouped(int64(g.Unproven)))
+	}
+	b.WriteString("\nThe gap is the excess of all compared epochs of the window, in requests in flight, over the sum of their optima: the network part of F, plus C; " +
+		"constants do not dilute it, and busy epochs and collections weigh more. The interval is within this world, by batches of epochs.\n")
+	head(b, "At the last comparison (requests in flight)", "", "gap", "gap of F + C", "F", "C", "optimal F", "optimal C", "optimal of called collections", "distance", "settled")
 	for _, m := range s.Gap {
 		g, settled := m.Value, "yes"
 		if !g.Settled {
 			settled = "no"
 		}
-		row(b, m.Name, percent(g.Gap), percent(g.GapTotal), significant(g.F), significant(g.C), significant(g.OptimumF), significant(g.OptimumC),
+		row(b, m.Name, percent(g.Last), percent(g.GapTotal), significant(g.F), significant(g.C), significant(g.OptimumF), significant(g.OptimumC),
 			fmt.Sprintf("%d of %d", g.AtZero, g.Compared-g.Uncalled), significant(g.Distance), settled)
 	}
-	b.WriteString("\nThe gap is over the network part of F, plus C: constants do not dilute it. The distance is in moves, mean over collections.\n")
+	b.WriteString("\nOf each collection the last comparison at an equilibrium, else its last. The distance is in moves, mean over collections.\n")
 }
 
 func trafficTable(b *bytes.Buffer, s *summary.Summary) {

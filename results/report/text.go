@@ -14,7 +14,7 @@ import (
 )
 
 // Text writes the summary for a terminal: aligned, units in the headers, fewer
-// than 25 lines unless thresholds or warnings are many, without colours, so
+// than 30 lines unless thresholds or warnings are many, without colours, so
 // that a pipe gets the same. Warnings are wrapped at width columns (0 = 80).
 func Text(w io.Writer, s *summary.Summary, width int) error {
 	if width <= 0 {
@@ -123,19 +123,7 @@ func intervalRule(s *summary.Summary, i *summary.Interval) string {
 // placementText tells gaps and acts.
 func placementText(b *bytes.Buffer, s *summary.Summary) {
 	for _, g := range s.Gap {
-		state := "all settled"
-		if !g.Value.Settled {
-			state = "not all settled"
-		}
-		fmt.Fprintf(b, "optimum    %s: gap %s (F + C: %s), %d of %d called collections optimal, %s", g.Name,
-			percent(g.Value.Gap), percent(g.Value.GapTotal), g.Value.AtZero, g.Value.Compared-g.Value.Uncalled, state)
-		if g.Value.Uncalled > 0 {
-			fmt.Fprintf(b, ", %d without a call that succeeded", g.Value.Uncalled)
-		}
-		if g.Value.Unproven > 0 {
-			fmt.Fprintf(b, ", %d unproven", g.Value.Unproven)
-		}
-		b.WriteByte('\n')
+		gapText(b, g.Name, &g.Value)
 	}
 	var copies []string
 	for _, c := range s.Placement.Copies {
@@ -146,6 +134,31 @@ func placementText(b *bytes.Buffer, s *summary.Summary) {
 		fmt.Fprintf(b, ", copies at the end: %s", strings.Join(copies, ", "))
 	}
 	b.WriteByte('\n')
+}
+
+// gapText tells how far one model is from the optimum: over time first, then at its last
+// comparison.
+func gapText(b *bytes.Buffer, model string, g *summary.Gap) {
+	fmt.Fprintf(b, "optimum    %s: gap %s", model, percent(g.Gap))
+	if g.Unproven > 0 {
+		b.WriteString("†")
+	}
+	if i := g.Interval; i != nil && i.Method != stats.MethodEqual {
+		fmt.Fprintf(b, " [%s, %s]", percent(&i.Low), percent(&i.High))
+	}
+	fmt.Fprintf(b, " over %d epochs, %d called", g.Epochs, g.Called)
+	if g.GapStatic != nil {
+		fmt.Fprintf(b, "; to the best static placement %s", percent(g.GapStatic))
+	}
+	if g.GapObjective != nil && g.Gap != nil && *g.GapObjective != *g.Gap {
+		fmt.Fprintf(b, "; with load at most %s", percent(g.GapObjective))
+	}
+	state := "all settled"
+	if !g.Settled {
+		state = "not all settled"
+	}
+	fmt.Fprintf(b, "\n           last comparison: gap %s (F + C: %s), %d of %d called collections optimal, %s\n",
+		percent(g.Last), percent(g.GapTotal), g.AtZero, g.Compared-g.Uncalled, state)
 }
 
 // trafficText tells the totals and who dominates them.

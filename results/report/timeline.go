@@ -266,7 +266,7 @@ func (d *timeline) addEnergy(energy []table.Energy) {
 func (d *timeline) addOptima(comparisons []table.Comparison) {
 	for _, c := range comparisons {
 		collection, ok := d.collection[c.Collection]
-		if !ok || c.OptimumNetworkF == nil || c.OptimumC == nil {
+		if !ok || c.Trigger == table.TriggerStatic || c.OptimumNetworkF == nil || c.OptimumC == nil {
 			continue
 		}
 		d.Optima = append(d.Optima, timelineOptimum{

@@ -24,6 +24,8 @@ type Plan struct {
 	From   int // its first round; at least one round is left
 	Period int // rounds of one period of regular mobility; 0 without
 
+	EpochNs int64 // length of an epoch of placement; a round if 0
+
 	// ExactSamples is up to how many latencies are kept for exact percentiles,
 	// 8 bytes each; beyond, all percentiles come from histograms with a relative
 	// error of at most stats.RelativeError. 0 means 16 Mi (128 MiB).
@@ -47,9 +49,12 @@ type Collector struct {
 	messages Named[Traffic]
 	acts     Placement
 	placed   map[string]table.Placement // last act of each collection
-	compared map[string]table.Comparison
-	instant  map[string]table.Comparison // being collected, where all are compared together
-	energy   Named[float64]
+
+	ofInstants, ofEpochs latest // the last comparisons, of equilibria and instants, and of epochs
+
+	energy Named[float64]
+	times  map[string]*gapTimes // per consistency model
+	priced map[int32]held       // by epoch: the term of load, and its bound
 }
 
 // NewCollector makes a Collector. It panics on a plan without a round length:
@@ -66,7 +71,11 @@ func NewCollector(p Plan) *Collector {
 		node:     make(map[string]int, len(p.Nodes)),
 		failures: newFailures(),
 		placed:   make(map[string]table.Placement),
-		compared: make(map[string]table.Comparison),
+		times:    make(map[string]*gapTimes),
+		priced:   make(map[int32]held),
+	}
+	if c.plan.EpochNs == 0 {
+		c.plan.EpochNs = p.RoundNs
 	}
 	for i, n := range p.Nodes {
 		c.node[n.Node] = i
@@ -201,38 +210,16 @@ func (c *Collector) Placement(p *table.Placement) {
 	c.placed[p.Collection] = *p
 }
 
-// Comparison collects one comparison. Of a collection's comparisons the last
-// settled one counts, else the last. Where memory is limited the optimum is one of
-// all collections together, and its parts mean nothing apart: then all of one
-// instant count, the last with the most collections.
+// Comparison collects one comparison.
 func (c *Collector) Comparison(m *table.Comparison) {
-	if slices.ContainsFunc(c.plan.Nodes, func(n table.Node) bool { return n.MemoryBytes > 0 }) {
-		c.compareJointly(m)
-		return
-	}
-	key := m.Consistency + " " + m.Collection
-	if old, ok := c.compared[key]; !ok || m.Settled || !old.Settled {
-		c.compared[key] = *m
-	}
-}
-
-// compareJointly keeps the rows of one instant.
-func (c *Collector) compareJointly(m *table.Comparison) {
-	key := m.Consistency + " " + m.Collection
-	if len(c.instant) > 0 {
-		for _, other := range c.instant {
-			if other.AtNs != m.AtNs || other.Trigger != m.Trigger {
-				c.instant = nil // a new instant
-			}
-			break
-		}
-	}
-	if c.instant == nil {
-		c.instant = make(map[string]table.Comparison)
-	}
-	c.instant[key] = *m
-	if len(c.instant) >= len(c.compared) {
-		c.compared = c.instant
+	c.overTime(m)
+	jointly := slices.ContainsFunc(c.plan.Nodes, func(n table.Node) bool { return n.MemoryBytes > 0 })
+	switch m.Trigger {
+	case table.TriggerStatic:
+	case table.TriggerEpoch:
+		c.ofEpochs.add(m, jointly)
+	default:
+		c.ofInstants.add(m, jointly)
 	}
 }
 
@@ -243,6 +230,7 @@ func (c *Collector) Energy(e *table.Energy) {
 		c.acts.Judged += e.Judged
 		c.acts.Rises += e.Rises
 		c.acts.Raised += e.Raised
+		c.priced[e.Epoch] = held{a: e.Load, b: e.LoadBound}
 	}
 }
 
@@ -351,7 +339,7 @@ func (c *Collector) Summary() *Summary {
 		*s.Parts.at(name) = mean
 	}
 	c.steady(s)
-	s.Gap = c.gaps()
+	s.Gap = c.gaps(&s.Window)
 	return s
 }
 

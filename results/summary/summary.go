@@ -98,23 +98,39 @@ type Warmup struct {
 	Settled bool    `json:"settled"` // false: MSER cannot tell
 }
 
-// Gap is the distance between the placements that the protocol found and the
-// optimum, for one consistency model: of each collection the last comparison
-// at an equilibrium, else its last comparison; costs are summed first, so that
-// idle collections do not weigh like busy ones.
+// Gap is the distance between the placements that the protocol found and the optimum,
+// for one consistency model. The headline is over time: over all compared epochs e of
+// the window and the collections k called in them,
+//
+//	G = Σ (A_ke - B_ke) / Σ B_ke
+//
+// with A the network part of F plus C of the placements, by time where ilp.compare has
+// epoch, and B the optimum for the demand of the epoch, both in requests in flight, so
+// that busy epochs and collections weigh more. Each pair counts once. Null if Σ B = 0
+// or nothing was called.
+//
+// GapTotal to OptimumC are of the last comparison: of each collection the last one at an
+// equilibrium, else its last.
 type Gap struct {
-	Gap      *float64 `json:"gap"`       // (simulated - optimum) / optimum over the network part of F, plus C
-	GapTotal *float64 `json:"gap_total"` // the same over F + C
-	Settled  bool     `json:"settled"`   // whether every comparison stands at an equilibrium
-	Compared int      `json:"compared"`  // collections behind it
-	Unproven int      `json:"unproven"`  // collections whose optimum the solver did not prove; they are left out
-	Uncalled int      `json:"uncalled"`  // those of them without a call that succeeded in the compared epoch: they are neither optimal nor not
-	AtZero   int      `json:"optimal"`   // called collections whose placement costs no more than the optimum
-	Distance float64  `json:"distance"`  // mean moves between the two placements
-	F        float64  `json:"f"`         // simulated F, requests in flight
-	C        float64  `json:"c"`         // simulated C
-	OptimumF float64  `json:"optimum_f"` // F of the optimum
-	OptimumC float64  `json:"optimum_c"` // C of the optimum
+	Gap          *float64  `json:"gap"`           // G
+	Interval     *Interval `json:"interval"`      // of G within this world, by batches of epochs; null unless ilp.compare has epoch and the run 20 of them
+	GapStatic    *float64  `json:"gap_static"`    // the same against the one placement that is best for the whole window's demand; below 0 where following the demand pays; null unless ilp.compare has epoch
+	GapObjective *float64  `json:"gap_objective"` // G with the term of load where cores are priced, of both models together and against a lower bound; else G
+	Last         *float64  `json:"last"`          // gap of the last comparison
+	IdleCost     float64   `json:"idle_cost"`     // cost of the collections that nobody called, mean over the compared epochs, requests in flight
+	Called       int       `json:"called"`        // collections that were called in a compared epoch of the window
+	Epochs       int       `json:"epochs"`        // compared epochs of the window
+	Unproven     int       `json:"unproven"`      // pairs of collection and epoch whose optimum the solver did not prove; they are left out
+	GapTotal     *float64  `json:"gap_total"`     // gap of the last comparison over F + C
+	Settled      bool      `json:"settled"`       // whether every last comparison stands at an equilibrium
+	Compared     int       `json:"compared"`      // collections behind the last comparison
+	Uncalled     int       `json:"uncalled"`      // those of them without a call that succeeded in the compared epoch: they are neither optimal nor not
+	AtZero       int       `json:"optimal"`       // called collections whose placement costs no more than the optimum
+	Distance     float64   `json:"distance"`      // mean moves between the two placements
+	F            float64   `json:"f"`             // simulated F, requests in flight
+	C            float64   `json:"c"`             // simulated C
+	OptimumF     float64   `json:"optimum_f"`     // F of the optimum
+	OptimumC     float64   `json:"optimum_c"`     // C of the optimum
 }
 
 // Traffic is what was sent of one category.

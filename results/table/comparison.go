@@ -8,7 +8,7 @@ type Comparison struct {
 	Epoch           int32    `parquet:"epoch,delta"`                // epoch whose demand it stands on, from 0
 	Collection      string   `parquet:"collection,dict"`            // name of the collection, or all
 	Consistency     string   `parquet:"consistency,dict"`           // sec or sequential
-	Trigger         string   `parquet:"trigger,dict"`               // equilibrium, before_move, every or end
+	Trigger         string   `parquet:"trigger,dict"`               // epoch, equilibrium, before_move, every, end, or static
 	Settled         bool     `parquet:"settled"`                    // whether the placement had reached its equilibrium
 	Faulted         bool     `parquet:"faulted"`                    // whether anything was broken during the epoch
 	Requests        int64    `parquet:"requests,delta"`             // requests of the epoch
@@ -33,8 +33,10 @@ type Comparison struct {
 
 // Triggers of a comparison.
 const (
-	TriggerEquilibrium = "equilibrium"
+	TriggerEpoch       = "epoch"       // costs are averaged by time over the placements that stood in the epoch
+	TriggerEquilibrium = "equilibrium" // the placement at the end of the epoch, as below
 	TriggerBeforeMove  = "before_move"
 	TriggerEvery       = "every"
 	TriggerEnd         = "end"
+	TriggerStatic      = "static" // the mean of all rows epoch against the one placement that is best for their demand together
 )

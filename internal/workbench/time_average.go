@@ -1,0 +1,51 @@
+package workbench
+
+import (
+	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp"
+)
+
+// average replaces the costs of the placements at the end of an epoch by the mean, by
+// time, of those of all placements that stood in it.
+func (b *Build) average(p *ilp.Problem, x *comparison, collections []int, end ilp.Placement, found *ilp.Evaluation) error {
+	sums := make([]ilp.Objective, len(collections))
+	for layer := 0; ; layer++ {
+		placed, any := slices.Clone(end), false
+		for at, c := range collections {
+			if stood := x.epoch.stood[c]; layer < len(stood) && stood[layer].placement.Leader >= 0 {
+				placed[at], any = site(stood[layer].placement), true
+			}
+		}
+		if !any {
+			break
+		}
+		e, err := p.Evaluate(placed, b.routing())
+		if err != nil {
+			return err
+		}
+		for at, c := range collections {
+			if stood := x.epoch.stood[c]; layer < len(stood) && stood[layer].placement.Leader >= 0 {
+				sums[at].AddScaled(&e.Collections[at], float64(stood[layer].ns)/float64(standing(stood)))
+			}
+		}
+	}
+	for at, c := range collections {
+		if x.epoch.stood[c] != nil {
+			found.Collections[at] = sums[at]
+		}
+	}
+	return nil
+}
+
+// standing is how long anything stood, ns: less than the epoch where the collection
+// was made in it.
+func standing(stood []stretch) int64 {
+	sum := int64(0)
+	for _, s := range stood {
+		if s.placement.Leader >= 0 {
+			sum += s.ns
+		}
+	}
+	return sum
+}
