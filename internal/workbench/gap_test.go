@@ -188,4 +188,3 @@ func TestLeastLoadIsABound(t *testing.T) {
 		t.Errorf("the bound %v is far below %v", least, best)
 	}
 }
-
