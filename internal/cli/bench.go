@@ -34,6 +34,6 @@ func newBench() *cobra.Command {
 	}
 	cmd.Flags().Float64Var(&seconds, "seconds", 1, "about how long to measure each of the whole runs")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
-	cmd.AddCommand(newBenchILP())
+	cmd.AddCommand(newBenchILP(), newBenchCoverage())
 	return cmd
 }

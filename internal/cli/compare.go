@@ -8,13 +8,16 @@ import (
 
 func newCompare() *cobra.Command {
 	var metrics []string
+	var primary string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "compare RUN RUN...",
 		Short: "Hold runs against each other, with confidence intervals",
 		Long: `Compares runs. Runs that differ in seed alone are replications of one
 configuration; each configuration is held against that of the first run. Equal
-seeds saw the same demand, so their differences are paired.`,
+seeds saw the same demand, so their differences are paired. Steady numbers are of one
+window, the latest measure.from of all. Intervals need five seeds; what is significant
+is decided by Holm's correction over all metrics and configurations.`,
 		Example: `  for s in 1 2 3 4 5; do
     ermes-sim run mobility --seed $s -q --out runs/energy-$s
     ermes-sim run mobility --seed $s -q --out runs/adr-$s --policy sequential=adr
@@ -27,7 +30,7 @@ seeds saw the same demand, so their differences are paired.`,
 					return err
 				}
 			}
-			c, err := workbench.Compare(args, metrics)
+			c, err := workbench.Compare(args, metrics, primary)
 			if err != nil {
 				return err
 			}
@@ -39,6 +42,7 @@ seeds saw the same demand, so their differences are paired.`,
 		},
 	}
 	cmd.Flags().StringSliceVar(&metrics, "metrics", workbench.DefaultMetrics, "values of summary.json, as dotted `paths` separated by commas")
+	cmd.Flags().StringVar(&primary, "primary", "", "the one `metric` chosen beforehand; Holm's correction leaves it out")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	return cmd
 }

@@ -1,7 +1,6 @@
 package workbench
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -34,38 +33,52 @@ type Configuration struct {
 
 // A Contrast is one metric of one configuration against the first.
 type Contrast struct {
-	Metric    string   `json:"metric"`
-	Base      *Value   `json:"base"`
-	Other     *Value   `json:"other"`
-	Delta     *float64 `json:"delta"`      // other - base
-	HalfWidth *float64 `json:"half_width"` // of the 95 % interval of delta; null with fewer than two pairs
-	P         *float64 `json:"p"`          // two-sided, that delta is zero; null likewise
-	Test      string   `json:"test"`       // paired, welch or none
-	N         int      `json:"n"`          // pairs (paired), or the smaller number of runs
+	Metric string   `json:"metric"`
+	Base   *Value   `json:"base"`
+	Other  *Value   `json:"other"`
+	Delta  *float64 `json:"delta"`  // other - base
+	Low    *float64 `json:"low"`    // of the 95 % interval of delta; null with fewer than five pairs, or without spread
+	High   *float64 `json:"high"`   // likewise
+	P      *float64 `json:"p"`      // two-sided, that delta is zero; null with fewer than five pairs
+	Holm   *float64 `json:"p_holm"` // p corrected for all metrics and configurations that are not primary
+	Test   string   `json:"test"`   // paired-t, welch or none
+	N      int      `json:"n"`      // pairs (paired-t), or the smaller number of runs
+	Doubts []string `json:"doubts"` // what † beside it means
 }
 
 // A Value is the mean of a metric over the seeds of a configuration.
 type Value struct {
-	Mean      float64  `json:"mean"`
-	HalfWidth *float64 `json:"half_width"` // of its 95 % interval; null of one run
-	N         int      `json:"n"`
+	Mean   float64  `json:"mean"`
+	Low    *float64 `json:"low"`    // of its 95 % interval; null without one
+	High   *float64 `json:"high"`   // likewise
+	N      int      `json:"n"`      // runs that have the metric
+	Method string   `json:"method"` // of the interval, or why there is none (package stats)
 }
 
 // Comparison is the answer of `compare`.
 type Comparison struct {
 	Configurations []Configuration `json:"configurations"`
-	Contrasts      [][]Contrast    `json:"contrasts"` // by configuration after the first, by metric
+	FromSeconds    float64         `json:"from_seconds"` // where the common window begins
+	Level          float64         `json:"level"`        // of confidence
+	Primary        string          `json:"primary"`      // metric that is not corrected with the others; "" for none
+	Contrasts      [][]Contrast    `json:"contrasts"`    // by configuration after the first, by metric
 }
 
 // confidence of all intervals.
-const confidence = 0.95
+const confidence = stats.Confidence
 
 // Compare holds runs against each other: those that differ in seed alone are
 // replications of one configuration, and each configuration is held against the
 // first. Where both have the same seeds, replications are paired, since they saw
-// the same demand; else Welch's test compares the means.
-func Compare(dirs, metrics []string) (*Comparison, error) {
-	out := &Comparison{}
+// the same demand; else Welch's test compares the means. All steady numbers are of one
+// window, that of the run that begins to measure last. Holm's correction is over all
+// metrics and configurations; primary, if not "", names a metric that was chosen
+// beforehand and is left out of it.
+func Compare(dirs, metrics []string, primary string) (*Comparison, error) {
+	if primary != "" && !slices.Contains(metrics, primary) {
+		return nil, mistake("--primary %s is not among the metrics %s", primary, strings.Join(metrics, ", "))
+	}
+	out := &Comparison{Level: confidence, Primary: primary}
 	for _, dir := range dirs {
 		if err := needsRun(dir); err != nil {
 			return nil, err
@@ -78,6 +91,9 @@ func Compare(dirs, metrics []string) (*Comparison, error) {
 		return nil, mistake("all runs are of one configuration (%s); want at least two that differ in more than the seed", out.Configurations[0].Label)
 	}
 	out.label()
+	if err := out.align(); err != nil {
+		return nil, err
+	}
 	base := &out.Configurations[0]
 	for i := range out.Configurations[1:] {
 		other := &out.Configurations[i+1]
@@ -91,7 +107,27 @@ func Compare(dirs, metrics []string) (*Comparison, error) {
 		}
 		out.Contrasts = append(out.Contrasts, row)
 	}
+	out.correct()
 	return out, nil
+}
+
+// correct adds Holm's p-values: over all tests, and apart over those of the primary
+// metric.
+func (c *Comparison) correct() {
+	for _, primary := range [...]bool{true, false} {
+		var tests []*Contrast
+		var p []float64
+		for i := range c.Contrasts {
+			for k := range c.Contrasts[i] {
+				if x := &c.Contrasts[i][k]; x.P != nil && (x.Metric == c.Primary) == primary {
+					tests, p = append(tests, x), append(p, *x.P)
+				}
+			}
+		}
+		for i, corrected := range stats.Holm(p) {
+			tests[i].Holm = new(corrected)
+		}
+	}
 }
 
 // add puts a run into its configuration.
@@ -110,6 +146,7 @@ func (c *Comparison) add(dir string) error {
 	}
 	delete(scenario, "seed")
 	delete(scenario, "expect")
+	delete(scenario, "measure") // all are measured over one window
 	at := slices.IndexFunc(c.Configurations, func(x Configuration) bool { return len(differences("", x.scenario, scenario)) == 0 })
 	if at < 0 {
 		at = len(c.Configurations)
@@ -181,7 +218,7 @@ func differences(path string, a, b any) []string {
 
 // contrast compares one metric.
 func contrast(base, other *Configuration, metric string) (Contrast, error) {
-	c := Contrast{Metric: metric, Test: "none"}
+	c := Contrast{Metric: metric, Test: "none", Doubts: doubts(metric, base, other)}
 	a, err := base.values(metric)
 	if err != nil {
 		return c, err
@@ -196,21 +233,44 @@ func contrast(base, other *Configuration, metric string) (Contrast, error) {
 	}
 	c.N = min(c.Base.N, c.Other.N)
 	c.Delta = new(c.Other.Mean - c.Base.Mean)
-	var d stats.Difference
-	switch {
-	case slices.Equal(base.Seeds, other.Seeds) && len(a) == len(b) && len(a) == len(base.Seeds):
-		d = stats.Paired(a, b, confidence)
-		c.Test = "paired"
-	default:
-		d = stats.Welch(a, b, confidence)
-		c.Test = "welch"
-	}
-	if math.IsNaN(d.P) {
-		c.Test = "none"
+	if c.N < stats.LeastReplications {
 		return c, nil
 	}
-	c.HalfWidth, c.P = finite(d.HalfWidth()), new(d.P)
+	var d stats.Difference
+	if slices.Equal(base.Seeds, other.Seeds) && len(a) == len(b) && len(a) == len(base.Seeds) {
+		d = stats.Paired(a, b, confidence)
+	} else {
+		d = stats.Welch(a, b, confidence)
+	}
+	c.Test, c.P = d.Method, new(d.P)
+	if d.Low < d.High {
+		c.Low, c.High = finite(d.Low), finite(d.High)
+	}
 	return c, nil
+}
+
+// doubts are the notes of the runs that speak of a metric.
+func doubts(metric string, configurations ...*Configuration) []string {
+	kinds := map[string][]string{
+		"latency_ms.steady": {summary.NoteNotSteady, summary.NoteUnsettled, summary.NoteEmpty, noteWindow},
+		"optimality_gap":    {summary.NoteUnproven, summary.NoteEmpty, noteWindow},
+	}
+	out := []string{}
+	for _, about := range slices.Sorted(maps.Keys(kinds)) {
+		if !strings.HasPrefix(metric, about) {
+			continue
+		}
+		for _, x := range configurations {
+			for i, s := range x.sums {
+				for _, n := range s.Window.Notes {
+					if slices.Contains(kinds[about], n.Kind) {
+						out = append(out, fmt.Sprintf("%s: %s", x.Runs[i], n.Text))
+					}
+				}
+			}
+		}
+	}
+	return out
 }
 
 // values are a metric's of all runs that have it; a path that no summary has is
@@ -234,8 +294,8 @@ func valueOver(x []float64) *Value {
 	if len(x) == 0 {
 		return nil
 	}
-	e := stats.Interval(x, confidence)
-	return &Value{Mean: e.Mean, HalfWidth: finite(e.HalfWidth()), N: e.N}
+	e := stats.Replications(x, confidence)
+	return &Value{Mean: e.Mean, Low: finite(e.Low), High: finite(e.High), N: e.N, Method: e.Method}
 }
 
 // Tell writes the answer for a person.
@@ -243,27 +303,64 @@ func (c *Comparison) Tell(w io.Writer) {
 	for i, x := range c.Configurations {
 		fmt.Fprintf(w, "%c: %s (%s)\n", 'A'+i, x.Label, seeds(x.Seeds))
 	}
-	single, wide := false, len("metric")
+	wide := len("metric")
 	for _, x := range c.Contrasts[0] {
 		wide = max(wide, len(x.Metric))
 	}
+	var notes []string
+	few := false
 	for i, row := range c.Contrasts {
 		fmt.Fprintln(w)
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintf(t, "%-*s\tA\t%c\t%[3]c - A\t\t\t\n", wide, "metric", 'B'+i)
+		fmt.Fprintf(t, "%-*s\tA\t%c\t%[3]c - A\t\tn\tp\tp (Holm)\t\n", wide, "metric", 'B'+i)
 		for _, x := range row {
-			if x.Base == nil && x.Other == nil {
+			if x.Base == nil && x.Other == nil && len(x.Doubts) == 0 {
 				continue
 			}
-			fmt.Fprintf(t, "%-*s\t%s\t%s\t%s\t%s\t%s\t\n", wide, x.Metric, x.Base, x.Other, x.delta(), x.percent(), x.judgement())
-			single = single || x.P == nil
+			mark := ""
+			if len(x.Doubts) > 0 {
+				mark, notes = "†", append(notes, x.Doubts...)
+			}
+			fmt.Fprintf(t, "%-*s\t%s%s\t%s%s\t%s\t%s\t%d\t%s\t%s\t\n", wide, x.Metric, x.Base, mark, x.Other, mark, x.delta(), x.percent(), x.N, pText(x.P), x.judgement())
+			few = few || x.P == nil
 		}
 		t.Flush()
 	}
-	fmt.Fprintf(w, "\n± is the 95 %% interval of the mean; ~ means no significant difference at p = 0.05\n")
-	if single {
-		fmt.Fprintln(w, "¹ one run tells no spread: simulate more seeds (--seed) before believing a difference")
+	fmt.Fprintf(w, "\nwindow of steady numbers: from %g s to the end, in all runs\n", c.FromSeconds)
+	fmt.Fprintf(w, "[low, high]: %g %% interval over n seeds; of a mean by Johnson's t, cut at 0; of a difference by t, %s\n", 100*c.Level, c.tests())
+	fmt.Fprintf(w, "~: no significant difference at p = %.2f by Holm over all metrics and configurations%s\n", 1-c.Level, c.exempt())
+	if few {
+		fmt.Fprintf(w, "¹ fewer than %d seeds: points alone; simulate more (--seed) before believing a difference\n", stats.LeastReplications)
 	}
+	slices.Sort(notes)
+	for _, n := range slices.Compact(notes) {
+		fmt.Fprintf(w, "† %s\n", n)
+	}
+}
+
+// tests tells which tests were made.
+func (c *Comparison) tests() string {
+	paired, welch := false, false
+	for _, row := range c.Contrasts {
+		for _, x := range row {
+			paired = paired || x.Test == stats.MethodPaired
+			welch = welch || x.Test == stats.MethodWelch
+		}
+	}
+	switch {
+	case paired && welch:
+		return "paired where both have the same seeds, else Welch's"
+	case welch:
+		return "Welch's: the seeds differ"
+	}
+	return "paired: equal seeds saw the same demand"
+}
+
+func (c *Comparison) exempt() string {
+	if c.Primary == "" {
+		return ""
+	}
+	return "; " + c.Primary + " is primary and stands alone"
 }
 
 func seeds(list []uint64) string {
@@ -273,15 +370,17 @@ func seeds(list []uint64) string {
 	return fmt.Sprintf("%d seeds", len(list))
 }
 
-// String is mean ± half width.
+// String is the mean with its interval.
 func (v *Value) String() string {
-	if v == nil {
+	switch {
+	case v == nil:
 		return "-"
-	}
-	if v.HalfWidth == nil {
+	case v.Method == stats.MethodEqual:
+		return fmt.Sprintf("%s (all %d equal)", number(v.Mean), v.N)
+	case v.Low == nil:
 		return number(v.Mean)
 	}
-	return number(v.Mean) + " ± " + number(*v.HalfWidth)
+	return fmt.Sprintf("%s [%s, %s]", number(v.Mean), number(*v.Low), number(*v.High))
 }
 
 func number(x float64) string {
@@ -299,8 +398,8 @@ func (x *Contrast) delta() string {
 	if *x.Delta > 0 {
 		text = "+" + text
 	}
-	if x.HalfWidth != nil {
-		text += " ± " + number(*x.HalfWidth)
+	if x.Low != nil {
+		text += fmt.Sprintf(" [%s, %s]", number(*x.Low), number(*x.High))
 	}
 	return text
 }
@@ -319,11 +418,18 @@ func (x *Contrast) judgement() string {
 		return ""
 	case x.P == nil:
 		return "¹"
-	case cmp.Compare(*x.P, 1-confidence) >= 0:
-		return fmt.Sprintf("~ (p=%.2f, n=%d)", *x.P, x.N)
+	case *x.Holm >= 1-confidence:
+		return "~ " + pText(x.Holm)
 	}
-	if *x.P < 0.001 {
-		return fmt.Sprintf("p<0.001, n=%d", x.N)
+	return pText(x.Holm)
+}
+
+func pText(p *float64) string {
+	switch {
+	case p == nil:
+		return ""
+	case *p < 0.001:
+		return "<0.001"
 	}
-	return fmt.Sprintf("p=%.3f, n=%d", *x.P, x.N)
+	return fmt.Sprintf("%.3f", *p)
 }

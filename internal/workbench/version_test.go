@@ -35,7 +35,7 @@ func TestOtherVersionsAreRefused(t *testing.T) {
 	if err := os.WriteFile(file, other, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Compare([]string{run.Dir, run.Dir}, nil)
+	_, err = Compare([]string{run.Dir, run.Dir}, nil, "")
 	refused(err, "has summary schema")
 	refused(Plot(run.Dir, false), "has summary schema")
 	if err := os.WriteFile(file, text, 0o644); err != nil {

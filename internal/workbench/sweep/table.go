@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -243,18 +242,26 @@ func (t *Table) Tell(w io.Writer, metrics []string) error {
 		}
 		fmt.Fprintln(tab, strings.Join(cells, "\t"))
 	}
-	return tab.Flush()
+	if err := tab.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "[low, high]: %g %% interval of the mean over n replications, by Johnson's t, cut at 0; from %d on\n", 100*stats.Confidence, stats.LeastReplications)
+	return err
 }
 
+// estimate is the mean of replications with its interval, and how many there are.
 func estimate(x []float64) string {
 	if len(x) == 0 {
 		return "-"
 	}
-	e := stats.Interval(x, 0.95)
-	if math.IsNaN(e.HalfWidth()) {
-		return fmt.Sprintf("%.4g", e.Mean)
+	e := stats.Replications(x, stats.Confidence)
+	switch {
+	case e.Method == stats.MethodEqual:
+		return fmt.Sprintf("%.4g (all %d equal)", e.Mean, e.N)
+	case !e.Bounded():
+		return fmt.Sprintf("%.4g (n=%d)", e.Mean, e.N)
 	}
-	return fmt.Sprintf("%.4g ± %.2g", e.Mean, e.HalfWidth())
+	return fmt.Sprintf("%.4g [%.4g, %.4g] (n=%d)", e.Mean, e.Low, e.High, e.N)
 }
 
 // Assert holds the mean of a metric at every point against a threshold such as

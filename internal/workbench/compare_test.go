@@ -1,0 +1,100 @@
+package workbench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ermes-sim/ermes-sim/results/stats"
+	"github.com/ermes-sim/ermes-sim/results/summary"
+)
+
+// replicate runs a small scenario at several seeds.
+func replicate(t *testing.T, seeds int, set ...string) (dirs []string) {
+	t.Helper()
+	for seed := 1; seed <= seeds; seed++ {
+		s, err := Load("quickstart", append([]string{fmt.Sprintf("seed=%d", seed), "rounds=6", "ilp.compare=[end]"}, set...), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Join(t.TempDir(), "run")
+		if _, err := (&Run{Scenario: s, Dir: dir}).Do(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		dirs = append(dirs, dir)
+	}
+	return dirs
+}
+
+// Without this, of twelve metrics one is "significant" in every other comparison, and an
+// interval of a gap begins below 0.
+func TestComparisonCorrectsForManyMetrics(t *testing.T) {
+	dirs := append(replicate(t, 5), replicate(t, 5, "placement.beta=0.5")...)
+	c, err := Compare(dirs, DefaultMetrics, "placement.acts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p []float64
+	for _, x := range c.Contrasts[0] {
+		if x.P != nil && x.Metric != c.Primary {
+			p = append(p, *x.P)
+		}
+	}
+	corrected := stats.Holm(p)
+	for _, x := range c.Contrasts[0] {
+		switch {
+		case x.P == nil:
+		case x.Metric == c.Primary:
+			if *x.Holm != *x.P {
+				t.Errorf("%s is primary: p %v became %v", x.Metric, *x.P, *x.Holm)
+			}
+		default:
+			if *x.Holm != corrected[0] {
+				t.Errorf("%s: p by Holm %v, want %v", x.Metric, *x.Holm, corrected[0])
+			}
+			corrected = corrected[1:]
+		}
+		for _, v := range []*Value{x.Base, x.Other} {
+			if v != nil && v.Low != nil && (*v.Low < 0 || *v.Low > v.Mean || *v.High < v.Mean || v.Method != stats.MethodJohnson || v.N != 5) {
+				t.Errorf("%s: %+v in [%v, %v]", x.Metric, *v, *v.Low, *v.High)
+			}
+		}
+	}
+	var text bytes.Buffer
+	c.Tell(&text)
+	for _, want := range []string{"p (Holm)", "window of steady numbers: from 10 s", "Johnson's t", "placement.acts is primary", "5 seeds"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the report does not say %q:\n%s", want, text.String())
+		}
+	}
+	if _, err := Compare(dirs, DefaultMetrics, "placement.act"); err == nil {
+		t.Error("a primary metric that is not compared is accepted")
+	}
+}
+
+// Without this, steady states of different windows are held against each other.
+func TestComparedRunsHaveOneWindow(t *testing.T) {
+	early, late := replicate(t, 1), replicate(t, 1, "measure.from=20s", "placement.beta=0.5")
+	same := replicate(t, 1, "measure.from=20s")
+	c, err := Compare(append(early, late...), []string{"latency_ms.steady.mean", "latency_ms.steady.p95"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := summary.Read(filepath.Join(same[0], "summary.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mean := c.Contrasts[0][0]
+	if d := mean.Base.Mean - *want.Latency.Steady.Mean; c.FromSeconds != 20 || d > 1e-9 || d < -1e-9 {
+		t.Errorf("from %v s: %v, want %v as the same run measured from 20 s", c.FromSeconds, mean.Base.Mean, *want.Latency.Steady.Mean)
+	}
+	if p95 := c.Contrasts[0][1]; p95.Base != nil || len(p95.Doubts) == 0 {
+		t.Errorf("the percentile of another window: %+v, doubts %v", p95.Base, p95.Doubts)
+	}
+	if mean.P != nil || mean.Low != nil || mean.Test != "none" {
+		t.Errorf("one pair has a test: %+v", mean)
+	}
+}
