@@ -113,7 +113,7 @@ func (b *Build) row(x *comparison, c int, at ilp.Site, cost *ilp.Objective) tabl
 		AtNs: x.at, Epoch: int32(x.epoch.number), Collection: collection.Name, Consistency: collection.Consistency.String(),
 		Trigger: x.trigger, Settled: x.settled || x.epoch.settled != nil && x.epoch.settled[c],
 		Faulted: b.broken(x.epoch.end-x.epoch.length, x.epoch.end),
-		F: cost.F(), C: cost.C(), NetworkF: cost.NetworkF(),
+		F:       cost.F(), C: cost.C(), NetworkF: cost.NetworkF(),
 		Replicas: names(b, at.Replicas), Leader: b.Config.Tree.Node(at.Leader).Name,
 	}
 	var remote int64
