@@ -41,7 +41,7 @@ func (g *program) baseline(gr int) {
 				cost += p.local(k, n, g.w)
 			}
 		}
-		at[n] = f.Binary(cost, gr, n)
+		at[n] = f.Binary(min(g.ceiling, cost), gr, n)
 		row.Add(1, at[n])
 		g.memory[n] = append(g.memory[n], term{float64(bytes), at[n]})
 	}

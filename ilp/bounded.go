@@ -56,7 +56,7 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	a := make(Placement, len(p.Collections))
 	bound, err := p.program(ctx, g, o, start, s, a)
 	s.Bound = max(min(bound, best), floor) // fixing may have cut what is as good as best
-	if s.Placement != nil && (err != nil || s.value >= best || p.overfull(a) >= 0) && !errors.Is(err, ErrInfeasible) {
+	if s.Placement != nil && (err != nil || s.value >= best) && !errors.Is(err, ErrInfeasible) {
 		s.Serving = cg.repair.serving() // the placement of the columns stands
 	} else if err != nil {
 		return err

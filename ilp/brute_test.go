@@ -1,6 +1,7 @@
 package ilp
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -108,13 +109,31 @@ func (b *bruteForce) assign(k int, nodes []int) {
 
 // over tells whether a capacity is exceeded.
 func (p *Problem) over(a Placement, e *Evaluation) bool {
-	for n, used := range p.memoryUsed(a, e) {
-		if limit := p.Nodes[n].Memory; limit > 0 && used > limit {
-			return true
+	memory, cores := make([]int64, p.n), make([]float64, p.n)
+	binaries := make(map[string]bool)
+	for c, s := range a {
+		for _, n := range s.Replicas {
+			memory[n] += p.Collections[c].Bytes
 		}
 	}
-	for n, used := range p.cpuUsed(e) {
-		if limit := p.Nodes[n].CPU; limit > 0 && used > limit*(1+tolerance) {
+	for k, s := range e.Classes {
+		if p.rates[k] == 0 {
+			continue
+		}
+		cores[s.Node] += float64(p.rates[k] * float64(s.Execution) / 1e9)
+		for _, b := range p.Binaries {
+			key := fmt.Sprint(b.Name, s.Node)
+			if p.BinariesInMemory && b.Name == p.Functions[p.Demand[k].Function].Binary && !binaries[key] {
+				binaries[key] = true
+				memory[s.Node] += b.Bytes
+			}
+		}
+	}
+	for n := range p.n {
+		if limit := p.Nodes[n].Memory; limit > 0 && memory[n] > limit {
+			return true
+		}
+		if limit := p.Nodes[n].CPU; limit > 0 && cores[n] > limit*(1+1e-9) {
 			return true
 		}
 	}

@@ -13,24 +13,25 @@ import "github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 // as well.
 func (g *program) capacities() {
 	p := g.p
+	g.capacitated = true
 	if p.BinariesInMemory {
 		g.binaries()
 	}
 	for n := range p.n {
 		if limit := p.Nodes[n].Memory; limit > 0 && len(g.memory[n]) > 0 {
-			g.limit(g.family("memory", g.nodes).Row(n), g.memory[n], float64(limit))
+			g.limit(g.family("memory", g.nodes).Row(n), g.memory[n], float64(limit)).AtMost(1)
 		}
 		if limit := p.Nodes[n].CPU; limit > 0 && len(g.cpu[n]) > 0 {
-			g.limit(g.family("cpu", g.nodes).Row(n), g.cpu[n], limit)
+			g.limit(g.family("cpu", g.nodes).Row(n), g.cpu[n], limit).AtMost(1 + tolerance)
 		}
 	}
 }
 
-func (g *program) limit(row milp.Row, terms []term, capacity float64) {
+func (g *program) limit(row milp.Row, terms []term, capacity float64) milp.Row {
 	for _, t := range merged(terms) {
 		row.Add(min(2, t.coefficient/capacity), t.v)
 	}
-	row.AtMost(1)
+	return row
 }
 
 func (g *program) binaries() {

@@ -15,18 +15,35 @@ type Violation struct {
 	Message    string  `json:"message"`
 }
 
-// Check finds every constraint that a placement breaks; none if it is feasible.
-func (p *Problem) Check(a Placement, by Routing) []Violation {
+// Serve costs a placement. serving is the node that executes each class, nil or -1 for
+// the one that the routing finds.
+func (p *Problem) Serve(a Placement, serving []int, by Routing) (*Evaluation, error) {
+	e, err := p.Evaluate(a, by)
+	if err != nil || serving == nil {
+		return e, err
+	}
+	nodes := e.nodes()
+	for k, n := range serving {
+		if n >= 0 {
+			nodes[k] = n
+		}
+	}
+	return p.evaluateServing(a, nodes, Total)
+}
+
+// Check finds every constraint that a placement breaks; none if it is feasible. serving
+// is as for Serve.
+func (p *Problem) Check(a Placement, serving []int, by Routing) []Violation {
 	if err := p.wellFormed(a); err != nil {
 		return []Violation{{Constraint: "malformed", Message: err.Error()}}
 	}
 	found := p.checkGroups(a)
-	e, err := p.Evaluate(a, by)
+	e, err := p.Serve(a, serving, by)
 	if err != nil {
 		return append(found, Violation{Constraint: "unservable", Message: err.Error()})
 	}
-	used := p.memoryUsed(a, e)
-	for n, bytes := range used {
+	memory, cores := p.used(a, e.nodes())
+	for n, bytes := range memory {
 		if limit := p.Nodes[n].Memory; limit > 0 && bytes > limit {
 			found = append(found, Violation{
 				Constraint: "memory", Where: p.Nodes[n].Name, Used: float64(bytes), Limit: float64(limit),
@@ -34,8 +51,8 @@ func (p *Problem) Check(a Placement, by Routing) []Violation {
 			})
 		}
 	}
-	for n, cores := range p.cpuUsed(e) {
-		if limit := p.Nodes[n].CPU; limit > 0 && cores > limit*(1+tolerance) {
+	for n, cores := range cores {
+		if limit := p.Nodes[n].CPU; limit > 0 && cores > p.mostCores(n) {
 			found = append(found, Violation{
 				Constraint: "cpu", Where: p.Nodes[n].Name, Used: cores, Limit: limit,
 				Message: fmt.Sprintf("node %q needs %.6g busy cores and has %.6g", p.Nodes[n].Name, cores, limit),
@@ -47,6 +64,10 @@ func (p *Problem) Check(a Placement, by Routing) []Violation {
 
 // tolerance is the relative error that sums of floats may have.
 const tolerance = 1e-9
+
+// mostCores is the cores that calls may keep busy on node n, with the tolerance; 0 for no
+// bound.
+func (p *Problem) mostCores(n int) float64 { return p.Nodes[n].CPU * (1 + tolerance) }
 
 // checkGroups finds groups that are apart, and reads that are not at hand where
 // what is written with them is led.
@@ -97,45 +118,6 @@ func (p *Problem) pins(classes []int) []pin {
 		return a.read - b.read
 	})
 	return slices.Compact(all)
-}
-
-// memoryUsed is what copies, and binaries if they count, take on each node.
-func (p *Problem) memoryUsed(a Placement, e *Evaluation) []int64 {
-	used := make([]int64, p.n)
-	for c, s := range a {
-		for _, n := range s.Replicas {
-			used[n] += p.Collections[c].Bytes
-		}
-	}
-	if !p.BinariesInMemory {
-		return used
-	}
-	bytes := make(map[string]int64)
-	for _, b := range p.Binaries {
-		bytes[b.Name] = b.Bytes
-	}
-	type where struct {
-		node   int
-		binary string
-	}
-	there := make(map[where]bool)
-	for k, s := range e.Classes {
-		b := p.Functions[p.Demand[k].Function].Binary
-		if b != "" && p.rates[k] > 0 && !there[where{s.Node, b}] {
-			there[where{s.Node, b}] = true
-			used[s.Node] += bytes[b]
-		}
-	}
-	return used
-}
-
-// cpuUsed is the busy cores that demand takes on each node: Σ λ·e.
-func (p *Problem) cpuUsed(e *Evaluation) []float64 {
-	used := make([]float64, p.n)
-	for k, s := range e.Classes {
-		used[s.Node] += float64(p.rates[k] * float64(s.Execution) / 1e9)
-	}
-	return used
 }
 
 // bounded tells whether any node has a memory or CPU capacity.

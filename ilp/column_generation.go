@@ -144,6 +144,9 @@ func (cg *columnGeneration) closed() bool {
 	return gap(cg.repair.cost+cg.fixed, cg.bound+cg.fixed) <= cg.target()
 }
 
+// shown is a cost in requests in flight, with access.
+func (cg *columnGeneration) shown(x float64) float64 { return cg.o.unscaled(x + cg.fixed) }
+
 func (cg *columnGeneration) target() float64 { return cg.o.Limits.RelativeGap() }
 
 // warm takes a few steps of the subgradient method (Polyak 1969), which move the
@@ -202,7 +205,7 @@ func (cg *columnGeneration) round(value float64) int {
 		added := cg.add(columns)
 		total += added
 		if cg.o.Trace != nil {
-			fmt.Fprintf(cg.o.Trace, "round %d: master %.8g bound %.8g best %.8g, %d new columns\n", cg.s.Rounds, value+cg.fixed, cg.bound+cg.fixed, cg.repair.cost+cg.fixed, added)
+			fmt.Fprintf(cg.o.Trace, "round %d: master %.8g bound %.8g best %.8g, %d new columns\n", cg.s.Rounds, cg.shown(value), cg.shown(cg.bound), cg.shown(cg.repair.cost), added)
 		}
 		if added > 0 || try > 0 || gap(value, cg.bound) < cg.enough() {
 			break
@@ -230,7 +233,7 @@ func (cg *columnGeneration) price(at prices) ([]column, float64) {
 		bound -= float64(at.memory[i] * float64(cg.p.Nodes[n].Memory))
 	}
 	for i, n := range cg.master.busy {
-		bound -= float64(at.cpu[i] * cg.p.Nodes[n].CPU)
+		bound -= float64(at.cpu[i] * cg.p.mostCores(n))
 	}
 	for i, x := range at.covers {
 		bound -= float64(x * cg.master.covers[i].right)

@@ -125,7 +125,7 @@ func (c *counter) capacities() {
 				c.Nonzeros += len(c.p.Binaries)
 			}
 		}
-		if c.p.Nodes[n].CPU > 0 {
+		if c.p.Nodes[n].CPU > 0 && len(c.p.idle) < len(c.p.Demand) {
 			busy = 0
 			for k := range c.p.Demand {
 				if c.p.rates[k]*float64(c.p.Functions[c.p.Demand[k].Function].execution(n)) > 0 {

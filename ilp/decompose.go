@@ -31,36 +31,13 @@ func (p *Problem) fast(ctx context.Context, o Options, s *Solution) error {
 	}
 }
 
-// overfull is a node whose copies exceed its memory, or -1.
-func (p *Problem) overfull(a Placement) int {
-	used := make([]int64, p.n)
-	for c := range a {
-		for _, n := range a[c].Replicas {
-			if used[n] += p.Collections[c].Bytes; p.Nodes[n].Memory > 0 && used[n] > p.Nodes[n].Memory {
-				return n
-			}
-		}
-	}
-	return -1
-}
-
 // fits checks capacities under the assignment that weights prefer.
 func (p *Problem) fits(a Placement, w Weights) bool {
 	e, err := p.EvaluateWeighted(a, Cheapest, w)
 	if err != nil || len(p.checkGroups(a)) > 0 {
 		return false
 	}
-	for n, used := range p.memoryUsed(a, e) {
-		if limit := p.Nodes[n].Memory; limit > 0 && used > limit {
-			return false
-		}
-	}
-	for n, used := range p.cpuUsed(e) {
-		if limit := p.Nodes[n].CPU; limit > 0 && used > limit*(1+tolerance) {
-			return false
-		}
-	}
-	return true
+	return p.overfull(a, e.nodes()) < 0
 }
 
 // relaxed solves every component on its own, ignoring capacities. closing lets
@@ -132,7 +109,7 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, closing 
 		start[c] = l.picked[i]
 	}
 	if o.Trace != nil {
-		fmt.Fprintf(o.Trace, "component of %q: Lagrangian [%.8g, %.8g]\n", p.Collections[part.collections[0]].Name, bound, value)
+		fmt.Fprintf(o.Trace, "component of %q: Lagrangian [%.8g, %.8g]\n", p.Collections[part.collections[0]].Name, o.unscaled(bound), o.unscaled(value))
 	}
 	switch {
 	case gap(value, bound) <= o.Limits.RelativeGap():

@@ -27,7 +27,7 @@ type Evaluation struct {
 // Served is how one class of demand is served. Access RTT + Network + Execution
 // + Remote is T, the latency of each of its requests.
 type Served struct {
-	Node                       int // that executes
+	Node                       int // that executes; -1 for a class of rate 0 that could not be served
 	Network, Execution, Remote int64
 }
 
@@ -64,10 +64,24 @@ func (p *Problem) EvaluateWeighted(a Placement, by Routing, w Weights) (*Evaluat
 			e.Collections[c].charge(p, k, &e.Classes[k], 1/float64(len(touched)))
 		}
 	}
+	for _, k := range p.idle {
+		if s.serve(k, &e.Classes[k]) != nil {
+			e.Classes[k] = Served{Node: -1} // nobody asks
+		}
+	}
 	for c := range e.Collections {
 		e.Objective.add(&e.Collections[c])
 	}
 	return e, nil
+}
+
+// nodes lists who executes each class.
+func (e *Evaluation) nodes() []int {
+	nodes := make([]int, len(e.Classes))
+	for k := range e.Classes {
+		nodes[k] = e.Classes[k].Node
+	}
+	return nodes
 }
 
 // charge adds a share of class k's requests in flight.
@@ -327,13 +341,17 @@ func (p *Problem) evaluateServing(a Placement, nodes []int, w Weights) (*Evaluat
 	}
 	s := server{p: p, a: a, others: make(map[int]*router)}
 	for k, n := range nodes {
+		if p.rates[k] == 0 {
+			continue // as without a serving
+		}
+		if err := p.mayExecute(k, n, a); err != nil {
+			return nil, err
+		}
 		touched := p.touched(k)
 		var remote int64
 		for _, c := range touched {
 			if p.kind[k] == SEC {
 				remote += p.d(n, s.find(c).to(n, Nearest, nil))
-			} else if !a[c].Holds(n) {
-				return nil, fmt.Errorf("class %d executes on node %q without %q: %w", k, p.Nodes[n].Name, p.Collections[c].Name, ErrUnservable)
 			}
 		}
 		e.Classes[k] = s.execute(k, n, remote*p.Functions[p.Demand[k].Function].Calls)
@@ -345,6 +363,29 @@ func (p *Problem) evaluateServing(a Placement, nodes []int, w Weights) (*Evaluat
 		e.Objective.add(&e.Collections[c])
 	}
 	return e, nil
+}
+
+// mayExecute tells why class k cannot execute on node n, or nil.
+func (p *Problem) mayExecute(k, n int, a Placement) error {
+	if n < 0 || n >= p.n {
+		return fmt.Errorf("class %d executes on no node: %w", k, ErrUnservable)
+	}
+	if p.atLeader(k) {
+		for _, c := range p.Demand[k].Writes {
+			if a[c].Leader != n {
+				return fmt.Errorf("class %d executes on node %q, but %q is led by %q: %w", k, p.Nodes[n].Name, p.Collections[c].Name, p.Nodes[a[c].Leader].Name, ErrUnservable)
+			}
+		}
+	}
+	if p.kind[k] == SEC && (p.single[k] < 0 || p.RemoteSingle) {
+		return nil
+	}
+	for _, c := range p.touched(k) {
+		if !a[c].Holds(n) {
+			return fmt.Errorf("class %d executes on node %q without %q: %w", k, p.Nodes[n].Name, p.Collections[c].Name, ErrUnservable)
+		}
+	}
+	return nil
 }
 
 // find is the router to the copies of c, kept for classes of several collections.

@@ -3,6 +3,7 @@ package ilp
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -35,6 +36,9 @@ type program struct {
 	groups      []int
 	explicit    bool // every class has a variable for each node that may execute it
 	uniform     bool // the same variables and rows for all weights
+	capacitated bool // memory and CPU bind
+	cuts        int  // rows added by cut
+	ceiling     float64
 
 	replica [][]milp.Var // by collection, node: y
 	leader  [][]milp.Var // by group, node: L; nil where nobody leads
@@ -59,6 +63,7 @@ func (p *Problem) formulate(ctx context.Context, parts []component, w Weights, n
 	_, cpu := p.bounded()
 	explicit := naive || capacities && (cpu || p.BinariesInMemory)
 	g := p.newProgram(w, naive, explicit)
+	g.ceiling = p.ceiling(w)
 	g.write(ctx, parts, capacities)
 	return g
 }
@@ -69,7 +74,7 @@ func (p *Problem) newProgram(w Weights, naive, explicit bool) *program {
 		Model: &Model{Name: p.modelName(naive)}, p: p, w: w, naive: naive,
 		replica: make([][]milp.Var, len(p.Collections)), leader: make([][]milp.Var, len(p.groups)), execute: make([][]milp.Var, len(p.Demand)),
 		memory: make([][]term, p.n), cpu: make([][]term, p.n), families: make(map[string]milp.Family),
-		explicit: explicit, groupNames: p.groupName, classNames: p.className,
+		explicit: explicit, ceiling: math.Inf(1), groupNames: p.groupName, classNames: p.className,
 		nodes: func(i int) string { return p.Nodes[i].Name },
 		names: func(i int) string { return p.Collections[i].Name },
 	}
@@ -193,7 +198,7 @@ func (g *program) executions(k int, cost func(n int) float64) []milp.Var {
 	f := g.family("execute", g.classNames, g.nodes)
 	row := g.family("execute_once", g.classNames).Row(k)
 	for n := range z {
-		z[n] = f.Binary(cost(n), k, n)
+		z[n] = f.Binary(min(g.ceiling, cost(n)), k, n)
 		row.Add(1, z[n])
 	}
 	row.Equal(1)
@@ -210,7 +215,7 @@ func (g *program) charge(k int, x []milp.Var) {
 	}
 }
 
-// placement reads the variables of a solution.
+// placement reads the variables of a solution, which must be complete.
 func (g *program) placement(x []float64, into Placement) {
 	for _, c := range g.collections {
 		var s Site
@@ -218,9 +223,6 @@ func (g *program) placement(x []float64, into Placement) {
 			if x[y] > 0.5 {
 				s.Replicas = append(s.Replicas, n)
 			}
-		}
-		if len(s.Replicas) == 0 {
-			panic(fmt.Sprintf("%s: no copy of %q in the solution", g.Name, g.p.Collections[c].Name))
 		}
 		s.Leader = s.Replicas[0]
 		if lead := g.leader[g.p.group[c]]; lead != nil {

@@ -128,13 +128,16 @@ func (p *Problem) EvaluateMigration(a Placement) (MigrationCost, error) {
 //	moved:  y[g,i,j] = [now_g = i]·x[g,j]
 //
 // which is linear because where g is now is data.
-func (p *Problem) migrationModel(ctx context.Context, naive bool) *program {
+//
+// The objective is 2^exponent times the normalised cost.
+func (p *Problem) migrationModel(ctx context.Context, naive bool, exponent int) *program {
 	g := p.newProgram(Weights{}, naive, false)
 	g.Name = "icpe24 reduced"
 	if naive {
 		g.Name = "icpe24 naive"
 	}
 	access, move := p.migrationScale()
+	access, move = math.Ldexp(access, exponent), math.Ldexp(move, exponent)
 	for gr, members := range p.groups {
 		if ctx.Err() != nil {
 			return g
@@ -186,33 +189,30 @@ func (g *program) moves(gr int, at []milp.Var, scale float64) {
 	}
 }
 
-// OptimumMigration solves the migration-aware model.
-func (p *Problem) OptimumMigration(ctx context.Context, o Options) (*Solution, error) {
-	elapsed := stopwatch()
-	s := &Solution{Status: Optimal, Bound: math.Inf(-1), Value: math.Inf(1), Gap: math.Inf(1)}
-	if p.Migration == nil {
-		return s, fmt.Errorf("the instance has no current placement to migrate from")
+// migrated solves the migration-aware model.
+func (p *Problem) migrated(ctx context.Context, o Options, s *Solution) error {
+	if len(o.Then) > 0 {
+		return fmt.Errorf("the migration-aware model has one objective")
 	}
 	a := make(Placement, len(p.Collections))
-	bound, err := p.program(ctx, p.migrationModel(ctx, o.Formulation == Naive), o, nil, s, a)
-	s.Seconds, s.PeakRSS = elapsed(), peakRSS()
+	bound, err := p.program(ctx, p.migrationModel(ctx, o.Formulation == Naive, o.exponent), o, nil, s, a)
+	s.Bound = bound
 	if err != nil {
-		return s, err
+		return err
 	}
 	cost, err := p.EvaluateMigration(a)
 	if err != nil {
-		return s, err
+		return err
 	}
 	e, err := p.Evaluate(a, Cheapest)
 	if err != nil {
-		return s, err
+		return err
 	}
-	s.Placement, s.Value, s.Objective = a, cost.Normalised, e.Objective
-	s.Bound = min(bound, s.Value)
-	s.Gap = gap(s.Value, s.Bound)
-	for _, c := range e.Classes {
-		s.Serving = append(s.Serving, c.Node)
+	if n := p.overfull(a, nil); n >= 0 {
+		return fmt.Errorf("the solver's own placement exceeds node %q: %w", p.Nodes[n].Name, ErrNumerical)
 	}
-	s.Proofs = []Proof{{Solver: "mip", Collections: len(p.Collections), Value: s.Value, Bound: s.Bound}}
-	return s, nil
+	s.Placement, s.Serving = a, e.nodes()
+	s.Value, s.Objective = math.Ldexp(cost.Normalised, o.exponent), e.Objective
+	s.Proofs = []Proof{{Solver: "mip", Collections: len(p.Collections), Value: s.Value, Bound: min(bound, s.Value)}}
+	return s.weigh(o)
 }

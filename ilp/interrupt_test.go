@@ -58,7 +58,7 @@ func TestEverySolveEndsWithItsContext(t *testing.T) {
 				byLimit := run.o.Limits.Time > 0
 				switch {
 				case err == nil && s.Placement != nil && (s.Status == Feasible && byLimit || s.Status == Interrupted && !byLimit):
-				case byLimit && s.Status == NoIncumbent && errors.Is(err, ErrNoSolution):
+				case byLimit && s.Status == TimeLimit && errors.Is(err, ErrNoSolution):
 				case !byLimit && s.Status == Interrupted && errors.Is(err, ErrInterrupted):
 				default:
 					t.Errorf("time limit %v: %s, %v", byLimit, s.Status, err)

@@ -2,10 +2,16 @@ package ilp
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 
 	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
+
+// lexicographicGap is the relative distance from the optimum that each of several
+// objectives is allowed, and solved to.
+const lexicographicGap = 1e-7
 
 // lexicographic minimises several objectives in order of importance: each among
 // the placements that are optimal, within 1e-7, for all before it,
@@ -57,7 +63,7 @@ func (p *Problem) ordered(ctx context.Context, o Options, orders []Weights, part
 			g.keepOptimal(programs[j].Model, limit, j)
 		}
 		stage := o
-		stage.Limits.Gap = min(o.Limits.RelativeGap(), 1e-7)
+		stage.Limits.Gap = min(o.Limits.RelativeGap(), lexicographicGap)
 		stage.Progress = o.Progress
 		local := Solution{Status: Optimal}
 		bound, err := p.program(ctx, g, stage, nil, &local, a)
@@ -68,6 +74,9 @@ func (p *Problem) ordered(ctx context.Context, o Options, orders []Weights, part
 		s.Nodes += local.Nodes
 		if local.Status != Optimal {
 			s.Status, s.Reason = local.Status, local.Reason
+		}
+		if i > 0 && errors.Is(err, ErrInfeasible) {
+			err = fmt.Errorf("objective %d, with those before it kept: %w", i+1, ErrNumerical)
 		}
 		if err != nil {
 			return first, err
@@ -80,7 +89,7 @@ func (p *Problem) ordered(ctx context.Context, o Options, orders []Weights, part
 		}
 		value := local.value
 		s.Values[i] += value
-		limits = append(limits, value+1e-7*max(1, math.Abs(value)))
+		limits = append(limits, value+lexicographicGap*max(1, math.Abs(value)))
 	}
 	return first, nil
 }

@@ -96,19 +96,30 @@ func (m *master) rows(overflows int) *milp.LP {
 // everything from the far end of the tree. Prices are lowered where HiGHS could not
 // tell costs apart beside them; the bound holds at any price.
 func overflowPrice(cg *columnGeneration) float64 {
-	p := cg.p
+	p, w := cg.p, cg.o.Weights
 	longest := 0.0
 	for _, d := range p.seconds {
 		longest = max(longest, d)
 	}
+	worst := float64(w.Network * longest)
 	if cg.calls != nil {
-		longest += p.slowest()
+		worst += float64(w.Execution * p.slowest())
 	}
 	sum := 0.0
 	for _, r := range p.rates {
 		sum += r
 	}
-	return min(1e6, 10*(float64(sum*longest)+1)*(1+cg.o.Weights.Network))
+	return min(1e6, 20*(float64(sum*worst)+1<<usual))
+}
+
+// leastCorePrice is a core's price that counts: a hundredth of the usual cost, over all
+// cores.
+func (cg *columnGeneration) leastCorePrice() float64 {
+	sum := 0.0
+	for _, n := range cg.master.busy {
+		sum += cg.p.Nodes[n].CPU
+	}
+	return (1 << usual) / 100 / sum
 }
 
 func (m *master) close() { m.lp.Close() }
@@ -179,7 +190,7 @@ func (m *master) loads(col *column) []load {
 	}
 	for i, n := range col.nodes {
 		if busy := p.busy(m.cg.calls[col.unit][i], n); m.cpuRow[n] >= 0 && busy > 0 {
-			loads = append(loads, load{m.cpuRow[n], busy / p.Nodes[n].CPU})
+			loads = append(loads, load{m.cpuRow[n], busy / p.mostCores(n)})
 		}
 	}
 	if len(col.sites) == 1 && col.nodes == nil {
@@ -206,7 +217,7 @@ func (m *master) solve(ctx context.Context) (float64, error) {
 	m.lp.Solution(nil, m.dual)
 	m.price = prices{make([]float64, len(m.nodes)), make([]float64, len(m.busy)), make([]float64, len(m.covers))}
 	for i, n := range m.busy {
-		m.price.cpu[i] = max(0, -m.dual[m.cpuRow[n]]) / m.cg.p.Nodes[n].CPU
+		m.price.cpu[i] = max(0, -m.dual[m.cpuRow[n]]) / m.cg.p.mostCores(n)
 	}
 	for i, n := range m.nodes {
 		m.price.memory[i] = max(0, -m.dual[m.row[n]]) / float64(m.cg.p.Nodes[n].Memory)
@@ -241,7 +252,7 @@ func (m *master) excess(columns []column) (memory, cpu []float64) {
 		memory[i] = (used[m.row[n]] - 1) * float64(m.cg.p.Nodes[n].Memory)
 	}
 	for i, n := range m.busy {
-		cpu[i] = (used[m.cpuRow[n]] - 1) * m.cg.p.Nodes[n].CPU
+		cpu[i] = (used[m.cpuRow[n]] - 1) * m.cg.p.mostCores(n)
 	}
 	return memory, cpu
 }

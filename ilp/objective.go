@@ -1,5 +1,7 @@
 package ilp
 
+import "math"
+
 // An Objective is the cost of a placement by its terms, in requests in flight:
 //
 //	F = Access + Network + Execution + Remote      Σ_k λ_k·T_k
@@ -63,6 +65,14 @@ var (
 	OnlyF = Weights{Access: 1, Network: 1, Execution: 1, Remote: 1}
 	OnlyC = Weights{Propagation: 1, Copies: 1}
 )
+
+// least is what no placement costs less than: 0, if no weight is negative.
+func (w Weights) least() float64 {
+	if min(w.Access, w.Network, w.Execution, w.Remote, w.Propagation, w.Copies) < 0 {
+		return math.Inf(-1)
+	}
+	return 0
+}
 
 // Of is the weighted sum that is minimised.
 func (w Weights) Of(o *Objective) float64 {

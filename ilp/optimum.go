@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 )
 
 // Optimum solves the problem with a proven bound. The error is one of the
 // answers above (ErrInfeasible, ErrNoSolution, ...) wrapped in what the model
-// says about it; the Solution is not nil even then.
+// says about it; the Solution is not nil even then, but has no placement.
 func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 	elapsed := stopwatch()
 	ctx, cancel := o.Limits.Within(ctx)
@@ -19,44 +20,75 @@ func (p *Problem) Optimum(ctx context.Context, o Options) (*Solution, error) {
 	if o.Weights == (Weights{}) {
 		o.Weights = Total
 	}
-	if p.Migration != nil {
-		return p.OptimumMigration(ctx, o)
-	}
 	if o.Reference != nil {
 		if err := p.wellFormed(o.Reference); err != nil {
 			return nil, fmt.Errorf("reference placement: %w", err)
 		}
 	}
-	s := &Solution{Status: Optimal, Bound: math.Inf(-1), Value: math.Inf(1), Gap: math.Inf(1)}
-	if why := p.hopeless(); why != nil {
-		s.Status, s.Reason, s.Bound = Infeasible, why, math.Inf(1)
-		return s, fmt.Errorf("%s: %w", s.reasons(), ErrInfeasible)
+	scaled := p.scaled(o)
+	s, err := p.optimum(ctx, scaled)
+	if s == nil {
+		return nil, err
 	}
-	var err error
-	switch o.Formulation {
-	case Fast, "":
-		if len(o.Then) > 0 {
-			err = p.lexicographic(ctx, o, s)
-			break
-		}
-		err = p.fast(ctx, o, s)
-	case Reduced, Naive:
-		if len(o.Then) > 0 {
-			err = p.lexicographic(ctx, o, s)
-			break
-		}
-		err = p.whole(ctx, o, s)
-	default:
-		return nil, fmt.Errorf("formulation %q, want naive, reduced or fast", o.Formulation)
-	}
-	if err == nil && s.Placement != nil {
-		err = p.conclude(o, s)
-	}
-	if err == nil && o.Verify && len(o.Then) == 0 && o.Formulation != Reduced && o.Formulation != Naive {
-		err = p.verify(ctx, o, s)
-	}
+	s.unscale(p, o, scaled)
+	s.settle(err)
 	s.Seconds, s.PeakRSS = elapsed(), peakRSS()
 	return s, err
+}
+
+// optimum is Optimum at the usual magnitude of costs.
+func (p *Problem) optimum(ctx context.Context, o Options) (*Solution, error) {
+	s := &Solution{Status: Optimal, Bound: math.Inf(-1), Value: math.Inf(1), Gap: math.Inf(1)}
+	if why := p.hopeless(); why != nil {
+		s.Reason = why
+		return s, fmt.Errorf("%s: %w", s.reasons(), ErrInfeasible)
+	}
+	solve := p.fast
+	switch {
+	case o.Formulation != Fast && o.Formulation != Reduced && o.Formulation != Naive && o.Formulation != "":
+		return nil, fmt.Errorf("formulation %q, want naive, reduced or fast", o.Formulation)
+	case p.Migration != nil:
+		solve = p.migrated
+	case len(o.Then) > 0:
+		solve = p.lexicographic
+	case o.Formulation == Reduced || o.Formulation == Naive:
+		solve = p.whole
+	}
+	err := solve(ctx, o, s)
+	if errors.Is(err, ErrInfeasible) && s.Reason == nil {
+		s.Reason = p.explain(ctx)
+		err = fmt.Errorf("%s: %w", s.reasons(), err)
+	}
+	if err == nil && s.Placement != nil && p.Migration == nil {
+		err = p.conclude(o, s)
+	}
+	if err == nil && o.Verify && len(o.Then) == 0 && p.Migration == nil && o.Formulation != Reduced && o.Formulation != Naive {
+		err = p.verify(ctx, o, s)
+	}
+	return s, err
+}
+
+// settle lets the status, and what stands beside it, say what the error of a solve says.
+func (s *Solution) settle(err error) {
+	if err == nil {
+		return
+	}
+	proven := false
+	switch {
+	case errors.Is(err, ErrInfeasible):
+		s.Status = Infeasible
+	case errors.Is(err, ErrUnbounded):
+		s.Status = Unbounded
+	case errors.Is(err, ErrNumerical), errors.Is(err, ErrDisagree):
+		s.Status = Numerical
+	default: // a limit, or an interruption
+		proven = true
+	}
+	s.Placement, s.Serving, s.Values, s.Objective = nil, nil, nil, Objective{}
+	s.Value, s.Gap = math.Inf(1), math.Inf(1)
+	if !proven {
+		s.Bound, s.Proofs = math.Inf(-1), nil
+	}
 }
 
 // conclude evaluates the placement that was found, from scratch. A reference that
@@ -74,15 +106,29 @@ func (p *Problem) conclude(o Options, s *Solution) error {
 			}
 		}
 	}
-	if n := p.overfull(s.Placement); n >= 0 {
-		return fmt.Errorf("HiGHS lets node %q exceed its memory within its tolerance: %w", p.Nodes[n].Name, ErrNumerical)
+	if n := p.overfull(s.Placement, s.Serving); n >= 0 {
+		return fmt.Errorf("the solver's own placement exceeds node %q: %w", p.Nodes[n].Name, ErrNumerical)
 	}
-	if s.Bound > s.Value+1e-6*max(1, math.Abs(s.Value)) {
-		panic(fmt.Sprintf("bound %.12g above the value %.12g of a placement (%s)", s.Bound, s.Value, s.Solver()))
+	return s.weigh(o)
+}
+
+// weigh compares value and bound, and lets only what is within the gap that was asked
+// for pass for optimal.
+func (s *Solution) weigh(o Options) error {
+	if s.Bound > s.Value+1e-6*max(1, math.Abs(s.Value)) || math.IsNaN(s.Bound) || math.IsNaN(s.Value) {
+		return fmt.Errorf("bound %.12g above the value %.12g of a placement (%s): %w", o.unscaled(s.Bound), o.unscaled(s.Value), s.Solver(), ErrNumerical)
 	}
-	s.Bound = min(s.Bound, s.Value)
+	s.Bound = min(max(s.Bound, o.Weights.least()), s.Value)
 	s.Gap = gap(s.Value, s.Bound)
-	if s.Status == Feasible && s.Gap <= o.Limits.RelativeGap() && len(o.Then) == 0 {
+	asked := o.Limits.RelativeGap()
+	if len(o.Then) > 0 {
+		asked = max(asked, 2*lexicographicGap)
+	}
+	const rounding = 1e-12
+	switch {
+	case s.Status == Optimal && s.Gap > asked*(1+1e-6)+rounding:
+		s.Status = Feasible
+	case s.Status == Feasible && s.Gap <= asked && len(o.Then) == 0:
 		s.Status = Optimal
 	}
 	return nil
@@ -90,6 +136,9 @@ func (p *Problem) conclude(o Options, s *Solution) error {
 
 // evaluateFound fills the objective of the placement and who serves what.
 func (p *Problem) evaluateFound(o Options, s *Solution) error {
+	if !p.decides() {
+		s.Serving = nil // a program that was stopped may serve at another than the cheapest node
+	}
 	if s.Serving == nil {
 		e, err := p.EvaluateWeighted(s.Placement, Cheapest, o.Weights)
 		if err != nil {
@@ -157,7 +206,7 @@ func (p *Problem) program(ctx context.Context, g *program, o Options, start *mil
 		o.Before(g.Name, size, size.Estimate())
 	}
 	g.Progress = o.Progress
-	answer, err := g.Solve(ctx, o.Limits, start)
+	answer, err := g.solveExactly(ctx, &o, start)
 	if err != nil {
 		if s.Status = NoIncumbent; errors.Is(err, ErrNoSolver) {
 			s.Status = NoSolver
@@ -167,9 +216,12 @@ func (p *Problem) program(ctx context.Context, g *program, o Options, start *mil
 	s.Nodes += answer.Nodes
 	s.value = answer.Objective
 	if answer.X != nil && answer.Status != Infeasible {
+		if !g.complete(answer.X) {
+			return math.Inf(-1), fmt.Errorf("%s: the solution has no copy of some collection: %w", g.Name, ErrNumerical)
+		}
 		g.placement(answer.X, a)
 		if g.explicit {
-			s.Serving = make([]int, len(p.Demand))
+			s.Serving = slices.Repeat([]int{-1}, len(p.Demand))
 			g.serving(answer.X, s.Serving)
 		}
 	}
@@ -183,13 +235,12 @@ func (p *Problem) judge(g *program, answer *milp.Answer, s *Solution) error {
 	}
 	switch answer.Status {
 	case Infeasible:
-		s.Reason = p.explain()
-		return fmt.Errorf("%s: %s: %w", g.Name, s.reasons(), ErrInfeasible)
+		return fmt.Errorf("%s: %w", g.Name, ErrInfeasible)
 	case Unbounded:
 		return fmt.Errorf("%s: %w", g.Name, ErrUnbounded)
 	case Numerical:
 		return fmt.Errorf("%s: %w", g.Name, ErrNumerical)
-	case NoIncumbent:
+	case NoIncumbent, TimeLimit:
 		return fmt.Errorf("%s: %w", g.Name, ErrNoSolution)
 	case Interrupted:
 		if answer.X == nil {
@@ -208,13 +259,14 @@ var ErrDisagree = errors.New("two solvers disagree")
 func (p *Problem) verify(ctx context.Context, o Options, s *Solution) error {
 	second := o
 	second.Formulation, second.Verify = Reduced, false
-	t, err := p.Optimum(ctx, second)
+	t, err := p.optimum(ctx, second)
 	if err != nil {
 		return fmt.Errorf("verification: %w", err)
 	}
 	slack := 1e-6 * max(1, math.Abs(s.Value))
 	if t.Bound > s.Value+slack || s.Bound > t.Value+slack {
-		return fmt.Errorf("%s proves [%.12g, %.12g], the reduced program [%.12g, %.12g]: %w", s.Solver(), s.Bound, s.Value, t.Bound, t.Value, ErrDisagree)
+		return fmt.Errorf("%s proves [%.12g, %.12g], the reduced program [%.12g, %.12g]: %w", s.Solver(),
+			o.unscaled(s.Bound), o.unscaled(s.Value), o.unscaled(t.Bound), o.unscaled(t.Value), ErrDisagree)
 	}
 	s.Size = t.Size
 	if t.Bound > s.Bound {

@@ -1,10 +1,10 @@
 package ilp
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -73,12 +73,29 @@ func (a Placement) normal() Placement {
 type namedSite struct {
 	Leader   string   `json:"leader"`
 	Replicas []string `json:"replicas"`
+	// Calls says who executes the classes of which this collection is the first, where
+	// that is a decision of its own.
+	Calls []namedCall `json:"calls,omitempty"`
 }
 
-// EncodePlacement writes a placement by names, as ilp check reads it:
+// namedCall is the node that executes a class.
+type namedCall struct {
+	Class int    `json:"class"` // position in the demand
+	Node  string `json:"node"`
+}
+
+// decides tells whether who executes what is a decision beside the placement: where
+// cores or binaries bind, the cheapest node may have no room left.
+func (p *Problem) decides() bool {
+	memory, cpu := p.bounded()
+	return cpu || memory && p.BinariesInMemory
+}
+
+// EncodePlacement writes a placement by names, as ilp check reads it. serving is the
+// node that executes each class, or nil; it is written where cores or binaries bind:
 //
-//	{"cart-0": {"leader": "fog-1", "replicas": ["fog-1", "edge-4"]}, ...}
-func (p *Problem) EncodePlacement(a Placement) ([]byte, error) {
+//	{"cart-0": {"leader": "fog-1", "replicas": ["fog-1", "edge-4"], "calls": [{"class": 3, "node": "edge-4"}]}, ...}
+func (p *Problem) EncodePlacement(a Placement, serving []int) ([]byte, error) {
 	named := make(map[string]namedSite, len(a)) // encoding/json writes keys in order
 	for c, s := range a {
 		site := namedSite{Leader: p.Nodes[s.Leader].Name}
@@ -87,56 +104,93 @@ func (p *Problem) EncodePlacement(a Placement) ([]byte, error) {
 		}
 		named[p.Collections[c].Name] = site
 	}
+	if p.decides() {
+		for k, n := range serving {
+			if n < 0 || p.rates[k] == 0 {
+				continue
+			}
+			name := p.Collections[p.touched(k)[0]].Name
+			site := named[name]
+			site.Calls = append(site.Calls, namedCall{k, p.Nodes[n].Name})
+			named[name] = site
+		}
+	}
 	return json.MarshalIndent(named, "", "  ")
 }
 
 // DecodePlacement reads what EncodePlacement writes, and reports at once all
 // names that the instance does not know and all collections that are missing.
-// A missing leader is the first replica.
-func (p *Problem) DecodePlacement(data []byte) (Placement, error) {
+// A missing leader is the first replica. The serving is nil where the file has no calls;
+// a class that it leaves out is -1. Mistakes of form are a *FileError.
+func (p *Problem) DecodePlacement(data []byte) (a Placement, serving []int, err error) {
 	var named map[string]namedSite
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&named); err != nil {
-		return nil, fmt.Errorf("placement: %w; want {\"COLLECTION\": {\"leader\": \"NODE\", \"replicas\": [\"NODE\", ...]}, ...}", err)
+	if err := strictly(data, &named, "placement"); err != nil {
+		return nil, nil, err
 	}
-	var errs []error
-	node := func(collection, name string) int {
-		n, ok := p.tree.Lookup(name)
-		if !ok {
-			errs = append(errs, fmt.Errorf("collection %q: there is no node %q", collection, name))
-		}
-		return n
-	}
-	a := make(Placement, len(p.Collections))
+	d := placementReader{p: p}
+	a = make(Placement, len(p.Collections))
 	for c := range p.Collections {
 		name := p.Collections[c].Name
 		site, ok := named[name]
 		delete(named, name)
 		if !ok {
-			errs = append(errs, fmt.Errorf("collection %q is not placed", name))
+			d.complain("collection %q is not placed", name)
 			continue
 		}
-		for _, r := range site.Replicas {
-			a[c].Replicas = append(a[c].Replicas, node(name, r))
+		a[c] = d.site(name, &site)
+	}
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		d.complain("there is no collection %q", name)
+	}
+	if len(d.errs) > 0 {
+		return nil, nil, errors.Join(d.errs...)
+	}
+	return a.normal(), d.serving, nil
+}
+
+// A placementReader collects the mistakes of a placement file.
+type placementReader struct {
+	p       *Problem
+	serving []int
+	errs    []error
+}
+
+func (d *placementReader) complain(format string, args ...any) {
+	d.errs = append(d.errs, fmt.Errorf(format, args...))
+}
+
+func (d *placementReader) node(collection, name string) int {
+	n, ok := d.p.tree.Lookup(name)
+	if !ok {
+		d.complain("collection %q: there is no node %q", collection, name)
+	}
+	return n
+}
+
+func (d *placementReader) site(name string, named *namedSite) Site {
+	var s Site
+	for _, r := range named.Replicas {
+		s.Replicas = append(s.Replicas, d.node(name, r))
+	}
+	switch {
+	case named.Leader != "":
+		s.Leader = d.node(name, named.Leader)
+	case len(s.Replicas) > 0:
+		s.Leader = s.Replicas[0]
+	}
+	for _, call := range named.Calls {
+		k := call.Class
+		if k < 0 || k >= len(d.p.Demand) || d.p.Collections[d.p.touched(k)[0]].Name != name {
+			d.complain("collection %q: calls of class %d, which is not a class of the demand whose first collection this is", name, k)
+			continue
 		}
-		switch {
-		case site.Leader != "":
-			a[c].Leader = node(name, site.Leader)
-		case len(a[c].Replicas) > 0:
-			a[c].Leader = a[c].Replicas[0]
+		if d.serving == nil {
+			d.serving = slices.Repeat([]int{-1}, len(d.p.Demand))
 		}
+		if d.serving[k] >= 0 {
+			d.complain("collection %q: class %d has two nodes", name, k)
+		}
+		d.serving[k] = d.node(name, call.Node)
 	}
-	unknown := make([]string, 0, len(named))
-	for name := range named {
-		unknown = append(unknown, name)
-	}
-	slices.Sort(unknown)
-	for _, name := range unknown {
-		errs = append(errs, fmt.Errorf("there is no collection %q", name))
-	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
-	}
-	return a.normal(), nil
+	return s
 }

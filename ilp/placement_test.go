@@ -10,17 +10,35 @@ import (
 func TestPlacementFiles(t *testing.T) {
 	p := prepared(t, path(Sequential, 1, 1, []float64{1, 1}, []float64{1, 1, 1}, []float64{1, 0, 0}))
 	a := Placement{{Leader: 1, Replicas: []int{0, 1}}}
-	data, err := p.EncodePlacement(a)
+	data, err := p.EncodePlacement(a, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b, err := p.DecodePlacement(data); err != nil || !reflect.DeepEqual(a, b) {
+	if b, _, err := p.DecodePlacement(data); err != nil || !reflect.DeepEqual(a, b) {
 		t.Errorf("%v came back as %v (%v)", a, b, err)
 	}
-	_, err = p.DecodePlacement([]byte(`{"d": {"replicas": ["9"]}}`))
+	_, _, err = p.DecodePlacement([]byte(`{"d": {"replicas": ["9"]}}`))
 	for _, want := range []string{`"c" is not placed`, `no collection "d"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not say %s", err, want)
+		}
+	}
+}
+
+// A collection that stood twice had its last place, and a call without a class none.
+func TestPlacementMistakes(t *testing.T) {
+	p := prepared(t, path(Sequential, 1, 1, []float64{1, 1}, []float64{1, 1, 1}, []float64{1, 0, 0}))
+	for text, want := range map[string]string{
+		`{"c": {"leader": "0"}, "c": {"leader": "1"}}`:                                                `line 1 column 24: key "c" stands twice`,
+		`{"c": {"Leader": "0"}}`:                                                                      `c: unknown key "Leader"`,
+		`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 9, "node": "0"}]}}`:             "class 9",
+		`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 0, "node": "x"}]}}`:             `no node "x"`,
+		`{"c": {"replicas": ["0"], "calls": [{"class": 0, "node": "0"}, {"class": 0, "node": "1"}]}}`: "two nodes",
+		`{"c": {"leader": 1}}`:  "want a string",
+		`{"c": {"leader": "0"}`: "the file ends within the placement",
+	} {
+		if _, _, err := p.DecodePlacement([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v does not say %s", text, err, want)
 		}
 	}
 }
@@ -38,7 +56,7 @@ func TestCheckFindsEveryKindOfViolation(t *testing.T) {
 	p := prepared(t, in)
 	kinds := func(a Placement) []string {
 		var names []string
-		for _, v := range p.Check(a, Nearest) {
+		for _, v := range p.Check(a, nil, Nearest) {
 			names = append(names, v.Constraint)
 		}
 		return names

@@ -23,6 +23,7 @@ type Problem struct {
 	single []int         // by class: its only collection, or -1
 	ofOne  [][]int       // by collection: the classes that touch it alone
 	ofMany []int         // classes that touch several collections
+	idle   []int         // classes of rate 0, which ask for nothing and are in neither
 
 	group  []int   // by collection: its group
 	groups [][]int // by group: its collections, ascending
@@ -111,11 +112,16 @@ func (p *Problem) classify() {
 		p.rates[k] = p.rate(k)
 		touched := p.touched(k)
 		p.kind[k] = p.Collections[touched[0]].Consistency
+		p.single[k] = -1
 		if len(touched) == 1 {
 			p.single[k] = touched[0]
+		}
+		switch {
+		case p.rates[k] == 0:
+			p.idle = append(p.idle, k)
+		case len(touched) == 1:
 			p.ofOne[touched[0]] = append(p.ofOne[touched[0]], k)
-		} else {
-			p.single[k] = -1
+		default:
 			p.ofMany = append(p.ofMany, k)
 		}
 	}

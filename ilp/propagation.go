@@ -52,7 +52,7 @@ func (g *program) updateTree(c int, lead []milp.Var, cost float64) {
 	p, y := g.p, g.replica[c]
 	under, below, above := make([]milp.Var, p.n), make([]milp.Var, p.n), make([]milp.Var, p.n)
 	for v := 1; v < p.n; v++ {
-		length := cost * p.seconds[v*p.n+p.Nodes[v].Parent]
+		length := min(g.ceiling, cost*p.seconds[v*p.n+p.Nodes[v].Parent])
 		under[v] = g.family("leader_below", g.names, g.nodes).Share(0, c, v)
 		below[v] = g.family("below", g.names, g.nodes).Share(length, c, v)
 		above[v] = g.family("above", g.names, g.nodes).Share(length, c, v)
@@ -84,7 +84,7 @@ func (g *program) updateTree(c int, lead []milp.Var, cost float64) {
 func (g *program) linksFromLeader(c int, lead []milp.Var, cost float64) {
 	p, y := g.p, g.replica[c]
 	for v := 1; v < p.n; v++ {
-		link := g.family("link", g.names, g.nodes).NonNegative(cost*p.seconds[v*p.n+p.Nodes[v].Parent], c, v)
+		link := g.family("link", g.names, g.nodes).NonNegative(min(g.ceiling, cost*p.seconds[v*p.n+p.Nodes[v].Parent]), c, v)
 		for m := range y {
 			row := g.family("link_used", g.names, g.nodes, g.nodes).Row(c, v, m).Add(1, link).Add(-1, y[m])
 			for n := range lead {
@@ -100,7 +100,7 @@ func (g *program) linksFromLeader(c int, lead []milp.Var, cost float64) {
 func (g *program) linksByPairs(c int, cost float64) {
 	p, y := g.p, g.replica[c]
 	for v := 1; v < p.n; v++ {
-		link := g.family("link", g.names, g.nodes).NonNegative(cost*p.seconds[v*p.n+p.Nodes[v].Parent], c, v)
+		link := g.family("link", g.names, g.nodes).NonNegative(min(g.ceiling, cost*p.seconds[v*p.n+p.Nodes[v].Parent]), c, v)
 		for m := range y {
 			for other := range y {
 				if p.tree.InSubtree(m, v) && !p.tree.InSubtree(other, v) {
@@ -121,7 +121,7 @@ func (g *program) leaderToEach(c int, lead []milp.Var, cost float64) {
 	for m := range y {
 		pairs := make([]milp.Var, p.n)
 		for n := range pairs {
-			pairs[n] = g.family("update", g.names, g.nodes, g.nodes).Share(cost*p.seconds[n*p.n+m], c, n, m)
+			pairs[n] = g.family("update", g.names, g.nodes, g.nodes).Share(min(g.ceiling, cost*p.seconds[n*p.n+m]), c, n, m)
 			g.family("update_lead", g.names, g.nodes, g.nodes).Row(c, n, m).Add(1, pairs[n]).Add(-1, lead[n]).AtMost(0)
 		}
 		row := g.family("update_from", g.names, g.nodes).Row(c, m).Add(-1, y[m])

@@ -105,6 +105,7 @@ func (g *program) levels(classes []int, cost func(k, m int, w Weights) float64) 
 		for _, k := range classes {
 			total[m] += cost(k, m, g.w)
 		}
+		total[m] = min(total[m], g.ceiling)
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(total[a], total[b]) })
 	var levels []level

@@ -8,43 +8,32 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"strings"
 )
 
-// A FileError is a mistake in an instance file.
+// A FileError is a mistake in a file of an instance or a placement.
 type FileError struct {
-	Line, Column int    // from 1
-	Key          string // the key that is unknown, if that is the mistake
+	Line, Column int      // from 1
+	Key          string   // the key that is unknown, if that is the mistake
+	Known        []string // the keys that could stand there
 	Message      string
 }
 
 func (e *FileError) Error() string {
-	return fmt.Sprintf("instance, line %d column %d: %s", e.Line, e.Column, e.Message)
+	return fmt.Sprintf("line %d column %d: %s", e.Line, e.Column, e.Message)
 }
 
-// ReadInstance parses an instance file strictly: an unknown key is an error, as is
-// anything after the instance. Its errors are *FileError.
+// ReadInstance parses an instance file strictly: an unknown key, a key that stands twice
+// and anything after the instance are errors. Its errors are *FileError.
 func ReadInstance(data []byte) (*Instance, error) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
 	in := new(Instance)
-	if err := decoder.Decode(in); err != nil {
-		return nil, fileError(data, decoder.InputOffset(), err)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, newFileError(data, decoder.InputOffset(), "something follows the end of the instance")
+	if err := strictly(data, in, "instance"); err != nil {
+		return nil, err
 	}
 	return in, nil
 }
 
 // fileError says what a decoder that has come so far complains about.
-func fileError(data []byte, at int64, err error) *FileError {
-	if key, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
-		// The decoder has read on to the end of the object.
-		e := newFileError(data, int64(bytes.Index(data, []byte(key))), "unknown key "+key)
-		e.Key = strings.Trim(key, `"`)
-		return e
-	}
+func fileError(data []byte, at int64, err error, what string) *FileError {
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return newFileError(data, kind.Offset, fmt.Sprintf("%s: found %s, want %s", cmp.Or(kind.Field, "the file"), kind.Value, wanted(kind.Type)))
 	}
@@ -52,7 +41,7 @@ func fileError(data []byte, at int64, err error) *FileError {
 		at = syntax.Offset
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return newFileError(data, int64(len(data)), "the file ends within the instance")
+		return newFileError(data, int64(len(data)), "the file ends within the "+what)
 	}
 	return newFileError(data, at, err.Error())
 }

@@ -43,6 +43,40 @@ func TestInstanceMistakes(t *testing.T) {
 	}
 }
 
+// A rate that stood twice counted once, and "Rate" passed for "rate".
+func TestKeysAreReadStrictly(t *testing.T) {
+	const file = `{
+ "nodes": [{"name": "a", "parent": -1}],
+ "functions": [{"name": "f", "execution_ns": [1]}],
+ "collections": [{"name": "rate", "model": "sec", "bytes": 1}],
+ "demand": [{"function": 0, "access": 0, "reads": [0], "rate": 1KEY}],
+ "beta": 1, "epsilon": 0EXTRA
+}`
+	for _, c := range []struct{ key, extra, want string }{
+		{"", "", ""},
+		{`, "rate": 2`, "", `line 5 column 67: demand[0]: key "rate" stands twice, first at line 5 column 56`},
+		{`, "Rate": 2`, "", `line 5 column 67: demand[0]: unknown key "Rate"`},
+		{`, "r\u0061te": 2`, "", `key "rate" stands twice`},
+		{"", `, "Beta": 2`, `line 6 column 27: unknown key "Beta"`},
+		{"", `, "nodes": []`, `line 6 column 27: key "nodes" stands twice, first at line 2 column 2`},
+		{"", `, "migration": {"current": [], "currant": 1}`, `migration: unknown key "currant"`},
+	} {
+		_, err := ReadInstance([]byte(strings.NewReplacer("KEY", c.key, "EXTRA", c.extra).Replace(file)))
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s%s: %v, want %q", c.key, c.extra, err, c.want)
+		}
+	}
+}
+
+// Reading on after a mistake of syntax once went on for ever.
+func TestReadingEndsAtAMistakeOfSyntax(t *testing.T) {
+	for _, text := range []string{`[`, `{"nodes": [`, `{"nodes": [{"name": }]}`, `{"nodes": [1,,2]}`, `{"nodes" 1}`, `{1: 2}`, `{"nodes": [{]}`, `{"nodes": {"a": [}}`, "", "}", `{"nodes": "\x"}`} {
+		if _, err := ReadInstance([]byte(text)); err == nil {
+			t.Errorf("%s was read", text)
+		}
+	}
+}
+
 // Whatever a file holds, reading and preparing it must end in an instance or an
 // error, never in a panic.
 func FuzzReadInstance(f *testing.F) {

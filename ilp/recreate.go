@@ -141,7 +141,7 @@ func (r *repair) corePrice() float64 {
 	for _, x := range r.cg.prices.cpu {
 		sum += x
 	}
-	return max(sum/float64(max(1, len(r.cg.prices.cpu))), 0.1)
+	return max(sum/float64(max(1, len(r.cg.prices.cpu))), r.cg.leastCorePrice())
 }
 
 // together puts a unit where there is room for all of it at once.

@@ -178,7 +178,7 @@ func (r *repair) polish() {
 
 func (r *repair) log(what string) {
 	if r.cg.o.Trace != nil {
-		fmt.Fprintf(r.cg.o.Trace, "%s: best %.8g, bound %.8g\n", what, r.cost+r.cg.fixed, r.cg.bound+r.cg.fixed)
+		fmt.Fprintf(r.cg.o.Trace, "%s: best %.8g, bound %.8g\n", what, r.cg.shown(r.cost), r.cg.shown(r.cg.bound))
 	}
 }
 

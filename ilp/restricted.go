@@ -133,12 +133,18 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 		}
 	}
 	m, vars, start := cg.choice(wanted, chosen, free)
-	answer, err := m.Solve(ctx, limits, start)
-	if err != nil || answer.X == nil {
-		return
+	var answer *milp.Answer
+	for {
+		var err error
+		if answer, err = m.Solve(ctx, limits, start); err != nil || answer.X == nil {
+			return
+		}
+		if !cg.cutOverfull(m, wanted, chosen, vars, answer.X) {
+			break
+		}
 	}
 	if cg.o.Trace != nil {
-		fmt.Fprintf(cg.o.Trace, "program over %d columns of %d units: %s %.8g, its bound %.8g, %d nodes\n", len(chosen), len(free), answer.Status, answer.Objective+cg.fixed, answer.Bound+cg.fixed, answer.Nodes)
+		fmt.Fprintf(cg.o.Trace, "program over %d columns of %d units: %s %.8g, its bound %.8g, %d nodes\n", len(chosen), len(free), answer.Status, cg.shown(answer.Objective), cg.shown(answer.Bound), answer.Nodes)
 	}
 	for i, v := range vars {
 		if answer.X[v] > 0.5 {
@@ -146,6 +152,47 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 		}
 	}
 	r.adopt(wanted)
+}
+
+// cutOverfull adds a cover for every node whose memory the chosen columns exceed, in
+// bytes, beside those that are held; it tells whether there is any.
+func (cg *columnGeneration) cutOverfull(m *Model, held, chosen []column, vars []milp.Var, x []float64) bool {
+	room := make([]int64, cg.p.n)
+	for n := range room {
+		room[n] = cg.p.Nodes[n].Memory
+	}
+	for i := range held {
+		cg.eachCopy(&held[i], func(n int, bytes int64) { room[n] -= bytes })
+	}
+	takes := make([][]term, cg.p.n)
+	sum := make([]int64, cg.p.n)
+	for i, v := range vars {
+		on := make(map[int]int64)
+		cg.eachCopy(&chosen[i], func(n int, bytes int64) { on[n] += bytes })
+		for n, bytes := range on {
+			takes[n] = append(takes[n], term{float64(bytes), v})
+			if x[v] > 0.5 {
+				sum[n] += bytes
+			}
+		}
+	}
+	found := false
+	for _, n := range cg.master.nodes {
+		if sum[n] > room[n] {
+			coverOf(m.Family("memory_cover", strconv.Itoa).Row(n), takes[n], float64(room[n]), x)
+			found = true
+		}
+	}
+	return found
+}
+
+// eachCopy visits the copies of a column with their bytes.
+func (cg *columnGeneration) eachCopy(col *column, visit func(n int, bytes int64)) {
+	for i, c := range cg.units[col.unit].collections {
+		for _, n := range col.sites[i].Replicas {
+			visit(n, cg.p.Collections[c].Bytes)
+		}
+	}
 }
 
 // choice is the program that takes one of the chosen columns for each free unit, in

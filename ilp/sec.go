@@ -139,7 +139,7 @@ func (g *program) accessPairs(k, c int, z []milp.Var) {
 	for n := range p.n {
 		x := make([]milp.Var, p.n)
 		for m := range x {
-			x[m] = pair.Share(toll*p.seconds[n*p.n+m], k, n, c, m)
+			x[m] = pair.Share(min(g.ceiling, toll*p.seconds[n*p.n+m]), k, n, c, m)
 			copies.Row(k, n, c, m).Add(1, x[m]).Add(-1, g.replica[c][m]).AtMost(0)
 		}
 		row := g.family("access_each", g.classNames, g.nodes, g.names).Row(k, n, c)
@@ -174,7 +174,7 @@ func (g *program) accessFlow(k, c int, z []milp.Var) {
 		take[n] = g.family("take", g.classNames, g.names, g.nodes).Share(0, k, c, n)
 		g.family("take_at_copy", g.classNames, g.names, g.nodes).Row(k, c, n).Add(1, take[n]).Add(-1, g.replica[c][n]).AtMost(0)
 		if n > 0 {
-			cost := toll * p.seconds[n*p.n+p.Nodes[n].Parent]
+			cost := min(g.ceiling, toll*p.seconds[n*p.n+p.Nodes[n].Parent])
 			up[n] = g.family("remote_up", g.classNames, g.names, g.nodes).Share(cost, k, c, n)
 			down[n] = g.family("remote_down", g.classNames, g.names, g.nodes).Share(cost, k, c, n)
 		}

@@ -53,7 +53,7 @@ func (g *program) writeAtLeader(k int) {
 	lead := g.leader[g.p.group[g.p.Demand[k].Writes[0]]]
 	if !g.naive {
 		for n, v := range lead {
-			g.AddCost(v, g.p.local(k, n, g.w))
+			g.AddCost(v, min(g.ceiling, g.p.local(k, n, g.w)))
 		}
 		g.executesAt(k, lead)
 		return

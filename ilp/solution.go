@@ -29,6 +29,8 @@ type Options struct {
 	Before func(name string, s Size, bytes int64)
 	// Trace gets a line for every round of column generation; nil for none.
 	Trace io.Writer
+
+	exponent int // Weights are multiplied by 2^exponent, see scale.go
 }
 
 // A Solution is a placement and what is proven of it.

@@ -22,6 +22,7 @@ const (
 	Feasible    = milp.Feasible
 	NoIncumbent = milp.NoIncumbent
 	NoSolver    = milp.NoSolver
+	TimeLimit   = milp.TimeLimit
 	Infeasible  = milp.Infeasible
 	Unbounded   = milp.Unbounded
 	Numerical   = milp.Numerical

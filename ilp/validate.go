@@ -40,6 +40,7 @@ func (in *Instance) validate() error {
 	}
 	in.validateFunctions(&d)
 	in.validateCollections(&d)
+	in.validateBytes(&d)
 	for k := range in.Demand {
 		in.validateClass(&d, k)
 	}
@@ -47,6 +48,31 @@ func (in *Instance) validate() error {
 		in.Migration.validate(in, &d)
 	}
 	return errors.Join(d.found...)
+}
+
+// mostBytes is up to where whole numbers are exact as floats too.
+const mostBytes = 1 << 53
+
+// validateBytes refuses sums of bytes that could not be counted exactly.
+func (in *Instance) validateBytes(d *defects) {
+	var sum int64
+	for i := range in.Collections {
+		sum = addBytes(sum, in.Collections[i].Bytes)
+	}
+	for i := range in.Binaries {
+		sum = addBytes(sum, in.Binaries[i].Bytes)
+	}
+	if sum > mostBytes {
+		d.add("all collections and binaries together have more than 2^53 bytes, beyond which sums are not exact")
+	}
+}
+
+// addBytes is a + b for numbers that are not negative, at most 2^63-1.
+func addBytes(a, b int64) int64 {
+	if s := a + b; s >= 0 {
+		return s
+	}
+	return math.MaxInt64
 }
 
 // bad tells whether x is negative, infinite or not a number.

@@ -184,7 +184,7 @@ names every constraint that it breaks. Exits 1 if there is any.`,
 			if err != nil {
 				return usage{err}
 			}
-			c, err := workbench.CheckPlacement(in, text, rules[routing])
+			c, err := workbench.CheckPlacement(in, placement, text, rules[routing])
 			if err != nil {
 				return err
 			}

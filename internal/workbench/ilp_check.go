@@ -17,19 +17,20 @@ type Checked struct {
 	Violations []ilp.Violation `json:"violations"`
 }
 
-// CheckPlacement costs a placement and finds the constraints that it breaks.
-func CheckPlacement(in *ilp.Instance, placement []byte, by ilp.Routing) (*Checked, error) {
+// CheckPlacement costs the placement of a file and finds the constraints that it breaks.
+// Calls whose node the file does not name go where the routing sends them.
+func CheckPlacement(in *ilp.Instance, file string, placement []byte, by ilp.Routing) (*Checked, error) {
 	p, err := prepare(in)
 	if err != nil {
 		return nil, err
 	}
-	a, err := p.DecodePlacement(placement)
+	a, serving, err := p.DecodePlacement(placement)
 	if err != nil {
-		return nil, input{err}
+		return nil, inFile(file, err)
 	}
-	out := &Checked{Violations: p.Check(a, by)}
+	out := &Checked{Violations: p.Check(a, serving, by)}
 	out.Feasible = len(out.Violations) == 0
-	if e, err := p.Evaluate(a, by); err == nil {
+	if e, err := p.Serve(a, serving, by); err == nil {
 		out.Objective, out.F, out.C, out.Terms = new(e.Total()), new(e.F()), new(e.C()), &e.Objective
 	}
 	return out, nil

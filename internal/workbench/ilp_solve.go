@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"path/filepath"
-	"reflect"
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
@@ -31,31 +30,23 @@ func ReadInstance(ctx context.Context, file string, set []string) (*ilp.Instance
 		return nil, input{err}
 	}
 	in, err := ilp.ReadInstance(data)
-	if e, ok := errors.AsType[*ilp.FileError](err); ok {
-		suggestion := ""
-		if near := scenarios.Nearest(e.Key, instanceKeys(reflect.TypeFor[ilp.Instance]())); e.Key != "" && near != "" {
-			suggestion = fmt.Sprintf("; did you mean %q?", near)
-		}
-		return nil, mistake("%s:%d:%d: %s%s", file, e.Line, e.Column, e.Message, suggestion)
+	if err != nil {
+		return nil, inFile(file, err)
 	}
-	return in, err
+	return in, nil
 }
 
-// instanceKeys are the keys of a type and of all that it has, as they stand in files.
-func instanceKeys(t reflect.Type) []string {
-	switch t.Kind() {
-	case reflect.Slice, reflect.Pointer:
-		return instanceKeys(t.Elem())
-	case reflect.Struct:
-	default:
-		return nil
+// inFile says where in a file of package ilp a mistake is, and what may have been meant.
+func inFile(file string, err error) error {
+	e, ok := errors.AsType[*ilp.FileError](err)
+	if !ok {
+		return mistake("%s: %w", file, err)
 	}
-	var keys []string
-	for i := range t.NumField() {
-		key, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		keys = append(append(keys, key), instanceKeys(t.Field(i).Type)...)
+	suggestion := ""
+	if near := scenarios.Nearest(e.Key, e.Known); e.Key != "" && near != "" {
+		suggestion = fmt.Sprintf("; did you mean %q?", near)
 	}
-	return keys
+	return mistake("%s:%d:%d: %s%s", file, e.Line, e.Column, e.Message, suggestion)
 }
 
 // prepare checks an instance; its mistakes are the user's.
@@ -109,7 +100,7 @@ func Solve(ctx context.Context, in *ilp.Instance, o ilp.Options) (*Solved, error
 	if s.Placement != nil {
 		out.Objective, out.F, out.C = new(s.Value), new(s.Objective.F()), new(s.Objective.C())
 		out.Gap = finite(s.Gap)
-		text, e := p.EncodePlacement(s.Placement)
+		text, e := p.EncodePlacement(s.Placement, s.Serving)
 		if e != nil {
 			return out, errors.Join(err, e)
 		}

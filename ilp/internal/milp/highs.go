@@ -65,7 +65,8 @@ type Status string
 const (
 	Optimal     Status = "optimal"      // proven, within the gap asked for
 	Feasible    Status = "feasible"     // stopped by a limit; the gap is proven
-	NoIncumbent Status = "no-incumbent" // stopped by a limit before any solution
+	NoIncumbent Status = "no-incumbent" // stopped by a limit of work before any solution
+	TimeLimit   Status = "time-limit"   // the time was over before any solution
 	Infeasible  Status = "infeasible"
 	Unbounded   Status = "unbounded"
 	Numerical   Status = "numerical"
@@ -135,7 +136,7 @@ func Stopped(ctx context.Context, found bool) (Status, error) {
 	case limit && found:
 		return Feasible, nil
 	case limit:
-		return NoIncumbent, ErrNoSolution
+		return TimeLimit, ErrNoSolution
 	case found:
 		return Interrupted, nil
 	default:

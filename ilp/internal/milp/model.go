@@ -12,6 +12,8 @@ import (
 type Model struct {
 	Name   string
 	Offset float64 // constant of the objective
+	// Exponent says that the objective is 2^Exponent times what is asked for.
+	Exponent int
 	// Progress hears of new incumbents, bounds and nodes while Solve runs; nil for nobody.
 	Progress func(Progress)
 

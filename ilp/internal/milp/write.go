@@ -32,12 +32,20 @@ func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 // solver reads constants.
 const constantName = "constant"
 
+// unit says in the header of a file what the objective is multiplied by.
+func (m *Model) unit() string {
+	if m.Exponent == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; the objective is multiplied by 2^%d", m.Exponent)
+}
+
 // WriteLP writes the model in CPLEX LP format, names readable.
 func (m *Model) WriteLP(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	vars := safe(len(m.vars), func(i int) string { return m.VarName(Var(i)) })
 	rows := safe(len(m.rows), m.RowName)
-	fmt.Fprintf(b, "\\ %v\nMinimize\n cost:", m)
+	fmt.Fprintf(b, "\\ %v%s\nMinimize\n cost:", m, m.unit())
 	line := lineBreaker{w: b}
 	for i := range m.vars {
 		if c := m.vars[i].cost; c != 0 {
@@ -118,7 +126,7 @@ func (m *Model) WriteMPS(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	vars := safe(len(m.vars), func(i int) string { return m.VarName(Var(i)) })
 	rows := safe(len(m.rows), m.RowName)
-	fmt.Fprintf(b, "* %v\nNAME %s\nROWS\n N cost\n", m, safe(1, func(int) string { return m.Name })[0])
+	fmt.Fprintf(b, "* %v%s\nNAME %s\nROWS\n N cost\n", m, m.unit(), safe(1, func(int) string { return m.Name })[0])
 	for r := range m.rows {
 		sense := "G"
 		switch bound := m.rows[r]; {

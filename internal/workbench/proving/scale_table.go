@@ -104,7 +104,7 @@ func (c *Cost) end() string {
 	switch c.Status {
 	case Refused:
 		return fmt.Sprintf("refused: needs about %.3g GiB", float64(c.Estimate)/(1<<30))
-	case string(ilp.Interrupted), string(ilp.NoIncumbent):
+	case string(ilp.Interrupted), string(ilp.TimeLimit), string(ilp.NoIncumbent):
 		return "time limit"
 	case string(ilp.Feasible):
 		return "work limit"
