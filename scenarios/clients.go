@@ -62,7 +62,7 @@ func (c *Clients) keys() []key {
 	return []key{
 		req("name", name(&c.Name), "Name of the client, or with `count` of the group."),
 		opt("count", integer(&c.Count).between(1, maxMembers).unset(), "Number of clients, called `name-0`, `name-1`, ...; one, called `name`, if absent. Adding clients changes no other client's draws."),
-		req("at", names(&c.At).orOne(), "Access nodes: a tier, a node, or a list of them. Clients are spread over these nodes in order, cyclically."),
+		opt("at", names(&c.At).orOne().unset(), "Access nodes: a tier, a node, or a list of them. Clients are spread over these nodes in order, cyclically. Needed, unless they are moved by position or `nomadic`: then it falls away."),
 		req("arrivals", object(&c.Arrivals, (*Arrivals).keys), "When a client calls."),
 		opt("start", span(&c.Start).atLeast(0), "When the client begins."),
 		opt("stop", span(&c.Stop).above(0).unset(), "When the client stops; the end of the run if absent."),

@@ -72,7 +72,7 @@ func (d *decoder) choices(n *node, path string) {
 				d.r.report(e.place, join(path, e.key), "", "stands beside %q, which it excludes; keep one of %s", first, strings.Join(c.keys, ", "))
 			}
 		}
-		if first == "" {
+		if first == "" && c.demanded(n) {
 			d.r.report(n.place, path, "", "one of %s is missing", strings.Join(c.keys, ", "))
 		}
 	}

@@ -56,6 +56,12 @@ func objectSchema(path string, keys []key) ordered {
 		for _, k := range c.keys {
 			one = append(one, ordered{{"required", []string{k}}})
 		}
+		if c.kinds != nil {
+			needs = append(needs,
+				field{"if", ordered{{"properties", ordered{{"kind", ordered{{"enum", c.kinds}}}}}}},
+				field{"then", ordered{{"oneOf", one}}})
+			continue
+		}
 		needs = append(needs, field{"oneOf", one})
 		if !strings.Contains(path, "[]") {
 			out = append(out, field{"not", ordered{{"required", c.keys}}})

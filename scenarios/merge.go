@@ -7,20 +7,27 @@ import (
 
 // A choice is a set of keys of one map that exclude each other.
 type choice struct {
-	path string // of the map, with [] for any index
-	keys []string
+	path  string // of the map, with [] for any index
+	keys  []string
+	kinds []string // of the map, to which this applies; nil = any map
+}
+
+// demanded tells whether one of the keys must be in a map.
+func (c choice) demanded(n *node) bool {
+	kind := n.get("kind")
+	return c.kinds == nil || kind == nil || slices.Contains(c.kinds, kind.text)
 }
 
 // choices lists them. Exactly one key of each must be there; in a merge, the
 // one that wins removes the others.
 var choices = []choice{
-	{"", []string{"rounds", "duration"}},
-	{"network", []string{"tiers", "nodes"}},
-	{"clients[]", []string{"working_set", "collections"}},
-	{"mobility[]", []string{"at", "every", "file"}},
-	{"security.events[]", []string{"withdraw", "replace"}},
-	{"faults[]", []string{"crash", "partition", "degrade"}},
-	{"functions[].dependencies[]", []string{"query", "collection"}},
+	{path: "", keys: []string{"rounds", "duration"}},
+	{path: "network", keys: []string{"tiers", "nodes"}},
+	{path: "clients[]", keys: []string{"working_set", "collections"}},
+	{path: "mobility[]", keys: []string{"at", "every", "file"}, kinds: []string{RoundRobin, Direct, MoveTrace}},
+	{path: "security.events[]", keys: []string{"withdraw", "replace"}},
+	{path: "faults[]", keys: []string{"crash", "partition", "degrade"}},
+	{path: "functions[].dependencies[]", keys: []string{"query", "collection"}},
 }
 
 // discriminators are the keys that say of which kind a map is. In a merge, a

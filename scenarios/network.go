@@ -7,13 +7,15 @@ type Network struct {
 	Nodes  []Node
 	Access Access
 	Chunk  int64 // bytes per chunk of a bulk transfer (migrations, binaries)
+	Area   *Area // nil if nothing has a position
 }
 
 // A Tier is one level of a regular tree. Its nodes are called tier-0, tier-1,
 // ... in breadth-first order.
 type Tier struct {
 	Tier   string
-	Fanout int // nodes of this tier below each node of the tier above; 1 for the first
+	Fanout int    // nodes of this tier below each node of the tier above; 1 for the first
+	Layout string // LayoutGrid, or "" for no positions
 	Hosting
 }
 
@@ -22,6 +24,7 @@ type Node struct {
 	Name   string
 	Parent string // "" for the root
 	Tier   string
+	Place  *Position // nil if it has none
 	Hosting
 }
 
@@ -45,6 +48,7 @@ func (n *Network) keys() []key {
 	return []key{
 		opt("tiers", list(&n.Tiers, (*Tier).keys), "A regular tree, from the root down; the first tier is the root alone. Nodes are called after their tier: `cloud-0`, `fog-0`, `fog-1`, ... Give this or `nodes`."),
 		opt("nodes", list(&n.Nodes, (*Node).keys), "Any tree, node by node in any order. Give this or `tiers`."),
+		opt("area", optional(&n.Area, (*Area).keys), "Where clients move and nodes have positions."),
 		opt("access", object(&n.Access, (*Access).keys), "The links between clients and their nodes."),
 		opt("chunk", size(&n.Chunk).above(0).or(64<<10), "Binaries and migrations travel in chunks of this size, and yield to all that is more urgent, so that requests never queue behind more than one."),
 	}
@@ -54,6 +58,7 @@ func (t *Tier) keys() []key {
 	return append([]key{
 		req("tier", name(&t.Tier), "Name of the tier, such as `cloud`, `fog`, `edge`; figures group by it."),
 		opt("fanout", integer(&t.Fanout).between(1, maxNodes).or(1), "Nodes of this tier below each node of the tier above."),
+		opt("layout", enum(&t.Layout, LayoutGrid).unset(), "Positions of the nodes: `grid` puts them into the middles of equal cells of `network.area`, row by row."),
 	}, t.Hosting.keys()...)
 }
 
@@ -62,6 +67,7 @@ func (n *Node) keys() []key {
 		req("name", name(&n.Name), "Name of the node, unique."),
 		opt("parent", name(&n.Parent).unset(), "Name of the parent; exactly one node, the root, has none."),
 		opt("tier", name(&n.Tier).unset(), "Tier of the node: figures group by it, clients and moves can refer to it."),
+		opt("position", optional(&n.Place, (*Position).keys), "Where it is in `network.area`."),
 	}, n.Hosting.keys()...)
 }
 

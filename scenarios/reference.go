@@ -18,7 +18,11 @@ func writeObject(b *strings.Builder, path, title string, keys []key) {
 	fmt.Fprintf(b, "### %s\n\n", title)
 	for _, c := range choices {
 		if c.path == path {
-			fmt.Fprintf(b, "Exactly one of `%s` is given.\n\n", strings.Join(c.keys, "`, `"))
+			of := ""
+			if c.kinds != nil {
+				of = " if `kind` is one of `" + strings.Join(c.kinds, "`, `") + "`"
+			}
+			fmt.Fprintf(b, "Exactly one of `%s` is given%s.\n\n", strings.Join(c.keys, "`, `"), of)
 		}
 	}
 	b.WriteString("| key | type | range | default | meaning |\n|---|---|---|---|---|\n")

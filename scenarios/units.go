@@ -195,7 +195,12 @@ func zeroUnit(units []unit) unit {
 }
 
 func parseRate(text string) (float64, string, error) {
-	parts, factor, suggestion, err := split(text, "rate", "2/s, 0.5/s or 30/min", rateUnits)
+	return parseDecimal(text, "rate", "2/s, 0.5/s or 30/min", rateUnits)
+}
+
+// parseDecimal reads a decimal number of a unit; the factor of the unit divides it.
+func parseDecimal(text, name, example string, units []unit) (float64, string, error) {
+	parts, factor, suggestion, err := split(text, name, example, units)
 	if err != nil {
 		return 0, suggestion, err
 	}

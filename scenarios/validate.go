@@ -26,6 +26,8 @@ type validator struct {
 	grouped     map[string]*Collections
 	groups      grouping
 	factors     map[string]factor // of the shapes
+	placed      map[string]bool   // nodes that have a position
+	drawn       map[string]bool   // clients that are moved by position, or nomadic
 	suggested   int               // references that suggestions were looked for
 }
 
@@ -81,13 +83,16 @@ func (v *validator) trusted(section string, keys ...string) bool {
 
 func (v *validator) all() {
 	v.network()
+	v.positions()
 	v.allGroups()
 	v.allFunctions()
 	v.allCollections()
 	v.namedDependencies()
 	v.shapes()
+	v.drawnClients()
 	v.allClients()
 	v.mobility()
+	v.oneRule()
 	v.faults()
 	v.requests()
 	v.leases()

@@ -15,7 +15,12 @@ func (v *validator) allClients() {
 		if c.Name == AllClients {
 			v.report(path+".name", "", "%q stands for all clients; choose another name", AllClients)
 		}
-		v.attachment(path+".at", c.At)
+		switch _, given := v.s.places[path+".at"]; {
+		case given:
+			v.attachment(path+".at", c.At)
+		case v.needsAt(c):
+			v.report(path+".at", "", "is missing")
+		}
 		v.arrivals(path+".arrivals", &c.Arrivals)
 		v.subject(path, c)
 		if c.Arrivals.Process == Traced {
@@ -161,6 +166,15 @@ func (v *validator) mobility() {
 		path := fmt.Sprintf("mobility[%d]", i)
 		if len(m.Clients) != 1 || m.Clients[0] != AllClients {
 			v.movers(path+".clients", m.Clients)
+		}
+		if m.Drawn() {
+			v.drawnMove(path, m)
+			continue
+		}
+		for _, k := range []string{"speed", "attach", "hysteresis", "dwell", "pause", "memory", "step", "block", "stay"} {
+			if _, given := v.s.places[join(path, k)]; given {
+				v.report(join(path, k), "", "means nothing to a %s move", m.Kind)
+			}
 		}
 		if m.Kind != MoveTrace && m.File != "" {
 			v.report(path+".file", "", "means nothing to a %s move; want at, or every", m.Kind)

@@ -23,8 +23,9 @@ type Build struct {
 
 	collection map[string]int
 	client     map[string]int
-	oracle     *oracle // nil unless a consistency model is planned
-	jumps      []int64 // instants at which a rule moves all its clients at once, ns
+	oracle     *oracle            // nil unless a consistency model is planned
+	jumps      []int64            // instants at which a rule moves all its clients at once, ns
+	travels    map[string]journey // by client, of those that are moved by position or nomadic
 }
 
 // NewBuild turns a scenario that Load accepted into the simulator's terms. Each

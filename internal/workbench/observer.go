@@ -258,10 +258,14 @@ func (b *Build) nodeRows() []table.Node {
 	return rows
 }
 
-// mobileRounds lists the rounds in which clients move, ascending.
+// mobileRounds lists the rounds in which clients move, ascending. Those who move by position
+// or as nomads do so all the time, and mark none.
 func (b *Build) mobileRounds() []int {
 	var out []int
 	for _, m := range b.Config.Moves {
+		if b.travels[b.Config.Clients[m.Client].Name].rule != nil {
+			continue
+		}
 		if r := int(m.At / b.Scenario.Round); len(out) == 0 || out[len(out)-1] != r {
 			out = append(out, r)
 		}

@@ -13,13 +13,18 @@ import (
 // what each works on.
 func (b *Build) clients() {
 	shapes := newShaping(b)
+	b.travels = b.journeys()
 	for i := range b.Scenario.Clients {
 		group := &b.Scenario.Clients[i]
 		places := b.nodes(group.At)
 		choose := b.chooser(group)
 		for k, name := range group.Members() {
+			access := b.travels[name].first
+			if b.travels[name].rule == nil {
+				access = places[k%len(places)]
+			}
 			c := workloads.Client{
-				Name: name, Access: places[k%len(places)], WriteShare: group.WriteShare,
+				Name: name, Access: access, WriteShare: group.WriteShare,
 				Arrivals: b.arrivals(name, &group.Arrivals, shapes), Start: group.Start, Stop: group.Stop,
 			}
 			c.Collections = choose(name, c.Access)
@@ -93,7 +98,7 @@ func (b *Build) moves() ([]workloads.Move, error) {
 	}
 	var moves []workloads.Move
 	for _, next := range instants {
-		if next.rule.Kind != scenarios.MoveTrace {
+		if next.rule.Kind != scenarios.MoveTrace && !next.rule.Drawn() {
 			b.jumps = append(b.jumps, next.at)
 		}
 		for _, m := range b.movesAt(next, access) {
@@ -108,7 +113,7 @@ func (b *Build) moves() ([]workloads.Move, error) {
 type instant struct {
 	at     int64
 	rule   *scenarios.Mobility
-	traced workloads.Move // of a rule that is a trace: the one move of this instant
+	traced workloads.Move // of a rule that is a trace, or draws moves: the one move of this instant
 }
 
 // instants lists them in order of time.
@@ -125,6 +130,12 @@ func (b *Build) instants() ([]instant, error) {
 				out = append(out, instant{move.At, m, move})
 			}
 			b.jumps = append(b.jumps, together(moves)...)
+		case m.Drawn():
+			for _, name := range b.Scenario.ClientNames(m.Clients) {
+				for _, h := range b.travels[name].moves {
+					out = append(out, instant{h.At, m, workloads.Move{At: h.At, Client: b.client[name], To: h.Station}})
+				}
+			}
 		case m.Every == 0:
 			out = append(out, instant{at: m.At, rule: m})
 		default:
@@ -160,7 +171,7 @@ func together(moves []workloads.Move) []int64 {
 func (b *Build) movesAt(next instant, access []int) []workloads.Move {
 	var places []int
 	switch next.rule.Kind {
-	case scenarios.MoveTrace:
+	case scenarios.MoveTrace, scenarios.Waypoint, scenarios.GaussMarkov, scenarios.Manhattan, scenarios.Nomadic:
 		return []workloads.Move{next.traced}
 	case scenarios.Direct:
 		places = b.nodes([]string{next.rule.To})
