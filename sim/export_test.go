@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 
+	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/wasm"
@@ -16,6 +17,9 @@ func (c *Config) AlterClients(f func(client int, e platform.Env) platform.Env) {
 
 // Catalogue is what the world has made of its Config.
 func (w *World) Catalogue() *platform.Catalogue { return &w.catalogue }
+
+// Watch makes the run call f after every event.
+func (w *World) Watch(f func(nodes []*node.Node)) { w.watch = f }
 
 // Execute runs a function body to its end on a node.
 func (w *World) Execute(function, on int32, call wasm.Invocation) wasm.Result {

@@ -37,22 +37,22 @@ func (w *World) equal(c int) error {
 		return w.nothing(c)
 	}
 	leader := w.nodes[p.Leader]
-	if !leader.Serves(int32(c)) {
+	if !leader.Known(int32(c)).Serves() {
 		return fmt.Errorf("%s: the leader %s has no copy that serves", name, w.config.Tree.Node(p.Leader).Name)
 	}
 	var errs []error
 	for i, n := range w.nodes {
-		copied := n.Copy(int32(c))
+		copied := n.Known(int32(c)).Copy()
 		switch {
 		case copied == nil:
 			continue
-		case n.Reigns(int32(c)) != (i == p.Leader):
-			errs = append(errs, fmt.Errorf("%s: node %s leads: %v, but the leader is %d", name, w.config.Tree.Node(i).Name, n.Reigns(int32(c)), p.Leader))
-		case !n.Serves(int32(c)):
+		case n.Known(int32(c)).KeepsRole() != (i == p.Leader):
+			errs = append(errs, fmt.Errorf("%s: node %s leads: %v, but the leader is %d", name, w.config.Tree.Node(i).Name, n.Known(int32(c)).KeepsRole(), p.Leader))
+		case !n.Known(int32(c)).Serves():
 			errs = append(errs, fmt.Errorf("%s: the copy at %s does not serve", name, w.config.Tree.Node(i).Name))
-		case leader.Overdue(int32(c)) > 0 || n.Overdue(int32(c)) > 0:
+		case leader.Unit(int32(c)).Overdue() > 0 || n.Unit(int32(c)).Overdue() > 0:
 			continue // it lacks what it has no room for, as the model has it
-		case n.Digest(int32(c)) != leader.Digest(int32(c)):
+		case n.Unit(int32(c)).Digest() != leader.Unit(int32(c)).Digest():
 			errs = append(errs, fmt.Errorf("%s: the copy at %s differs from the leader's", name, w.config.Tree.Node(i).Name))
 		}
 	}
@@ -62,7 +62,7 @@ func (w *World) equal(c int) error {
 // nothing looks whether a collection that does not exist has left something.
 func (w *World) nothing(c int) error {
 	for i, n := range w.nodes {
-		if n.Copy(int32(c)) != nil {
+		if n.Known(int32(c)).Copy() != nil {
 			return fmt.Errorf("%s does not exist, but node %s has a copy", w.config.Collections[c].Name, w.config.Tree.Node(i).Name)
 		}
 	}

@@ -10,15 +10,15 @@ func (w *World) Rest() *record.Rest {
 			continue // its group's first member stands for it
 		}
 		for i, n := range w.nodes {
-			if n.Copy(int32(c)) == nil {
+			if n.Known(int32(c)).Copy() == nil {
 				continue
 			}
-			v := n.Version(int32(c))
+			v := n.Unit(int32(c)).Version()
 			r.Holdings = append(r.Holdings, record.Holding{
 				Collection: int32(c), Node: int32(i),
-				Serves: n.Serves(int32(c)), Leads: n.Reigns(int32(c)),
-				Term: v.Term, Index: v.Index, Digest: n.Digest(int32(c)),
-				Bytes: n.Size(int32(c)), Overdue: n.Overdue(int32(c)),
+				Serves: n.Known(int32(c)).Serves(), Leads: n.Known(int32(c)).KeepsRole(),
+				Term: v.Term, Index: v.Index, Digest: n.Unit(int32(c)).Digest(),
+				Bytes: n.Unit(int32(c)).Size(), Overdue: n.Unit(int32(c)).Overdue(),
 			})
 		}
 	}

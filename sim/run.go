@@ -33,6 +33,9 @@ func (w *World) Run(ctx context.Context) (Outcome, error) {
 			break
 		}
 		w.handle(int64(e.At), e.Arg)
+		if w.watch != nil {
+			w.watch(w.nodes)
+		}
 		if w.tracker.restless {
 			break
 		}
@@ -57,8 +60,8 @@ func (w *World) begin() {
 	for _, c := range w.clients {
 		c.Start()
 	}
-	for _, a := range w.agents {
-		a.Start()
+	for _, n := range w.nodes {
+		n.Start()
 	}
 	for i, m := range w.config.Moves {
 		w.at(m.At, move, int32(m.Client), int32(i))

@@ -335,7 +335,7 @@ func (s *script) proposal(at int32, f []string) func() {
 		n := s.stage.nodes[at]
 		a.Made = s.stage.now
 		n.Handle(&network.Message{Via: -1, Category: network.Control, Body: &protocol.Propose{
-			Proposal: a, Seq: n.Copy(a.Collection).Config.Seq,
+			Proposal: a, Seq: n.Known(a.Collection).Copy().Config.Seq,
 		}})
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/client"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/node"
-	"github.com/ermes-sim/ermes-sim/sim/placement"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -29,7 +28,6 @@ type stage struct {
 	bodies  *sim.World // runs function bodies; its own nodes stand still
 	cat     *platform.Catalogue
 	nodes   []*node.Node
-	agents  []*placement.Agent
 	clients []*client.Client
 	teller  *teller
 	heard   record.Listeners
@@ -88,14 +86,8 @@ func newStage(t testing.TB, config *sim.Config, first map[int32]holding) *stage 
 		t.Fatal(err)
 	}
 	for i := range count {
-		n := node.New(i, &part{stage: s, self: network.NodeAddress(i), node: int32(i)}, s.cat, &config.Parameters, authority)
-		a := placement.New(n, s.cat, &config.Parameters, flat{})
-		var services *node.Services
-		if i == config.Tree.Root() {
-			services = authority.Services()
-		}
-		n.Attach(a, services)
-		s.nodes, s.agents = append(s.nodes, n), append(s.agents, a)
+		e := &part{stage: s, self: network.NodeAddress(i), node: int32(i)}
+		s.nodes = append(s.nodes, node.New(i, e, s.cat, &config.Parameters, authority, flat{}))
 	}
 	for i := range config.Clients {
 		enrolment, err := authority.Enrol(int32(i))
@@ -119,20 +111,16 @@ func (s *stage) open() {
 			continue
 		}
 		config := protocol.Configuration{Collection: id, Term: 1, Seq: 1, Leader: h.leader, Replicas: h.copies}
-		for _, n := range s.nodes {
-			for _, m := range h.copies {
-				n.Directory().Bootstrap(id, m, m == h.leader)
-			}
-		}
+		s.cat.First[c] = platform.First{Leader: h.leader, Copies: h.copies}
 		for _, m := range h.copies {
-			s.nodes[m].Create(id, config)
+			s.nodes[m].Unit(id).Create(config)
 		}
 	}
 	for _, c := range s.clients {
 		s.eachFunction(func() { c.Warm(s.nodes[0]) })
 	}
-	for _, a := range s.agents {
-		a.Start()
+	for _, n := range s.nodes {
+		n.Start()
 	}
 }
 
@@ -183,6 +171,11 @@ func (s *stage) play(until int64) {
 		s.cues = slices.Delete(s.cues, next, next+1)
 		s.now = c.at
 		c.do()
+		for _, n := range s.nodes {
+			if err := n.Check(); err != nil {
+				s.t.Errorf("at %s: %v", milliseconds(s.now), err)
+			}
+		}
 	}
 	s.t.Fatalf("the scene does not end: %d cues; give it a time with until=\n%s", enough, s.teller.text.String())
 }
@@ -358,34 +351,23 @@ func (s *stage) state(c int32) string {
 	var out strings.Builder
 	for i, n := range s.nodes {
 		what := "no copy"
-		if copied := n.Copy(c); copied != nil {
-			what = "copy"
-			switch {
-			case n.Joining(c):
-				what = "joining"
-			case !n.Serves(c):
-				what = "leaving"
-			case n.Reigning(c) && !n.Leased(c):
-				what = "leader without a lease"
-			case n.Reigning(c) && !n.Leads(c):
-				what = "leader that hands over"
-			case n.Leads(c):
-				what = "leader"
-			case !n.Valid(c):
-				what = "diverged"
+		if copied := n.Known(c).Copy(); copied != nil {
+			what = n.Known(c).Role().String()
+			if n.Known(c).HasRole() && !n.Known(c).Leased() {
+				what += " without a lease"
 			}
 			if s.config.Collections[c].Consistency == workloads.Sequential {
-				v := n.Version(c)
+				v := n.Unit(c).Version()
 				what += fmt.Sprintf(" at %d.%d", v.Term, v.Index)
 			}
 			what += fmt.Sprintf(", configuration %s", s.teller.configuration(&copied.Config))
 		}
 		pointer := "leads nowhere"
-		switch link := n.Directory().LeaderLink(c); {
-		case link == node.Here:
+		switch link := n.Unit(c).LeaderLink(); {
+		case link == platform.Here:
 			pointer = "leader is here"
 		case link >= 0:
-			pointer = "leader towards " + s.name(n.Links()[link])
+			pointer = "leader towards " + s.name(n.Links[link])
 		}
 		fmt.Fprintf(&out, "%s: %s; %s\n", s.name(int32(i)), what, pointer)
 	}

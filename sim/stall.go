@@ -87,7 +87,6 @@ func (w *World) inspect() {
 	collect := func(x record.Aside) { waits = append(waits, x) }
 	for i := range w.nodes {
 		w.nodes[i].Aside(collect)
-		w.agents[i].Aside(collect)
 	}
 	if !w.forgetful() {
 		for _, c := range w.clients {
@@ -131,23 +130,23 @@ func (s *inspection) look() {
 			s.about[c] |= k
 		}
 	}
-	for i, n := range w.nodes {
-		if w.agents[i].Looks() {
+	for _, n := range w.nodes {
+		if n.Looks() {
 			s.any |= news
 		}
-		if n.AccessesAside() {
-			s.any |= accesses
-		}
-		for c := range w.config.Collections {
-			sends, runs := n.Stirs(int32(c))
+		for c, u := range n.All {
+			if u.AccessesAside() {
+				s.any |= accesses
+			}
+			sends, runs := u.Stirs()
 			if sends {
-				s.about[int32(c)] |= updates
+				s.about[c] |= updates
 			}
 			if runs {
-				s.about[int32(c)] |= calls
+				s.about[c] |= calls
 			}
-			if w.Now() <= w.config.Parameters.Duration && w.agents[i].Queues(int32(c)) {
-				s.about[int32(c)] |= states
+			if w.Now() <= w.config.Parameters.Duration && n.Queues(c) {
+				s.about[c] |= states
 			}
 		}
 	}

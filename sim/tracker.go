@@ -106,8 +106,8 @@ func (w *World) Placement(c int) Placement {
 
 // Bytes is what one copy of collection c occupies: the leader's.
 func (w *World) Bytes(c int) int64 {
-	if leader := w.tracker.placements[c].Leader; leader >= 0 && w.nodes[leader].Copy(int32(c)) != nil {
-		return w.nodes[leader].Size(int32(c))
+	if leader := w.tracker.placements[c].Leader; leader >= 0 && w.nodes[leader].Known(int32(c)).Copy() != nil {
+		return w.nodes[leader].Unit(int32(c)).Size()
 	}
 	return w.config.Collections[c].Size
 }
@@ -121,8 +121,8 @@ func (w *World) Work(n int) node.Work { return w.nodes[n].Work() }
 // Pending tells whether an act on collection c is under way or a policy's timer
 // runs: its placement is not in equilibrium, though nothing has happened lately.
 func (w *World) Pending(c int) bool {
-	for _, a := range w.agents {
-		if a.Pending(int32(c)) {
+	for _, n := range w.nodes {
+		if n.Pending(int32(c)) {
 			return true
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/fault"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/node"
-	"github.com/ermes-sim/ermes-sim/sim/placement"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -25,7 +24,6 @@ type World struct {
 	engine     *des.Engine
 	network    *network.Network
 	nodes      []*node.Node
-	agents     []*placement.Agent
 	clients    []*client.Client
 	timers     timers
 	modules    []Module // by function, later versions included
@@ -38,6 +36,7 @@ type World struct {
 	waiting    [][]held              // by node: what came while it was down
 	degraded   [][]network.Condition // by link: what a Degrade has replaced
 	onRound    func(round int)
+	watch      func(nodes []*node.Node) // called after every event, if not nil
 }
 
 // New builds a world. load makes modules of the functions' binaries; the listeners
@@ -99,6 +98,7 @@ func (w *World) unite() error {
 	cat, first := &w.catalogue, make(map[string]int32)
 	cat.Members = make([][]int32, len(cat.Collections))
 	cat.Rooted = make([]bool, len(cat.Collections))
+	cat.First = make([]platform.First, len(cat.Collections))
 	several := false
 	for i := range w.config.Functions {
 		several = several || w.config.Management.Function(int32(i)).UsesSeveral()
@@ -149,16 +149,8 @@ func (w *World) settle() error {
 		if c.alter != nil {
 			e = c.alter(i, e)
 		}
-		n := node.New(i, e, &w.catalogue, &c.Parameters, authority)
 		phases := des.NewStream(c.Seed, c.Tree.Node(i).Name, "epoch-phase")
-		a := placement.New(n, &w.catalogue, &c.Parameters, &phases)
-		var services *node.Services
-		if i == c.Tree.Root() {
-			services = authority.Services()
-		}
-		n.Attach(a, services)
-		w.nodes = append(w.nodes, n)
-		w.agents = append(w.agents, a)
+		w.nodes = append(w.nodes, node.New(i, e, &w.catalogue, &c.Parameters, authority, &phases))
 	}
 	for i := range c.Clients {
 		if err := c.interrupted(i); err != nil {
@@ -217,13 +209,9 @@ func (w *World) place() error {
 		for _, m := range p.Replicas {
 			config.Replicas = append(config.Replicas, int32(m))
 		}
-		for _, n := range w.nodes {
-			for _, m := range config.Replicas {
-				n.Directory().Bootstrap(int32(i), m, m == config.Leader)
-			}
-		}
+		w.catalogue.First[i] = platform.First{Leader: config.Leader, Copies: config.Replicas}
 		for _, m := range config.Replicas {
-			w.nodes[m].Create(int32(i), config)
+			w.nodes[m].Unit(int32(i)).Create(config)
 		}
 	}
 	return nil

@@ -14,19 +14,19 @@ import (
 // the root; the news travels down the tree, a message for each link. The change has
 // been rehearsed before the run.
 func (n *Node) Administer(event int) {
-	e := &n.cat.Management.Events[event]
+	e := &n.Cat.Management.Events[event]
 	switch e.Kind {
 	case platform.Withdraw:
-		name := n.cat.Clients[e.Client].Name
-		group := n.cat.Management.Client(int32(e.Client)).Group
-		n.revoke(n.services.gtp.Group(group).Withdraw(name, n.env.Now(), e.Roles...))
+		name := n.Cat.Clients[e.Client].Name
+		group := n.Cat.Management.Client(int32(e.Client)).Group
+		n.revoke(n.services.gtp.Group(group).Withdraw(name, n.Env.Now(), e.Roles...))
 	case platform.Replace:
-		revocation, err := n.services.gtp.Group(groupOf(&n.cat.Management, e)).Replace(e.Role, n.env.Now())
+		revocation, err := n.services.gtp.Group(groupOf(&n.Cat.Management, e)).Replace(e.Role, n.Env.Now())
 		rehearsed(err)
 		n.revoke(revocation)
 	case platform.Deploy:
-		rehearsed(n.services.deploy(n.cat.Deployments[event], n.env.Now()))
-		n.announceChange(&protocol.Change{What: protocol.Deployed, Group: n.cat.Management.Function(int32(e.Function)).Group, Collection: -1})
+		rehearsed(n.services.deploy(n.Cat.Deployments[event], n.Env.Now()))
+		n.announceChange(&protocol.Change{What: protocol.Deployed, Group: n.Cat.Management.Function(int32(e.Function)).Group, Collection: -1})
 	case platform.Create:
 		n.create(int32(e.Collection))
 	case platform.Destroy:
@@ -42,28 +42,19 @@ func rehearsed(err error) {
 
 // revoke makes tokens void: here at once, elsewhere when the news arrives.
 func (n *Node) revoke(r identity.Revocation) {
-	n.env.Observer().Revoked(record.Revocation{At: r.At, Subject: r.Subject, Group: r.Group, Version: r.Version})
+	n.Env.Observer().Revoked(record.Revocation{At: r.At, Subject: r.Subject, Group: r.Group, Version: r.Version})
 	n.revoked(&protocol.Revoke{Revocation: r})
 }
 
 // revoked heeds a revocation and passes it on. Until it arrives a node accepts
 // what is void; it takes at most the one-way delay from the root.
 func (n *Node) revoked(b *protocol.Revoke) {
-	now := n.env.Now()
+	now := n.Env.Now()
 	n.verifier.Revoke(b.Revocation, now)
-	n.env.Observer().Heard(record.Hearing{
-		At: now, Since: b.At, Node: n.id, Group: b.Group, Subject: b.Subject, Version: b.Version,
+	n.Env.Observer().Heard(record.Hearing{
+		At: now, Since: b.At, Node: n.ID, Group: b.Group, Subject: b.Subject, Version: b.Version,
 	})
-	n.tellChildren(network.Token, b)
-}
-
-// TellChildren passes a message on down the tree.
-func (n *Node) TellChildren(b protocol.Message) { n.tellChildren(network.Control, b) }
-
-func (n *Node) tellChildren(category network.Category, b protocol.Message) {
-	for _, child := range n.links[n.firstChild():] {
-		n.send(child, category, b)
-	}
+	n.TellChildren(network.Token, b)
 }
 
 // announceChange tells the network that a group's metadata has a new version.
@@ -76,74 +67,44 @@ func (n *Node) announceChange(b *protocol.Change) {
 // clients the version, so that they ask again for what they remember.
 func (n *Node) changed(b *protocol.Change) {
 	n.versions[b.Group] = max(n.versions[b.Group], b.Version)
-	n.tellChildren(network.Metadata, b)
+	n.TellChildren(network.Metadata, b)
 	switch b.What {
 	case protocol.Created:
-		n.learn(b.Collection, b.Home)
+		n.Learn(b.Collection, b.Home)
 	case protocol.Destroyed:
-		n.clear(b.Collection)
+		n.Unit(b.Collection).Clear()
 	case protocol.Deployed:
-	}
-}
-
-// unsent is a message to the leader of a new collection of which this node has not
-// heard.
-type unsent struct {
-	collection int32
-	category   network.Category
-	body       protocol.Message
-}
-
-// learn takes notice of a new collection and sends what has waited for that.
-func (n *Node) learn(c, home int32) {
-	n.directory.learn(c, home)
-	n.releaseAccesses(c)
-	waiting := n.unsent
-	n.unsent = nil
-	for _, u := range waiting {
-		n.SendTowardLeader(u.collection, u.category, u.body)
 	}
 }
 
 // version is what the node knows to be the newest of a collection's group.
 func (n *Node) version(c int32) uint64 {
-	return n.versions[n.cat.Management.Collection(c).Group]
+	return n.versions[n.Cat.Management.Collection(c).Group]
 }
 
 // create begins to create a collection: its home makes the first copy, then it is
 // entered into the catalogue and the network is told.
 func (n *Node) create(c int32) {
 	n.services.making[c] = false
-	home := int32(n.cat.Collections[c].Home)
-	if n.central() || n.cat.Rooted[c] {
-		home = registryNode // which always keeps a copy
+	home := int32(n.Cat.Collections[c].Home)
+	if n.Central() || n.Cat.Rooted[c] {
+		home = platform.Root // which always keeps a copy
 	}
-	if home == n.id {
-		n.services.placed(n, n.place(c))
+	if home == n.ID {
+		n.services.placed(n, n.Place(c))
 		return
 	}
-	n.send(home, network.Control, &protocol.Place{Collection: c})
-}
-
-// place makes the first copy of a collection, if there is room for it.
-func (n *Node) place(c int32) *protocol.Placed {
-	if !n.MakeRoom(n.cat.Collections[c].Size) {
-		return &protocol.Placed{Collection: c, Node: n.id, Refused: true}
-	}
-	n.Create(c, protocol.Configuration{Collection: c, Term: 1, Seq: 1, Leader: n.id, Replicas: []int32{n.id}})
-	n.learn(c, n.id)
-	n.directory.Announce(c)
-	return &protocol.Placed{Collection: c, Node: n.id}
+	n.Send(home, network.Control, &protocol.Place{Collection: c})
 }
 
 // placed enters a collection that has its first copy. A home without room is
 // replaced by the root, which has room for everything.
 func (s *Services) placed(n *Node, b *protocol.Placed) {
 	if b.Refused {
-		if b.Node == n.id {
-			panic(fmt.Sprintf("node %d: no room for collection %d at the root", n.id, b.Collection))
+		if b.Node == n.ID {
+			panic(fmt.Sprintf("node %d: no room for collection %d at the root", n.ID, b.Collection))
 		}
-		s.placed(n, n.place(b.Collection))
+		s.placed(n, n.Place(b.Collection))
 		return
 	}
 	rehearsed(s.enter(b.Collection))
@@ -164,45 +125,7 @@ func (s *Services) destroy(n *Node, c int32) {
 		return
 	}
 	if !s.metadata.Destroy(group, name) {
-		panic(fmt.Sprintf("node: collection %q of group %q is to be destroyed at %d ns and does not exist", name, group, n.env.Now()))
+		panic(fmt.Sprintf("node: collection %q of group %q is to be destroyed at %d ns and does not exist", name, group, n.Env.Now()))
 	}
 	n.announceChange(&protocol.Change{What: protocol.Destroyed, Group: group, Collection: c})
-}
-
-// clear removes all that this node has of a destroyed collection. Messages about
-// it that are still on their way are ignored when they arrive.
-func (n *Node) clear(c int32) {
-	n.destroyed[c] = true
-	n.uncleared[c] = int32(len(n.links) - n.firstChild())
-	waiting := n.parked[c]
-	n.parked[c], n.sponsored[c] = nil, nil
-	if copied := n.copies[c]; copied != nil {
-		waiting = append(waiting, copied.behind...)
-		n.copies[c] = nil
-		if copied.phase == joining {
-			n.occupy(-copied.reserved)
-		} else {
-			n.occupy(-copied.bytes())
-		}
-	}
-	for _, r := range waiting {
-		r.Lap(partWait, n.env.Now())
-		n.refuse(r, identity.NoMatch)
-	}
-	n.releaseAccesses(c)
-	n.placer.Destroyed(c)
-	n.cleared(c)
-}
-
-// cleared reports to the parent when nothing is left here and below; at the root
-// the collection is then gone everywhere.
-func (n *Node) cleared(c int32) {
-	if n.uncleared[c] > 0 {
-		return
-	}
-	if n.id != registryNode {
-		n.send(n.links[0], network.Metadata, &protocol.Cleared{Collection: c})
-		return
-	}
-	n.act(record.Act{Kind: record.Destroy, Collection: c, Node: n.id, From: -1, Reason: "destroyed"}, &protocol.Configuration{Leader: -1})
 }

@@ -10,8 +10,8 @@ import (
 // authenticate tells whose a token is, and that the sender may use it: the
 // signature is checked once per token and node, time and revocation at every use.
 func (n *Node) authenticate(token string, proof identity.Proof) (*identity.Claims, identity.Reason) {
-	claims, reason := n.verifier.Verify(token, n.env.Now())
-	if reason == identity.None && n.cat.Management.Proofs {
+	claims, reason := n.verifier.Verify(token, n.Env.Now())
+	if reason == identity.None && n.Cat.Management.Proofs {
 		reason = n.verifier.Prove(claims, token, proof)
 	}
 	return claims, reason
@@ -22,8 +22,8 @@ func (n *Node) authenticate(token string, proof identity.Proof) (*identity.Claim
 // what the client believes to be allowed to do; the proof of possession is for
 // the node to which the client sent it.
 func (n *Node) admit(r *protocol.Request, sent bool) identity.Reason {
-	claims, reason := n.verifier.Verify(r.Token, n.env.Now())
-	if reason == identity.None && sent && n.cat.Management.Proofs {
+	claims, reason := n.verifier.Verify(r.Token, n.Env.Now())
+	if reason == identity.None && sent && n.Cat.Management.Proofs {
 		reason = n.verifier.Prove(claims, r.Token, r.Proof)
 	}
 	if reason == identity.None {
@@ -31,10 +31,10 @@ func (n *Node) admit(r *protocol.Request, sent bool) identity.Reason {
 	}
 	if reason == identity.None {
 		if r.Set == nil {
-			r.Write = n.cat.Functions[r.Deployed].Write // whatever the client says
+			r.Write = n.Cat.Functions[r.Deployed].Write // whatever the client says
 		}
-		n.env.Observer().Admitted(record.Admission{
-			At: n.env.Now(), Invocation: r.ID, Client: r.Client, Node: n.id, Token: r.Token,
+		n.Env.Observer().Admitted(record.Admission{
+			At: n.Env.Now(), Invocation: r.ID, Client: r.Client, Node: n.ID, Token: r.Token,
 		})
 	}
 	return reason
@@ -57,7 +57,7 @@ func (n *Node) permits(claims *identity.Claims, r *protocol.Request) identity.Re
 	switch {
 	case f == nil:
 		return identity.UnknownFunction
-	case e == nil || n.destroyed[r.Collection]:
+	case e == nil || n.Known(r.Collection).Gone():
 		return identity.NoMatch
 	}
 	if r.Set != nil {
@@ -68,7 +68,7 @@ func (n *Node) permits(claims *identity.Claims, r *protocol.Request) identity.Re
 	if known {
 		return reason
 	}
-	write := n.cat.Functions[r.Deployed].Write
+	write := n.Cat.Functions[r.Deployed].Write
 	call := registry.Resolution{Function: f, Sets: []registry.Set{{Entries: []*registry.Entry{e}, Write: write}}}
 	reason = call.Permitted(claims)
 	if len(n.permitted) >= decisions {
@@ -83,7 +83,7 @@ func (n *Node) permitsSet(claims *identity.Claims, f *registry.Function, r *prot
 	call := registry.Resolution{Function: f}
 	for _, u := range r.Set {
 		e := n.library.collections[u.Collection]
-		if e == nil || n.destroyed[u.Collection] {
+		if e == nil || n.Known(u.Collection).Gone() {
 			return identity.NoMatch
 		}
 		call.Sets = append(call.Sets, registry.Set{Entries: []*registry.Entry{e}, Write: u.Write})
@@ -94,11 +94,11 @@ func (n *Node) permitsSet(claims *identity.Claims, f *registry.Function, r *prot
 // vanished tells whether something that a call uses has been destroyed.
 func (n *Node) vanished(r *protocol.Request) bool {
 	for _, u := range r.Set {
-		if n.destroyed[u.Collection] || n.destroyed[u.Unit] {
+		if n.Known(u.Collection).Gone() || n.Known(u.Unit).Gone() {
 			return true
 		}
 	}
-	return n.destroyed[r.Collection]
+	return n.Known(r.Collection).Gone()
 }
 
 // refuse turns a request away.
@@ -117,7 +117,7 @@ func (n *Node) boot(reason identity.Reason) uint64 {
 }
 
 func (n *Node) observeRefusal(invocation uint64, client int32, reason identity.Reason) {
-	n.env.Observer().Refused(record.Refusal{
-		At: n.env.Now(), Invocation: invocation, Client: client, Node: n.id, Reason: reason,
+	n.Env.Observer().Refused(record.Refusal{
+		At: n.Env.Now(), Invocation: invocation, Client: client, Node: n.ID, Reason: reason,
 	})
 }

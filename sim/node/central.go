@@ -14,25 +14,19 @@ import (
 // writes an external store at the root, one round trip for each access. It holds
 // its core all the time.
 
-// storeNode is where the external store is: the root.
-const storeNode = 0
-
-// central tells whether this run has no distributed storage.
-func (n *Node) central() bool { return n.par.Central }
-
 // startRemote begins a call whose state is in the external store.
 func (n *Node) startRemote(r *protocol.Request) {
-	f := &n.cat.Functions[r.Deployed]
-	n.cores.take(n.env.Now())
-	r.Executed = n.id
+	f := &n.Cat.Functions[r.Deployed]
+	n.cores.take(n.Env.Now())
+	r.Executed = n.ID
 	slot := n.takeCall()
 	cold := n.coldStart(f.Code)
-	n.calls[slot] = call{request: r, cold: cold, body: n.env.Begin(r.Deployed, wasm.Invocation{
+	n.calls[slot] = call{request: r, cold: cold, body: n.Env.Begin(r.Deployed, wasm.Invocation{
 		Function: f.Export,
 		Input:    r.Input,
-		Stores:   []wasm.NamedStore{{Name: n.cat.Collections[r.Collection].Name, Writable: f.Write}},
-		GasLimit: n.par.GasLimit,
-		StartNs:  n.env.Now() + cold,
+		Stores:   []wasm.NamedStore{{Name: n.Cat.Collections[r.Collection].Name, Writable: f.Write}},
+		GasLimit: n.Par.GasLimit,
+		StartNs:  n.Env.Now() + cold,
 		Seed:     r.ID,
 	})}
 	n.stepRemote(slot)
@@ -46,17 +40,17 @@ func (n *Node) stepRemote(slot int32) {
 	if need, more := c.body.Next(); more {
 		if r.Set != nil {
 			u := r.Set[need.Store]
-			n.access(u.Unit, &protocol.RemoteRead{
-				Call: r.ID, Slot: slot, From: n.id, Collection: u.Collection, Unit: u.Unit, Key: need.Key, Keys: need.Keys,
-			}, Here)
+			n.Unit(u.Unit).Access(&protocol.RemoteRead{
+				Call: r.ID, Slot: slot, From: n.ID, Collection: u.Collection, Unit: u.Unit, Key: need.Key, Keys: need.Keys,
+			}, platform.Here)
 			return
 		}
-		n.send(storeNode, network.RemoteAccess, &protocol.RemoteRead{
-			Call: r.ID, Slot: slot, From: n.id, Collection: r.Collection, Unit: r.Collection, Key: need.Key, Keys: need.Keys,
+		n.Send(platform.Root, network.RemoteAccess, &protocol.RemoteRead{
+			Call: r.ID, Slot: slot, From: n.ID, Collection: r.Collection, Unit: r.Collection, Key: need.Key, Keys: need.Keys,
 		})
 		return
 	}
-	r.Lap(record.Remote, n.env.Now())
+	r.Lap(record.Remote, n.Env.Now())
 	c.result = c.body.Result()
 	c.body = nil
 	r.Gas = c.result.Gas
@@ -67,8 +61,8 @@ func (n *Node) stepRemote(slot int32) {
 		}
 	}
 	r.Accesses = int64(accesses)
-	c.busy = c.cold + n.cat.ServiceTime(n.id, c.result.Gas, accesses)
-	n.env.After(c.busy, platform.Timer{Kind: timerRemote, Arg: uint32(slot)})
+	c.busy = c.cold + n.Cat.ServiceTime(n.ID, c.result.Gas, accesses)
+	n.Env.After(c.busy, platform.Timer{Kind: platform.TimerRemote, Arg: uint32(slot)})
 }
 
 // computedRemote sends what the body wrote, or ends the call.
@@ -77,10 +71,10 @@ func (n *Node) computedRemote(slot int32) {
 		return
 	}
 	c := &n.calls[slot]
-	r, now := c.request, n.env.Now()
+	r, now := c.request, n.Env.Now()
 	r.Lap(partCold, r.Marked()+c.cold)
 	r.Lap(partExecution, now)
-	n.code[n.cat.Functions[r.Deployed].Code].lastUse = now
+	n.code[n.Cat.Functions[r.Deployed].Code].lastUse = now
 	if c.result.Err != nil {
 		r.Status, r.Said = failure(&c.result)
 	}
@@ -99,11 +93,11 @@ func (n *Node) computedRemote(slot int32) {
 
 func (n *Node) writeRemote(slot int32, left int) {
 	c := &n.calls[slot]
-	w := &protocol.RemoteWrite{Call: c.request.ID, Client: c.request.Client, Unit: c.request.Collection, Slot: slot, Node: n.id, Left: left}
+	w := &protocol.RemoteWrite{Call: c.request.ID, Client: c.request.Client, Unit: c.request.Collection, Slot: slot, Node: n.ID, Left: left}
 	if left == 0 {
 		w.Effects = c.result.Effects[0]
 	}
-	n.send(storeNode, network.RemoteAccess, w)
+	n.Send(platform.Root, network.RemoteAccess, w)
 }
 
 // endRemote replies and frees the core.
@@ -117,43 +111,10 @@ func (n *Node) endRemote(slot int32) {
 		reply.Output = done.result.Output
 	}
 	n.reply(r, reply)
-	n.cores.release(n.env.Now())
+	n.cores.release(n.Env.Now())
 	n.busy += done.busy
 	n.ended++
 	n.dispatch()
-}
-
-// readStore answers a read access to the external store.
-func (n *Node) readStore(b *protocol.RemoteRead) {
-	v := &protocol.RemoteValue{Call: b.Call, Slot: b.Slot}
-	if n.destroyed[b.Unit] { // there is nothing
-		n.send(b.From, network.RemoteAccess, v)
-		return
-	}
-	store := n.view(b.Collection, n.copies[b.Unit])
-	if !n.central() {
-		n.placer.Served(b.Unit, b.From, false)
-	}
-	if b.Keys {
-		for k := range store.Keys() {
-			v.Keys = append(v.Keys, k)
-		}
-	} else {
-		v.Value, v.Found = store.Get(b.Key)
-	}
-	n.send(b.From, network.RemoteAccess, v)
-}
-
-// writeStore answers a write access; the last one makes the effects visible.
-func (n *Node) writeStore(b *protocol.RemoteWrite) {
-	done := &protocol.RemoteDone{Call: b.Call, Unit: b.Unit, Slot: b.Slot, Left: b.Left}
-	if n.destroyed[b.Unit] {
-		done.Gone = true
-	} else if b.Left == 0 {
-		version, ok := n.consolidate(b.Unit, b.Call, b.Client, n.copies[b.Unit], b.Effects)
-		done.Version, done.Refused = version, !ok
-	}
-	n.send(b.Node, network.RemoteAccess, done)
 }
 
 // answered gives a body the value that it waits for.
@@ -171,7 +132,7 @@ func (n *Node) written(b *protocol.RemoteDone) {
 		return
 	}
 	c := &n.calls[b.Slot]
-	c.request.Lap(record.Remote, n.env.Now())
+	c.request.Lap(record.Remote, n.Env.Now())
 	if c.request.Set != nil {
 		c.awaited--
 		if b.Version != (replica.Version{}) {

@@ -2,6 +2,7 @@ package node
 
 import (
 	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 )
 
@@ -20,13 +21,13 @@ type binary struct {
 // node fetches one on first use).
 func (n *Node) haveCode(module int32, r *protocol.Request) bool {
 	b := &n.code[module]
-	if b.present || n.par.Warm {
+	if b.present || n.Par.Warm {
 		return true
 	}
 	b.waiting = append(b.waiting, r)
 	if !b.fetching {
 		b.fetching = true
-		n.send(registryNode, network.Code, &protocol.CodeRequest{Node: n.id, Module: module, Want: n.cat.Modules[module].Digest})
+		n.Send(platform.Root, network.Code, &protocol.CodeRequest{Node: n.ID, Module: module, Want: n.Cat.Modules[module].Digest})
 	}
 	return false
 }
@@ -38,7 +39,7 @@ func (n *Node) installCode(module int32) {
 	waiting := b.waiting
 	b.waiting = nil
 	for _, r := range waiting {
-		r.Lap(partCode, n.env.Now())
+		r.Lap(partCode, n.Env.Now())
 		n.serve(r)
 	}
 }
@@ -46,15 +47,15 @@ func (n *Node) installCode(module int32) {
 // coldStart is the time to bring up an instance if none is warm, ns. It marks
 // the instance as in use.
 func (n *Node) coldStart(module int32) int64 {
-	if n.par.Warm {
+	if n.Par.Warm {
 		return 0
 	}
 	b := &n.code[module]
-	now := n.env.Now()
-	warm := b.used && now-b.lastUse <= n.par.KeepAlive
+	now := n.Env.Now()
+	warm := b.used && now-b.lastUse <= n.Par.KeepAlive
 	b.used, b.lastUse = true, now
 	if warm {
 		return 0
 	}
-	return n.cat.Metered(n.id, n.cat.Modules[module].InitGas) + n.par.ColdFixed
+	return n.Cat.Metered(n.ID, n.Cat.Modules[module].InitGas) + n.Par.ColdFixed
 }

@@ -10,38 +10,19 @@ func (n *Node) Crash() {
 			n.calls[i].lost()
 		}
 	}
-	n.cores.crash(n.env.Now())
+	n.cores.crash(n.Env.Now())
 	for i := range n.code {
 		n.code[i].used, n.code[i].waiting = false, nil
 	}
-	for i := range n.parked {
-		n.parked[i] = nil
-	}
-	for _, c := range n.copies {
-		if c != nil {
-			c.running, c.writing, c.behind = 0, 0, nil
-		}
-	}
+	n.Table.Crash()
 }
 
 // Restart goes on where the node stopped. Copies that waited for their calls to
 // end need not wait any more.
 func (n *Node) Restart() {
 	n.verifier.Restart()
-	for id, c := range n.copies {
-		if c == nil {
-			continue
-		}
-		if c.phase == leaving {
-			n.gone(int32(id))
-			continue
-		}
-		if c.leads {
-			n.Doubt(int32(id))
-		}
-		n.placer.Settled(int32(id))
-	}
-	n.placer.Restarted()
+	n.Table.Restart()
+	n.keeper.Restarted()
 }
 
 // lost marks a call whose timer or remote access is still to come.

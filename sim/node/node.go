@@ -3,101 +3,37 @@ package node
 import (
 	"fmt"
 
+	"github.com/ermes-sim/ermes-sim/sim/failover"
 	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/placement"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/unit"
+	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// Node is the state machine of one Ermes node.
+// Node is the state machine of one Ermes node: its units, the calls that run on them,
+// and the machines that decide about placement and leases.
 type Node struct {
-	id     int32
-	env    platform.Env
-	cat    *platform.Catalogue
-	par    *platform.Parameters
-	placer Placer
+	*unit.Table
+	agent  *placement.Agent
+	keeper *failover.Keeper
 
-	name  string
-	links []int32 // neighbours: the parent first (if any), then children ascending
-	rtt   []int64 // of each link, ns
-
-	directory *Directory
-	copies    []*Copy                // by collection, nil where this node holds none
-	sponsored [][]protocol.Sponsored // by collection: copies made from here
-	parked    [][]*protocol.Request  // by collection: requests that wait for a leader
-
-	parkedAccess map[int32][]protocol.Message // by unit: remote accesses that wait for a copy
-
-	cores    cores
-	calls    []call  // running calls, a slab
-	idle     []int32 // free slots of calls
-	code     []binary
-	occupied int64              // bytes of state held and reserved
-	overdue  []*protocol.Update // of tied copies, for want of memory
-	catching bool               // CatchUp is at work
-	ended    int64              // calls
-	busy     int64              // core time of the calls that have ended, ns
+	cores cores
+	calls []call  // running calls, a slab
+	idle  []int32 // free slots of calls
+	code  []binary
+	ended int64 // calls
+	busy  int64 // core time of the calls that have ended, ns
 
 	verifier  *identity.Verifier
 	library   *library
 	permitted map[decision]identity.Reason
 	versions  map[string]uint64 // of each group's metadata, as far as the news has come
-	destroyed []bool            // by collection
-	unsent    []unsent          // wait for the news where a leader is
-	uncleared []int32           // by destroyed collection: children below which something may be left
 	services  *Services         // the management layer, at the root only
 }
-
-// A Placer decides where copies go. It hears of demand and changes, and gets
-// the messages of the placement protocol.
-type Placer interface {
-	// Served tells that the copy of c here serves a call that entered at the
-	// access node; exclusive if only the leader could.
-	Served(c, access int32, exclusive bool)
-	// Updated tells that n writes of c have become visible here.
-	Updated(c int32, n int)
-	// Holds and Gone tell that the copy of c here has begun or ceased to serve,
-	// Reconfigured that its configuration has changed.
-	Holds(c int32)
-	Gone(c int32)
-	Reconfigured(c int32)
-	// MakeRoom sees to it that bytes are free, if need be at the expense of
-	// other copies; false if that is impossible at once.
-	MakeRoom(bytes int64) bool
-	// Overflow tells that the copy of c here has no room for an update of
-	// origin; it must go, and has missed the update.
-	Overflow(c, origin int32)
-	// Destroyed tells that collection c is no more.
-	Destroyed(c int32)
-	// Handle takes a message of the protocol.
-	Handle(b protocol.Message, via int)
-	// Timer is called when a timer of the placer is due.
-	Timer(t platform.Timer)
-	// Lapsed tells that something waits for this node's lease on c.
-	Lapsed(c int32)
-	// Deposed tells that another node has been made leader of c in this one's place.
-	Deposed(c int32)
-	// Diverged tells that the copy of c here has writes that are lost, and needs
-	// a valid state.
-	Diverged(c int32)
-	// Restarted tells that the node is up again after a crash.
-	Restarted()
-	// Settled tells that the copy of c has changed in a way that the protocol
-	// may wait for: a version reached, writes drained, calls ended.
-	Settled(c int32)
-}
-
-// Timers of a node; the placer's kinds start at PlacerTimers.
-const (
-	timerFinish   uint8 = iota // arg: slot of the call
-	timerCoalesce              // arg: collection
-	timerRemote                // arg: slot of the call
-	PlacerTimers
-)
-
-// registryNode is where the management layer lives: the root.
-const registryNode = 0
 
 const (
 	partNetwork   = record.Network
@@ -108,55 +44,46 @@ const (
 	partExecution = record.Execution
 )
 
-// New returns node id. Attach gives it its placer before the first message.
-func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, authority *Authority) *Node {
-	t := cat.Tree
+// New returns node id. phase draws the offset of its epochs.
+func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, authority *Authority, phase workloads.Rand) *Node {
 	n := &Node{
-		id:           int32(id),
-		name:         t.Node(id).Name,
-		env:          env,
-		cat:          cat,
-		par:          par,
-		copies:       make([]*Copy, len(cat.Collections)),
-		sponsored:    make([][]protocol.Sponsored, len(cat.Collections)),
-		parked:       make([][]*protocol.Request, len(cat.Collections)),
-		parkedAccess: make(map[int32][]protocol.Message),
-		cores:        newCores(t.Node(id).Cores, par.Duration),
-		code:         make([]binary, len(cat.Modules)),
-		verifier:     authority.verifier(t.Node(id).Name),
-		library:      authority.library,
-		permitted:    make(map[decision]identity.Reason),
-		versions:     make(map[string]uint64),
-		destroyed:    make([]bool, len(cat.Collections)),
-		uncleared:    make([]int32, len(cat.Collections)),
+		Table:     unit.New(platform.NewStation(id, env, cat, par)),
+		cores:     newCores(cat.Tree.Node(id).Cores, par.Duration),
+		code:      make([]binary, len(cat.Modules)),
+		verifier:  authority.verifier(cat.Tree.Node(id).Name),
+		library:   authority.library,
+		permitted: make(map[decision]identity.Reason),
+		versions:  make(map[string]uint64),
 	}
 	for _, g := range cat.Management.All() {
 		n.versions[g.Name] = authority.services.version(g.Name)
 	}
-	if p := t.Parent(id); p >= 0 {
-		n.links = append(n.links, int32(p))
-		n.rtt = append(n.rtt, t.Node(id).Uplink.RTT)
-	}
-	for _, c := range t.Children(id) {
-		n.links = append(n.links, int32(c))
-		n.rtt = append(n.rtt, t.Node(c).Uplink.RTT)
-	}
-	n.directory = newDirectory(n, len(cat.Collections))
-	return n
-}
-
-// Attach gives the node its placer and, at the root, the management services.
-func (n *Node) Attach(p Placer, s *Services) {
-	n.placer, n.services = p, s
-	if s != nil {
+	if n.ID == platform.Root {
+		n.services = authority.services
 		for m := range n.code {
 			n.code[m].present = true
 		}
 	}
+	n.agent = placement.New(n.Table, n.load, phase)
+	n.keeper = failover.New(n.Table)
+	n.Attach(n, n.agent, n.keeper)
+	return n
 }
 
-// Used is the bytes of state held and reserved.
-func (n *Node) Used() int64 { return n.occupied }
+// Start begins the first epoch and gives the first sign of life.
+func (n *Node) Start() {
+	n.agent.Start()
+	n.keeper.Start()
+}
+
+// Pending tells whether an act on c is under way that this node serialises, an election
+// of its leader, or a policy's timer for its copy here.
+func (n *Node) Pending(c int32) bool {
+	return n.Known(c).Busy() || n.keeper.Electing(c) || n.agent.Pending(c)
+}
+
+// load is what the calls that have ended have asked of the cores, ns, and their number.
+func (n *Node) load() (busy, calls int64) { return n.busy, n.ended }
 
 // Calls is the number of all calls that have ended.
 func (n *Node) Calls() int64 { return n.ended }
@@ -166,7 +93,7 @@ func (n *Node) Busy() int64 { return n.busy }
 
 // Work is what calls have asked of the node's cores so far.
 func (n *Node) Work() Work {
-	n.cores.pass(n.env.Now())
+	n.cores.pass(n.Env.Now())
 	return Work{Held: n.cores.held, Started: n.cores.started, Waiting: int64(n.cores.waits()), Refused: n.cores.refused}
 }
 
@@ -178,33 +105,14 @@ type Work struct {
 	Refused int64 // calls that a full queue has turned away in that time
 }
 
-// ID is the node's number.
-func (n *Node) ID() int32 { return n.id }
-
-// Env is the node's world.
-func (n *Node) Env() platform.Env { return n.env }
-
-// Directory is what the node knows of where collections are.
-func (n *Node) Directory() *Directory { return n.directory }
-
-// Links lists the neighbours: the parent first, then children ascending.
-func (n *Node) Links() []int32 { return n.links }
-
-func (n *Node) firstChild() int {
-	if n.id == 0 {
-		return 0
-	}
-	return 1
-}
-
 // Handle takes a message that has arrived.
 func (n *Node) Handle(m *network.Message) {
-	via := Here
-	if m.Via >= 0 && m.Via != n.id {
-		via = n.linkTo(m.Via)
+	via := platform.Here
+	if m.Via >= 0 && m.Via != n.ID {
+		via = n.LinkTo(m.Via)
 	}
 	body := m.Body.(protocol.Message)
-	if unit := body.About(); unit != protocol.NoUnit && n.destroyed[unit] {
+	if unit := body.About(); unit != protocol.NoUnit && n.Known(unit).Gone() {
 		return // late
 	}
 	switch b := body.(type) {
@@ -212,19 +120,8 @@ func (n *Node) Handle(m *network.Message) {
 		b.Hops += m.Hops
 		b.Via = int32(via)
 		n.arrive(b, m.Category == network.Invoke)
-	case *protocol.Update:
-		n.update(b)
-	case *protocol.Configure:
-		n.configure(b)
-	case *protocol.Distance:
-		n.directory.Heard(b.Collection, via, b.RTT)
-		n.releaseAccesses(b.Collection)
-	case *protocol.RemoteRead:
-		n.access(b.Unit, b, via)
 	case *protocol.RemoteValue:
 		n.answered(b)
-	case *protocol.RemoteWrite:
-		n.access(b.Unit, b, via)
 	case *protocol.RemoteDone:
 		n.written(b)
 	case *protocol.CodeReply:
@@ -233,14 +130,11 @@ func (n *Node) Handle(m *network.Message) {
 		n.revoked(b)
 	case *protocol.Change:
 		n.changed(b)
-	case *protocol.Cleared:
-		n.uncleared[b.Collection]--
-		n.cleared(b.Collection)
 	case *protocol.Place:
-		n.send(registryNode, network.Control, n.place(b.Collection))
+		n.Send(platform.Root, network.Control, n.Place(b.Collection))
 	default:
-		if !n.services.handle(n, m) {
-			n.placer.Handle(body, via)
+		if !n.Table.Handle(body, via) && !n.agent.Handle(body, via) && !n.keeper.Handle(body) && !n.services.handle(n, m) {
+			panic(fmt.Sprintf("node %d: a %T is not for a node, or not for this one", n.ID, b))
 		}
 	}
 }
@@ -248,72 +142,23 @@ func (n *Node) Handle(m *network.Message) {
 // Timer is called when a timer is due.
 func (n *Node) Timer(t platform.Timer) {
 	switch t.Kind {
-	case timerFinish:
+	case platform.TimerFinish:
 		n.finish(int32(t.Arg))
-	case timerRemote:
+	case platform.TimerRemote:
 		n.computedRemote(int32(t.Arg))
-	case timerCoalesce:
-		if c := n.copies[t.Arg]; c != nil {
-			c.armed = false
-			n.Flush(int32(t.Arg))
-		}
+	case platform.TimerCoalesce:
+		n.Unit(int32(t.Arg)).Coalesced()
+	case platform.TimerEpoch, platform.TimerDecide, platform.TimerEarly, platform.TimerAgain:
+		n.agent.Timer(t)
+	case platform.TimerBeat, platform.TimerWatch:
+		n.keeper.Timer(t)
 	default:
-		n.placer.Timer(t)
+		panic(fmt.Sprintf("node %d: a timer of kind %d", n.ID, t.Kind))
 	}
 }
 
-// Send sends b to another node.
-func (n *Node) Send(to int32, category network.Category, b protocol.Message) { n.send(to, category, b) }
+// Resume lets a request go on that has waited.
+func (n *Node) Resume(r *protocol.Request) { n.route(r) }
 
-func (n *Node) send(to int32, category network.Category, b protocol.Message) {
-	n.env.Send(network.Message{To: network.NodeAddress(int(to)), Category: category, Body: b})
-}
-
-// SendTowardLeader sends b one link towards the leader of c. It returns false
-// if the pointer ends here.
-func (n *Node) SendTowardLeader(c int32, category network.Category, b protocol.Message) bool {
-	link := n.directory.LeaderLink(c)
-	switch link {
-	case Here:
-		return false
-	case Nowhere: // of a new collection, of which the news is on its way
-		n.unsent = append(n.unsent, unsent{c, category, b})
-		return true
-	}
-	n.send(n.links[link], category, b)
-	return true
-}
-
-func (n *Node) announce(link int, d *protocol.Distance) {
-	n.send(n.links[link], network.Discovery, d)
-}
-
-// linkTo is the link to a neighbour.
-func (n *Node) linkTo(neighbour int32) int {
-	if n.id != 0 && neighbour == n.links[0] {
-		return 0
-	}
-	lo, hi := n.firstChild(), len(n.links)-1
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if n.links[mid] < neighbour {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	if n.links[lo] != neighbour {
-		panic(fmt.Sprintf("node %d: message from %d, which is no neighbour of it", n.id, neighbour))
-	}
-	return lo
-}
-
-// LinkToward is the link on the way to another node, or Here.
-func (n *Node) LinkToward(to int32) int { return n.linkToward(to) }
-
-func (n *Node) linkToward(to int32) int {
-	if to == n.id {
-		return Here
-	}
-	return n.linkTo(int32(n.cat.Tree.Toward(int(n.id), int(to))))
-}
+// Refuse turns a request away.
+func (n *Node) Refuse(r *protocol.Request, reason identity.Reason) { n.refuse(r, reason) }

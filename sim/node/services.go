@@ -116,9 +116,9 @@ func (s *Services) handle(n *Node, m *network.Message) bool {
 	case *protocol.CodeRequest:
 		binary := s.efr.Binary(b.Want)
 		if binary == nil {
-			panic(fmt.Sprintf("node %d: the registry has no binary with digest %x", n.id, b.Want))
+			panic(fmt.Sprintf("node %d: the registry has no binary with digest %x", n.ID, b.Want))
 		}
-		n.send(b.Node, network.Code, &protocol.CodeReply{Module: b.Module, Size: s.cat.Modules[b.Module].Size})
+		n.Send(b.Node, network.Code, &protocol.CodeReply{Module: b.Module, Size: s.cat.Modules[b.Module].Size})
 	case *protocol.Placed:
 		s.placed(n, b)
 	default:
@@ -129,12 +129,12 @@ func (s *Services) handle(n *Node, m *network.Message) bool {
 
 // answer sends a reply to the client that asked.
 func (n *Node) answer(m *network.Message, b protocol.Message) {
-	n.env.Send(network.Message{To: m.From, Access: m.Access, Category: m.Category, Body: b})
+	n.Env.Send(network.Message{To: m.From, Access: m.Access, Category: m.Category, Body: b})
 }
 
 // token issues or renews a token.
 func (s *Services) token(n *Node, b *protocol.TokenRequest) *protocol.TokenReply {
-	now := n.env.Now()
+	now := n.Env.Now()
 	var t identity.Token
 	var reason identity.Reason
 	if b.Token != "" {
@@ -151,7 +151,7 @@ func (s *Services) token(n *Node, b *protocol.TokenRequest) *protocol.TokenReply
 
 func (s *Services) issued(n *Node, b *protocol.TokenRequest, t identity.Token, now int64) *protocol.TokenReply {
 	version := s.gtp.Group(b.Group).Version()
-	n.env.Observer().Issued(record.Issue{
+	n.Env.Observer().Issued(record.Issue{
 		At: now, Token: t.Text, Subject: s.cat.Clients[b.Client].Name, Group: b.Group, Version: version, Expires: t.Expires,
 	})
 	return &protocol.TokenReply{Token: t.Text, Issued: now, Expires: t.Expires, Version: version, Renewal: b.Token != ""}
@@ -190,7 +190,7 @@ func (n *Node) WarmToken(b *protocol.TokenRequest) *protocol.TokenReply {
 
 // WarmMetadata answers at once, for a run that starts with metadata known.
 func (n *Node) WarmMetadata(b *protocol.MetadataQuery) *protocol.MetadataReply {
-	claims, reason := n.verifier.Verify(b.Token, n.env.Now())
+	claims, reason := n.verifier.Verify(b.Token, n.Env.Now())
 	if reason != identity.None {
 		return &protocol.MetadataReply{Query: b.Query, Function: -1, Reason: reason}
 	}

@@ -4,10 +4,11 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/identity"
-	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/replica"
+	"github.com/ermes-sim/ermes-sim/sim/unit"
 	"github.com/ermes-sim/ermes-sim/wasm"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -44,7 +45,7 @@ func (n *Node) writesLed(r *protocol.Request) bool {
 
 // sequential tells the consistency of a unit.
 func (n *Node) sequential(unit int32) bool {
-	return n.cat.Collections[unit].Consistency == workloads.Sequential
+	return n.Cat.Collections[unit].Consistency == workloads.Sequential
 }
 
 // onOneGroup tells whether all that a call uses of sequential collections is of the
@@ -60,12 +61,12 @@ func (n *Node) onOneGroup(r *protocol.Request) bool {
 // it has lost one for want of memory, and none is on its way, the call fails.
 func (n *Node) routeReaders(r *protocol.Request) {
 	for _, u := range r.Set {
-		if !n.sequential(u.Unit) || n.Serves(u.Unit) {
+		if !n.sequential(u.Unit) || n.Known(u.Unit).Serves() {
 			continue
 		}
-		if n.id == int32(n.cat.Tree.Root()) {
-			if n.Joining(u.Unit) {
-				n.parked[u.Unit] = append(n.parked[u.Unit], r)
+		if n.ID == int32(n.Cat.Tree.Root()) {
+			if n.Known(u.Unit).Joining() {
+				n.Unit(u.Unit).Wait(r)
 			} else {
 				n.turnAway(r, record.NoMemory)
 			}
@@ -81,16 +82,16 @@ func (n *Node) routeReaders(r *protocol.Request) {
 // more in remote accesses than the longer way costs. All costs grow linearly
 // along the tree, so the first node without such a link is the best.
 func (n *Node) routeRemote(r *protocol.Request) {
-	total, best, most := 0, Here, 0
-	beyond := make([]int, len(n.links))
+	total, best, most := 0, platform.Here, 0
+	beyond := make([]int, len(n.Links))
 	for _, u := range r.Set {
 		total += int(u.Accesses)
-		if n.Serves(u.Unit) {
+		if n.Known(u.Unit).Serves() {
 			continue
 		}
-		link, ok := n.directory.nearest(u.Unit, int(r.Via))
+		link, ok := n.Unit(u.Unit).Nearest(int(r.Via))
 		if !ok {
-			link = n.directory.LeaderLink(u.Unit)
+			link = n.Unit(u.Unit).LeaderLink()
 		}
 		if link < 0 {
 			n.refuse(r, identity.NoMatch)
@@ -114,13 +115,13 @@ func (n *Node) routeRemote(r *protocol.Request) {
 // client has seen of it.
 func (n *Node) serveSet(r *protocol.Request) {
 	for _, u := range r.Set {
-		c := n.copies[u.Unit]
-		if c != nil && (c.unsure || !c.valid()) {
-			n.parked[u.Unit] = append(n.parked[u.Unit], r)
+		c := n.Unit(u.Unit).Copy()
+		if c != nil && !c.Certain() {
+			n.Unit(u.Unit).Wait(r)
 			return
 		}
-		if c != nil && c.log != nil && !c.log.Reached(u.Session) {
-			c.behind = append(c.behind, r)
+		if c != nil && c.Sequential() && !c.Reached(u.Session) {
+			n.Unit(u.Unit).Await(r)
 			return
 		}
 	}
@@ -130,47 +131,39 @@ func (n *Node) serveSet(r *protocol.Request) {
 // startSet begins a call on several collections, if all that must be here is.
 func (n *Node) startSet(r *protocol.Request) bool {
 	for _, u := range r.Set {
-		if !n.central() && n.sequential(u.Unit) && (!n.Serves(u.Unit) || n.copies[u.Unit].unsure || !n.copies[u.Unit].valid()) {
+		if !n.Central() && n.sequential(u.Unit) && (!n.Known(u.Unit).Serves() || !n.Unit(u.Unit).Copy().Certain()) {
 			return false
 		}
 	}
-	n.cores.take(n.env.Now())
-	r.Executed = n.id
-	f := &n.cat.Functions[r.Deployed]
+	n.cores.take(n.Env.Now())
+	r.Executed = n.ID
+	f := &n.Cat.Functions[r.Deployed]
 	cold := n.coldStart(f.Code)
 	slot := n.takeCall()
-	done := call{request: r, cold: cold, local: make([]*Copy, len(r.Set))}
+	done := call{request: r, cold: cold, local: make([]*unit.Copy, len(r.Set))}
 	stores := make([]wasm.NamedStore, len(r.Set))
 	for i, u := range r.Set {
-		stores[i] = wasm.NamedStore{Name: n.cat.Collections[u.Collection].Name, Writable: u.Write}
-		c := n.copies[u.Unit]
-		if c == nil || !c.serves() {
+		stores[i] = wasm.NamedStore{Name: n.Cat.Collections[u.Collection].Name, Writable: u.Write}
+		c := n.Unit(u.Unit).Copy()
+		if c == nil || !c.Serves() {
 			continue
 		}
-		stores[i].Store = n.view(u.Collection, c)
+		stores[i].Store = n.View(u.Collection, c)
 		done.local[i] = c
-		n.occupyCopy(c, u.Write, 1)
-		n.placer.Served(u.Unit, r.Access, c.log != nil && (u.Write || r.ToLeader))
-		if c.log != nil {
-			done.versions = append(done.versions, protocol.Seen{Unit: u.Unit, Version: c.log.Version()})
+		c.Begin(u.Write)
+		n.agent.Served(n.Unit(u.Unit), r.Access, c.Sequential() && (u.Write || r.ToLeader))
+		if c.Sequential() {
+			done.versions = append(done.versions, protocol.Seen{Unit: u.Unit, Version: c.Version()})
 			n.observeServeOf(r, u, c)
 		}
 	}
-	done.body = n.env.Begin(r.Deployed, wasm.Invocation{
+	done.body = n.Env.Begin(r.Deployed, wasm.Invocation{
 		Function: f.Export, Input: r.Input, Stores: stores,
-		GasLimit: n.par.GasLimit, StartNs: n.env.Now() + cold, Seed: r.ID,
+		GasLimit: n.Par.GasLimit, StartNs: n.Env.Now() + cold, Seed: r.ID,
 	})
 	n.calls[slot] = done
 	n.stepRemote(slot)
 	return true
-}
-
-// occupyCopy counts a call on a copy in or out.
-func (n *Node) occupyCopy(c *Copy, write bool, by int) {
-	c.running += by
-	if write {
-		c.writing += by
-	}
 }
 
 // writeSet sends what a call wrote to copies elsewhere, each once, and waits for
@@ -186,9 +179,9 @@ func (n *Node) writeSet(slot int32) {
 			continue
 		}
 		c.awaited++
-		n.access(u.Unit, &protocol.RemoteWrite{
-			Call: c.request.ID, Client: c.request.Client, Unit: u.Unit, Slot: slot, Node: n.id, Effects: effects,
-		}, Here)
+		n.Unit(u.Unit).Access(&protocol.RemoteWrite{
+			Call: c.request.ID, Client: c.request.Client, Unit: u.Unit, Slot: slot, Node: n.ID, Effects: effects,
+		}, platform.Here)
 	}
 	if c.awaited == 0 {
 		n.endSet(slot)
@@ -220,12 +213,12 @@ func (n *Node) endSet(slot int32) {
 	if !again {
 		n.reply(r, reply)
 	}
-	n.cores.release(n.env.Now())
+	n.cores.release(n.Env.Now())
 	n.busy += done.busy
 	n.ended++
 	for i, u := range r.Set {
 		if c := done.local[i]; c != nil {
-			n.occupyCopy(c, u.Write, -1)
+			c.End(u.Write)
 		}
 	}
 	n.dispatch()
@@ -237,10 +230,7 @@ func (n *Node) endSet(slot int32) {
 		if c == nil {
 			continue
 		}
-		if c.phase == leaving && c.running == 0 && n.copies[u.Unit] == c {
-			n.gone(u.Unit)
-		}
-		n.placer.Settled(u.Unit)
+		n.Unit(u.Unit).Ended(c)
 	}
 }
 
@@ -258,13 +248,13 @@ func (n *Node) consolidateSet(done *call) bool {
 		if len(effects) == 0 {
 			continue
 		}
-		if n.destroyed[u.Unit] {
+		if n.Known(u.Unit).Gone() {
 			done.lose()
 			continue
 		}
-		version, ok := n.consolidate(u.Unit, r.ID, r.Client, c, effects)
+		version, ok := n.Unit(u.Unit).Commit(r.ID, r.Client, c, effects)
 		fits = fits && ok
-		if ok && c.log != nil {
+		if ok && c.Sequential() {
 			done.versions = append(done.versions, protocol.Seen{Unit: u.Unit, Version: version})
 		}
 	}
@@ -289,7 +279,7 @@ func (n *Node) effectsOn(unit int32, set []protocol.Use, effects [][]wasm.Effect
 	var on []replica.Effect
 	for i, u := range set {
 		if u.Unit == unit {
-			on = append(on, n.qualify(u.Collection, effects[i])...)
+			on = append(on, n.Qualify(u.Collection, effects[i])...)
 		}
 	}
 	return on
@@ -304,59 +294,4 @@ func wrote(set []protocol.Use, effects [][]wasm.Effect) int32 {
 		}
 	}
 	return int32(len(units))
-}
-
-// towardCopy sends a remote access one link on towards the nearest copy of a unit.
-func (n *Node) towardCopy(unit int32, b protocol.Message, via int) {
-	if n.destroyed[unit] {
-		n.answerAccess(b)
-		return
-	}
-	link, ok := n.directory.nearest(unit, via)
-	if !ok {
-		link = n.directory.LeaderLink(unit)
-	}
-	if link < 0 {
-		if n.Serves(unit) { // the only copy has come here since the call began
-			n.answerAccess(b)
-			return
-		}
-		n.parkedAccess[unit] = append(n.parkedAccess[unit], b)
-		return
-	}
-	n.send(n.links[link], network.RemoteAccess, b)
-}
-
-// access answers a remote access if a copy is here, else sends it on. That of a call that runs
-// here, too: the copy may have come since the call began, and be the only one.
-func (n *Node) access(unit int32, b protocol.Message, via int) {
-	c := n.copies[unit]
-	if c == nil || !c.serves() {
-		n.towardCopy(unit, b, via)
-		return
-	}
-	n.answerAccess(b)
-}
-
-// answerAccess answers a remote access with what is here.
-func (n *Node) answerAccess(b protocol.Message) {
-	switch x := b.(type) {
-	case *protocol.RemoteRead:
-		n.readStore(x)
-	case *protocol.RemoteWrite:
-		n.writeStore(x)
-	}
-}
-
-// releaseAccesses answers the remote accesses that waited for a copy, or for news of one,
-// or sends them on.
-func (n *Node) releaseAccesses(unit int32) {
-	waiting := n.parkedAccess[unit]
-	if len(waiting) == 0 {
-		return
-	}
-	delete(n.parkedAccess, unit)
-	for _, b := range waiting {
-		n.access(unit, b, Here)
-	}
 }

@@ -1,72 +1,63 @@
 package placement
 
 import (
-	"fmt"
-
 	"github.com/ermes-sim/ermes-sim/policy"
-	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/unit"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
 // Agent is the part of a node that decides about placement.
 type Agent struct {
-	node *node.Node
-	cat  *platform.Catalogue
-	par  *platform.Placement
-	end  int64 // of the run, ns: no epoch begins after it
+	table *unit.Table
+	cat   *platform.Catalogue
+	par   *platform.Placement
+	end   int64                      // of the run, ns: no epoch begins after it
+	work  func() (busy, calls int64) // core time of the node's calls that have ended, ns, and their number
 
 	phase  int64 // offset of this node's epochs, ns
 	opened int64 // when the running window began, ns
 
-	meters []*meter // by collection; nil where this node holds no copy that serves
-	held   []int32  // collections with a meter, ascending
-	acts   []act    // by collection: what this node has under way
-	full   refusals
-	queue  []queued // grants that wait for residents to leave
+	meters  platform.Sparse[meter] // of the units of which this node holds a copy that serves
+	held    []int32                // units with a meter, ascending
+	intents platform.Sparse[intent]
+	full    refusals
+	queue   []queued // grants that wait for residents to leave
 
 	heard   []policy.Neighbour // by link: what the last gossip said
-	busy    int64              // node.Busy when the window began
+	busy    int64              // what work told when the window began
 	load    float64            // ρ of the last window
-	calls   int64              // node.Calls when the window began
+	calls   int64              // likewise
 	service float64            // s of a core that a call took in the last window with any
-
-	beating bool     // a sign of life has not been answered
-	wanted  bool     // another one is wanted
-	stale   int      // answers in a row that came too late
-	monitor *monitor // at the root, with failover
-	price   float64  // of memory, requests in flight per byte
+	price   float64            // of memory, requests in flight per byte
 }
 
-// Timers of an agent.
-const (
-	timerEpoch = node.PlacerTimers + iota
-	timerDecide
-	timerEarly // arg: collection
-	timerAgain // arg: collection
-	timerBeat
-	timerWatch
-)
+// An intent is what this node has proposed for its own copy of a unit.
+type intent struct {
+	leaving bool   // to let it go, in this epoch
+	hoped   uint64 // configuration on which the proposal stands, 0 if none
+}
 
-// New returns the agent of n. phase draws the offset of its epochs.
-func New(n *node.Node, cat *platform.Catalogue, par *platform.Parameters, phase workloads.Rand) *Agent {
-	a := &Agent{
-		node:   n,
-		cat:    cat,
-		par:    &par.Placement,
-		end:    par.Duration,
-		meters: make([]*meter, len(cat.Collections)),
-		acts:   make([]act, len(cat.Collections)),
+// intent is that of unit c.
+func (a *Agent) intent(c int32) *intent {
+	i := a.intents.At(c)
+	if i == nil {
+		i = &intent{}
+		a.intents.Set(c, i)
 	}
-	if par.Placement.RandomPhase {
-		a.phase = int64(phase.Float64() * float64(par.Placement.Epoch))
+	return i
+}
+
+// New returns the agent of a node. work tells what the node's cores have done, phase
+// draws the offset of its epochs.
+func New(table *unit.Table, work func() (busy, calls int64), phase workloads.Rand) *Agent {
+	a := &Agent{table: table, cat: table.Cat, par: &table.Par.Placement, end: table.Par.Duration, work: work}
+	if a.par.RandomPhase {
+		a.phase = int64(phase.Float64() * float64(a.par.Epoch))
 	}
-	if par.Placement.Failover && n.ID() == int32(cat.Tree.Root()) {
-		a.monitor = newMonitor(a)
-	}
-	for _, neighbour := range n.Links() {
-		a.heard = append(a.heard, policy.Neighbour{Place: cat.Places[neighbour]})
+	for _, neighbour := range table.Links {
+		a.heard = append(a.heard, policy.Neighbour{Place: a.cat.Places[neighbour]})
 	}
 	return a
 }
@@ -74,44 +65,32 @@ func New(n *node.Node, cat *platform.Catalogue, par *platform.Parameters, phase 
 // Start begins the first epoch.
 func (a *Agent) Start() {
 	if a.par.Epoch > 0 {
-		a.wake(a.phase+a.par.Epoch, timerEpoch)
-	}
-	if a.par.Failover {
-		a.beat()
-		a.wake(a.par.Heartbeat, timerBeat)
-	}
-	if a.monitor != nil {
-		a.monitor.arm()
+		a.wake(a.phase+a.par.Epoch, platform.TimerEpoch)
 	}
 }
 
 // wake asks for a timer at an absolute time, unless the run ends before.
 func (a *Agent) wake(at int64, kind uint8) {
 	if at <= a.end {
-		a.node.Env().After(at-a.node.Env().Now(), platform.Timer{Kind: kind})
+		a.table.Env.After(at-a.table.Env.Now(), platform.Timer{Kind: kind})
 	}
 }
 
 // Timer is called when a state of the cycle ends.
 func (a *Agent) Timer(t platform.Timer) {
-	now := a.node.Env().Now()
+	now := a.table.Env.Now()
 	switch t.Kind {
-	case timerEpoch: // Idle -> Gossip
+	case platform.TimerEpoch: // Idle -> Gossip
 		a.closeWindows(now)
 		a.gossip()
-		a.wake(now+a.par.Gossip, timerDecide)
-		a.wake(now+a.par.Epoch, timerEpoch)
-	case timerDecide: // Gossip -> Decision -> Idle
+		a.wake(now+a.par.Gossip, platform.TimerDecide)
+		a.wake(now+a.par.Epoch, platform.TimerEpoch)
+	case platform.TimerDecide: // Gossip -> Decision -> Idle
 		a.decide()
-	case timerEarly:
+	case platform.TimerEarly:
 		a.closeEarly(int32(t.Arg))
-	case timerAgain:
+	case platform.TimerAgain:
 		a.decideAbout(int32(t.Arg))
-	case timerBeat:
-		a.beat()
-		a.wake(now+a.par.Heartbeat, timerBeat)
-	case timerWatch:
-		a.monitor.watch()
 	}
 }
 
@@ -120,47 +99,24 @@ func (a *Agent) Timer(t platform.Timer) {
 func (a *Agent) closeWindows(now int64) {
 	a.measureLoad(now)
 	for _, c := range a.held {
-		a.meters[c].close(now, a.par.Epoch/4, &a.par.History)
+		a.meters.At(c).close(now, a.par.Epoch/4, &a.par.History)
 	}
 	a.reprice()
 	a.expire(now)
 	a.opened = now
 }
 
-// Handle takes a message of the protocol.
-func (a *Agent) Handle(body protocol.Message, via int) {
+// Handle takes a message for those who decide; false if it is none.
+func (a *Agent) Handle(body protocol.Message, via int) bool {
 	switch b := body.(type) {
 	case *protocol.Gossip:
 		a.hear(b, via)
-	case *protocol.Propose:
-		a.proposed(b)
 	case *protocol.Refuse:
-		a.remember(b)
-	case *protocol.Grant:
-		a.granted(b)
-	case *protocol.Fetch:
-		a.fetch(b)
-	case *protocol.Transfer:
-		a.transferred(b)
-	case *protocol.Installed:
-		a.installed(b)
-	case *protocol.Handover:
-		a.handover(b)
-	case *protocol.Lease:
-		a.leased(b)
-	case *protocol.Poll:
-		a.polled(b)
-	case *protocol.Elect:
-		a.elected(b)
-	case *protocol.Reign:
-		a.reign(b)
-	case *protocol.Beat:
-		a.monitor.heard(b)
-	case *protocol.Ballot:
-		a.monitor.count(b)
+		a.Refused(b)
 	default:
-		panic(fmt.Sprintf("node %d: a %T is not for a node, or not for this one", a.node.ID(), b))
+		return false
 	}
+	return true
 }
 
 // policyFor is the rule that decides about collection c.
@@ -171,16 +127,13 @@ func (a *Agent) policyFor(c int32) policy.Policy {
 // frozen tells whether the placement of c is pinned.
 func (a *Agent) frozen(c int32) bool { return a.cat.Pinned[c] }
 
-// Pending tells whether an act on c is under way that this node serialises, or
-// a policy's timer runs for its copy here.
+// Pending tells whether a policy's timer runs for the copy of c here, or a copy of it
+// is on its way.
 func (a *Agent) Pending(c int32) bool {
-	if a.acts[c].busy || a.acts[c].handing != nil || a.monitor.electing(c) {
-		return true
-	}
-	if a.meters[c] == nil || a.frozen(c) || !a.node.Serves(c) {
+	if a.meters.At(c) == nil || a.frozen(c) || !a.table.Known(c).Serves() {
 		return false
 	}
-	if a.node.Leads(c) && len(a.node.Copy(c).Config.Joining) > 0 {
+	if a.table.Known(c).MayCommit() && len(a.table.Known(c).Copy().Config.Joining) > 0 {
 		return true
 	}
 	waiting, ok := a.policyFor(c).(policy.Waiting)

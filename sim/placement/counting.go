@@ -1,9 +1,11 @@
 package placement
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/sim/unit"
 )
 
 // A meter is what a node counts about a collection of which it holds a copy
@@ -103,12 +105,13 @@ func (m *meter) forget() {
 func (a *Agent) partial(m *meter) bool { return m.counted-m.unknown < a.par.Epoch/4 }
 
 // Served counts a call that the copy of c here serves.
-func (a *Agent) Served(c, access int32, exclusive bool) {
-	m := a.meters[c]
+func (a *Agent) Served(u *unit.Unit, access int32, exclusive bool) {
+	c := u.ID
+	m := a.meters.At(c)
 	if m == nil || a.frozen(c) {
 		return
 	}
-	now := a.node.Env().Now()
+	now := a.table.Env.Now()
 	list := &m.reads
 	if exclusive {
 		list = &m.writes
@@ -125,8 +128,8 @@ func (a *Agent) Served(c, access int32, exclusive bool) {
 }
 
 // Updated counts n writes that have become visible on the copy of c here.
-func (a *Agent) Updated(c int32, n int) {
-	if m := a.meters[c]; m != nil {
+func (a *Agent) Updated(u *unit.Unit, n int) {
+	if m := a.meters.At(u.ID); m != nil {
 		m.updates.count += int64(n)
 	}
 }
@@ -135,9 +138,9 @@ func (a *Agent) Updated(c int32, n int) {
 // one, under the configuration known here.
 func (a *Agent) belongs(c, access int32) bool {
 	places := a.cat.Places
-	from, self := places[access], places[a.node.ID()]
+	from, self := places[access], places[a.table.ID]
 	mine := policy.Distance(from, self)
-	for _, r := range a.node.Copy(c).Config.Replicas {
+	for _, r := range a.table.Known(c).Copy().Config.Replicas {
 		if policy.Distance(from, places[r]) < mine {
 			return false
 		}
@@ -153,7 +156,7 @@ func (a *Agent) inherits(before, now []int32) bool {
 		rest = append(rest, places[r])
 	}
 	for _, r := range before {
-		if !has(now, r) && policy.Inherits(places[a.node.ID()], places[r], rest) {
+		if !slices.Contains(now, r) && policy.Inherits(places[a.table.ID], places[r], rest) {
 			return true
 		}
 	}
@@ -161,23 +164,25 @@ func (a *Agent) inherits(before, now []int32) bool {
 }
 
 // Holds begins to count for a copy that has begun to serve.
-func (a *Agent) Holds(c int32) {
-	now := a.node.Env().Now()
-	a.meters[c] = &meter{
-		installed: now, since: now, unknown: now, lastCall: now, copies: a.node.Copy(c).Config.Replicas,
-		led:     a.node.Copy(c).Config.Leader == a.node.ID(),
+func (a *Agent) Holds(u *unit.Unit) {
+	c := u.ID
+	now := a.table.Env.Now()
+	a.meters.Set(c, &meter{
+		installed: now, since: now, unknown: now, lastCall: now, copies: a.table.Known(c).Copy().Config.Replicas,
+		led:     a.table.Known(c).Copy().Config.Leader == a.table.ID,
 		updates: series{from: now, history: policy.NewHistory(&a.par.History)},
-	}
+	})
 	i := sort.Search(len(a.held), func(i int) bool { return a.held[i] >= c })
 	a.held = append(a.held, 0)
 	copy(a.held[i+1:], a.held[i:])
 	a.held[i] = c
 }
 
-// Gone forgets what was counted for a copy that is no more.
-func (a *Agent) Gone(c int32) {
-	a.meters[c] = nil
-	a.acts[c].leaving = false
+// Left forgets what was counted for a copy that is no more.
+func (a *Agent) Left(u *unit.Unit) {
+	c := u.ID
+	a.meters.Set(c, nil)
+	a.intent(c).leaving = false
 	i := sort.Search(len(a.held), func(i int) bool { return a.held[i] >= c })
 	if i < len(a.held) && a.held[i] == c {
 		a.held = append(a.held[:i], a.held[i+1:]...)
@@ -188,18 +193,18 @@ func (a *Agent) Gone(c int32) {
 // Reconfigured makes every estimate stand on the new configuration: access
 // nodes to which another copy is nearer now are forgotten, those to which this
 // one has become the nearest are counted from now on.
-func (a *Agent) Reconfigured(c int32) {
-	a.superseded(c)
-	m := a.meters[c]
+func (a *Agent) Reconfigured(u *unit.Unit) {
+	c := u.ID
+	m := a.meters.At(c)
 	if m == nil {
 		return
 	}
-	m.since = a.node.Env().Now()
-	config := &a.node.Copy(c).Config
-	if led := config.Leader == a.node.ID(); a.inherits(m.copies, config.Replicas) || led && !m.led {
+	m.since = a.table.Env.Now()
+	config := &a.table.Known(c).Copy().Config
+	if led := config.Leader == a.table.ID; a.inherits(m.copies, config.Replicas) || led && !m.led {
 		m.unknown = m.since
 	}
-	m.copies, m.led = config.Replicas, config.Leader == a.node.ID()
+	m.copies, m.led = config.Replicas, config.Leader == a.table.ID
 	kept := m.reads[:0]
 	for i := range m.reads {
 		if a.belongs(c, m.reads[i].access) {
@@ -208,7 +213,7 @@ func (a *Agent) Reconfigured(c int32) {
 	}
 	clear(m.reads[len(kept):])
 	m.reads = kept
-	if !a.node.Leads(c) {
+	if !a.table.Known(c).MayCommit() {
 		m.writes = nil
 	}
 	a.again(c, config)

@@ -1,19 +1,16 @@
 package placement
 
 import (
-	"math"
-
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
-	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
 // decide asks the policy about every collection that this node holds.
 func (a *Agent) decide() {
 	held := append([]int32(nil), a.held...) // acts of this node's own change it
 	for _, c := range held {
-		a.acts[c].leaving = false
+		a.intent(c).leaving = false
 	}
 	for _, c := range held {
 		a.decideAbout(c)
@@ -21,7 +18,7 @@ func (a *Agent) decide() {
 }
 
 func (a *Agent) decideAbout(c int32) {
-	if a.meters[c] == nil || a.frozen(c) || !a.node.Serves(c) {
+	if a.meters.At(c) == nil || a.frozen(c) || !a.table.Known(c).Serves() {
 		return
 	}
 	v := a.view(c)
@@ -38,25 +35,16 @@ func (a *Agent) act(c int32, v *policy.View, actions []policy.Action) {
 			continue
 		}
 		a.propose(c, a.resolve(c, action), v)
-		if !a.independent(c, action.Kind, action.DropSelf, action.Delta) {
+		if !a.table.Unit(c).Independent(action.Kind, action.DropSelf, action.Delta) {
 			return
 		}
 	}
 }
 
-// independent tells whether an action is good whatever else becomes of the collection:
-// it copies a sec collection, which orders nothing, by a rule that does not ask what
-// the copy gains. What is estimated to gain may gain nothing beside another
-// copy: it stands on one configuration.
-func (a *Agent) independent(c int32, kind policy.Kind, goes bool, delta float64) bool {
-	return a.cat.Collections[c].Consistency == workloads.SEC &&
-		kind == policy.Copy && !goes && math.IsNaN(delta)
-}
-
 // keeps tells whether this node may not let its copy of c go: it is the root, and
 // there are calls for which the root must hold everything that they read.
 func (a *Agent) keeps(c int32) bool {
-	return a.cat.Rooted[c] && a.node.ID() == int32(a.cat.Tree.Root())
+	return a.cat.Rooted[c] && a.table.ID == int32(a.cat.Tree.Root())
 }
 
 // resolve makes an anchor that would go hand over its role first: the leader's
@@ -65,7 +53,7 @@ func (a *Agent) resolve(c int32, action policy.Action) policy.Action {
 	if a.keeps(c) {
 		action.DropSelf = false
 	}
-	if !a.node.Leads(c) || action.Kind == policy.Lead {
+	if !a.table.Known(c).MayCommit() || action.Kind == policy.Lead {
 		return action
 	}
 	if action.Kind == policy.Copy && action.DropSelf {
@@ -74,8 +62,8 @@ func (a *Agent) resolve(c int32, action policy.Action) policy.Action {
 	}
 	if action.Kind == policy.Drop {
 		places := a.cat.Places
-		self := places[a.node.ID()]
-		for _, r := range a.node.Copy(c).Config.Replicas {
+		self := places[a.table.ID]
+		for _, r := range a.table.Known(c).Copy().Config.Replicas {
 			p := places[r]
 			if p != self && (action.To == nil || policy.Distance(self, p) < policy.Distance(self, action.To)) {
 				action.To = p
@@ -90,10 +78,10 @@ func (a *Agent) resolve(c int32, action policy.Action) policy.Action {
 
 // again asks an eager policy once more when its act has been committed.
 func (a *Agent) again(c int32, config *protocol.Configuration) {
-	if act := &a.acts[c]; act.hoped > 0 && config.Seq > act.hoped && len(config.Joining) == 0 {
+	if act := a.intent(c); act.hoped > 0 && config.Seq > act.hoped && len(config.Joining) == 0 {
 		act.hoped = 0
-		if eager, ok := a.policyFor(c).(policy.Eager); ok && eager.Eager() && a.node.Env().Now() <= a.end {
-			a.node.Env().After(0, platform.Timer{Kind: timerAgain, Arg: uint32(c)})
+		if eager, ok := a.policyFor(c).(policy.Eager); ok && eager.Eager() && a.table.Env.Now() <= a.end {
+			a.table.Env.After(0, platform.Timer{Kind: platform.TimerAgain, Arg: uint32(c)})
 		}
 	}
 }
@@ -101,7 +89,7 @@ func (a *Agent) again(c int32, config *protocol.Configuration) {
 // react lets a policy act on a single call.
 func (a *Agent) react(c, access int32) {
 	reactive, ok := a.policyFor(c).(policy.Reactive)
-	if !ok || access == a.node.ID() {
+	if !ok || access == a.table.ID {
 		return
 	}
 	v := a.view(c)
@@ -119,14 +107,14 @@ func (a *Agent) watch(c int32, m *meter, s *series, now int64) {
 	}
 	m.early = true
 	if now <= a.end {
-		a.node.Env().After(0, platform.Timer{Kind: timerEarly, Arg: uint32(c)})
+		a.table.Env.After(0, platform.Timer{Kind: platform.TimerEarly, Arg: uint32(c)})
 	}
 }
 
 // closeEarly ends the window of one collection and decides about it.
 func (a *Agent) closeEarly(c int32) {
-	if m := a.meters[c]; m != nil {
-		m.close(a.node.Env().Now(), 1, &a.par.History)
+	if m := a.meters.At(c); m != nil {
+		m.close(a.table.Env.Now(), 1, &a.par.History)
 		m.early = true
 		a.decideAbout(c)
 	}

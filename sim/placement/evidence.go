@@ -10,7 +10,7 @@ import (
 // proposal is an action of this node's policy on c, and what the decision stood on.
 func (a *Agent) proposal(c int32, action *policy.Action, v *policy.View) record.Proposal {
 	r := record.Proposal{
-		Made: a.node.Env().Now(), Collection: c, Proposer: a.node.ID(),
+		Made: a.table.Env.Now(), Collection: c, Proposer: a.table.ID,
 		Kind: action.Kind, To: -1, DropSelf: action.DropSelf,
 		Delta: action.Delta, Threshold: action.Threshold,
 		Reads: action.Terms.Reads, Writes: action.Terms.Writes, Propagation: action.Terms.Propagation,

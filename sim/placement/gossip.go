@@ -12,7 +12,7 @@ import (
 func (a *Agent) gossip() {
 	memory := a.memory()
 	for link := range a.heard {
-		a.node.Send(a.node.Links()[link], network.Gossip, &protocol.Gossip{Node: a.node.ID(), Memory: memory})
+		a.table.Send(a.table.Links[link], network.Gossip, &protocol.Gossip{Node: a.table.ID, Memory: memory})
 	}
 }
 
@@ -24,8 +24,8 @@ func (a *Agent) hear(g *protocol.Gossip, link int) {
 // memory is the state of this node as its neighbours hear of it.
 func (a *Agent) memory() policy.Memory {
 	return policy.Memory{
-		Used: a.node.Used(), Capacity: a.node.Capacity(), Price: a.price,
-		Load: a.load, Cores: float64(a.cat.Tree.Node(int(a.node.ID())).Cores),
+		Used: a.table.Used(), Capacity: a.table.Capacity(), Price: a.price,
+		Load: a.load, Cores: float64(a.cat.Tree.Node(int(a.table.ID)).Cores),
 	}
 }
 
@@ -35,8 +35,8 @@ func (a *Agent) memory() policy.Memory {
 func (a *Agent) prospect() policy.Memory {
 	m := a.memory()
 	for _, c := range a.held {
-		if a.acts[c].leaving {
-			m.Used -= a.node.Size(c)
+		if a.intent(c).leaving {
+			m.Used -= a.table.Unit(c).Size()
 		}
 	}
 	return m
@@ -59,13 +59,13 @@ func (a *Agent) foresee(v *policy.View, action *policy.Action) {
 // measureLoad takes the busy share of the cores since the epoch began, and the
 // core time of a call.
 func (a *Agent) measureLoad(now int64) {
-	busy, calls := a.node.Busy(), a.node.Calls()
+	busy, calls := a.work()
 	if calls > a.calls {
 		a.service = float64(busy-a.busy) / float64(calls-a.calls) / 1e9
 	}
 	a.calls = calls
 	if span := now - a.opened; span > 0 {
-		a.load = float64(busy-a.busy) / (float64(span) * float64(a.cat.Tree.Node(int(a.node.ID())).Cores))
+		a.load = float64(busy-a.busy) / (float64(span) * float64(a.cat.Tree.Node(int(a.table.ID)).Cores))
 	}
 	a.busy = busy
 }

@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/policy"
-	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/unit"
 	"github.com/ermes-sim/ermes-sim/topology"
 )
 
@@ -18,19 +18,10 @@ func (a *Agent) MakeRoom(bytes int64) bool {
 	list, held := a.residents(false)
 	victims, ok := policy.Admit(policy.Resident{Bytes: bytes, Loss: math.Inf(1)}, list, a.memory(), 0)
 	for _, i := range victims {
-		a.evict(held[i], evictedReason)
+		a.table.Unit(held[i]).Evict(unit.EvictedReason)
 	}
 	return ok
 }
-
-// entry is what becomes of a granted copy for which there may be no room.
-type entry uint8
-
-const (
-	admitted entry = iota
-	waiting        // residents are about to leave for it
-	refused
-)
 
 // queued is a grant that waits for residents to leave.
 type queued struct {
@@ -38,34 +29,34 @@ type queued struct {
 	until int64 // ns
 }
 
-// auction holds the auction of the policies (policy.Admit): a newcomer that gains
+// Admit holds the auction of the policies (policy.Admit): a newcomer that gains
 // enough gets in at the expense of residents that lose less. Copies that can be
 // spared go at once. Leaders float: they hand their role to another copy, or move
 // to where there is room, and the newcomer waits for that.
-func (a *Agent) auction(g *protocol.Grant) entry {
-	waits, fits := a.queuedFor(g), g.Size <= a.node.Free()
+func (a *Agent) Admit(g *protocol.Grant) unit.Space {
+	waits, fits := a.queuedFor(g), g.Size <= a.table.Free()
 	switch {
 	case waits && !fits:
-		return waiting
+		return unit.Soon
 	case waits, fits && a.par.Weights.Kappa == 0:
 		a.unqueue(g)
-		return admitted
+		return unit.Free
 	}
 	list, held := a.residents(true)
 	victims, ok := policy.Admit(policy.Resident{Bytes: g.Size, Loss: g.Offer}, list, a.memory(), a.par.Weights.Kappa)
 	if !ok {
-		return refused
+		return unit.Full
 	}
 	spare := a.spare(g, list, victims)
-	result := admitted
+	result := unit.Free
 	for _, i := range victims {
-		if a.node.Evictable(held[i]) {
-			a.evict(held[i], record.DisplacedReason)
+		if a.table.Known(held[i]).Evictable() {
+			a.table.Unit(held[i]).Evict(record.DisplacedReason)
 			continue
 		}
-		if result == admitted {
-			result = waiting
-			a.queue = append(a.queue, queued{g, a.node.Env().Now() + 2*a.par.Epoch})
+		if result == unit.Free {
+			result = unit.Soon
+			a.queue = append(a.queue, queued{g, a.table.Env.Now() + 2*a.par.Epoch})
 		}
 		a.float(held[i], spare/float64(len(victims)))
 	}
@@ -109,10 +100,10 @@ func (a *Agent) unqueue(g *protocol.Grant) {
 
 // retry gives what waits for memory another chance.
 func (a *Agent) retry() {
-	a.node.CatchUp()
+	a.table.CatchUp()
 	for _, q := range slices.Clone(a.queue) {
-		if q.grant.Size <= a.node.Free() {
-			a.granted(q.grant)
+		if q.grant.Size <= a.table.Free() {
+			a.table.Unit(q.grant.Collection).Join(q.grant)
 		}
 	}
 }
@@ -122,7 +113,7 @@ func (a *Agent) expire(now int64) {
 	for _, q := range slices.Clone(a.queue) {
 		if q.until <= now {
 			a.unqueue(q.grant)
-			a.refuse(q.grant, "no-memory")
+			a.table.Unit(q.grant.Collection).Refuse(q.grant, "no-memory")
 		}
 	}
 }
@@ -131,7 +122,7 @@ func (a *Agent) expire(now int64) {
 // go lose everything; leaders count among those that can, if patient.
 func (a *Agent) residents(patient bool) (list []policy.Resident, collections []int32) {
 	for _, c := range a.held {
-		list = append(list, policy.Resident{Bytes: a.node.Size(c), Loss: a.worth(c, patient)})
+		list = append(list, policy.Resident{Bytes: a.table.Unit(c).Size(), Loss: a.worth(c, patient)})
 		collections = append(collections, c)
 	}
 	return list, collections
@@ -140,15 +131,15 @@ func (a *Agent) residents(patient bool) (list []policy.Resident, collections []i
 // worth is by how much the copy of c would be missed.
 func (a *Agent) worth(c int32, patient bool) float64 {
 	switch {
-	case a.frozen(c) || a.keeps(c) || a.acts[c].handing != nil:
+	case a.frozen(c) || a.keeps(c) || a.table.Known(c).Arriving():
 		return math.Inf(1)
-	case a.node.Evictable(c) && len(a.node.Copy(c).Config.Replicas) > 1:
+	case a.table.Known(c).Evictable() && len(a.table.Known(c).Copy().Config.Replicas) > 1:
 		v := a.view(c)
 		if valuer, ok := a.policyFor(c).(policy.Valuer); ok {
 			return valuer.Worth(v)
 		}
 		return policy.Loss(v)
-	case patient && a.node.Leads(c) && !a.acts[c].busy:
+	case patient && a.table.Known(c).MayCommit() && !a.table.Known(c).Acting():
 		if ways := policy.Displacements(a.view(c)); len(ways) > 0 {
 			return ways[0].Delta
 		}
@@ -158,7 +149,7 @@ func (a *Agent) worth(c int32, patient bool) float64 {
 
 // reprice sets the price of this node's memory, which it gossips.
 func (a *Agent) reprice() {
-	if a.node.Capacity() == topology.Unlimited {
+	if a.table.Capacity() == topology.Unlimited {
 		return
 	}
 	list, _ := a.residents(true)
@@ -169,51 +160,13 @@ func (a *Agent) reprice() {
 	}
 }
 
-// evictedReason is that of a copy that goes because what nodes hold has grown.
-const evictedReason = "evicted for want of memory"
-
-// evict lets a copy go and tells the leader so. If the leader's role is on its way here it goes
-// back: a role needs a copy.
-func (a *Agent) evict(c int32, reason string) {
-	if h := a.acts[c].handing; h != nil {
-		a.acts[c].handing = nil
-		a.giveBack(h)
-		defer a.release(c)
-	}
-	p := &protocol.Propose{Seq: a.node.Copy(c).Config.Seq, Forced: true, Proposal: record.Proposal{
-		Collection: c, Proposer: a.node.ID(), Kind: policy.Drop, To: -1, Delta: math.NaN(), Reason: reason,
-	}}
-	config := a.node.Copy(c).Config
-	config.Replicas = without(config.Replicas, a.node.ID())
-	config.Cause, config.Delta = p.Reason, p.Delta
-	a.node.SendTowardLeader(c, network.Control, p)
-	a.node.Leave(c, config)
-}
-
-// Overflow makes the copy of c go, which has no room for an update. An anchor
-// hands its role to the update's origin, which has a copy, and goes then; until
-// that it keeps the update aside.
-func (a *Agent) Overflow(c, origin int32) {
-	if !a.node.Tied(c) {
-		a.evict(c, evictedReason)
-		return
-	}
-	if !a.node.Leads(c) || a.acts[c].busy || !has(a.node.Copy(c).Config.Replicas, origin) {
-		return
-	}
-	p := &protocol.Propose{Seq: a.node.Copy(c).Config.Seq, Proposal: record.Proposal{
-		Collection: c, Proposer: a.node.ID(), Kind: policy.Lead, To: origin, DropSelf: true, Delta: math.NaN(), Reason: "no room for an update",
-	}}
-	a.proposed(p)
-}
-
-// remember takes notice of a refused copy, and the next best action gets its turn.
-func (a *Agent) remember(b *protocol.Refuse) {
-	a.full.add(b, a.node.Env().Now(), a.par.Epoch)
+// Refused takes notice of a refused copy, and the next best action gets its turn.
+func (a *Agent) Refused(b *protocol.Refuse) {
+	a.full.add(b, a.table.Env.Now(), a.par.Epoch)
 	a.decideAbout(b.Collection)
 }
 
 // refused tells whether the target of an action has refused as much lately.
 func (a *Agent) refused(c int32, action *policy.Action) bool {
-	return a.full.blocks(c, int32(action.To.ID), action.Offer, a.node.Env().Now())
+	return a.full.blocks(c, int32(action.To.ID), action.Offer, a.table.Env.Now())
 }

@@ -7,15 +7,15 @@ import (
 
 // view is what this node knows about collection c, of which it holds a copy.
 func (a *Agent) view(c int32) *policy.View {
-	m, copied, now := a.meters[c], a.node.Copy(c), a.node.Env().Now()
+	m, copied, now := a.meters.At(c), a.table.Known(c).Copy(), a.table.Env.Now()
 	collection := &a.cat.Collections[c]
 	places := a.cat.Places
 	v := &policy.View{
-		Self:       places[a.node.ID()],
+		Self:       places[a.table.ID],
 		Collection: collection.Name,
-		Bytes:      a.node.Size(c),
+		Bytes:      a.table.Unit(c).Size(),
 		Sequential: collection.Consistency == workloads.Sequential,
-		Leads:      a.node.Leads(c),
+		Leads:      a.table.Known(c).MayCommit(),
 		Partial:    a.partial(m),
 		Leader:     places[copied.Config.Leader],
 		Updates:    m.updates.history.Estimate(),
@@ -34,7 +34,7 @@ func (a *Agent) view(c int32) *policy.View {
 		v.Idle = (now - m.lastCall) / a.par.Epoch
 	}
 	v.Quiet = float64(now-m.lastCall) / 1e9
-	v.Seed = seed(a.cat.NodeKeys[a.node.ID()], a.cat.CollectionKeys[c], uint64(now))
+	v.Seed = seed(a.cat.NodeKeys[a.table.ID], a.cat.CollectionKeys[c], uint64(now))
 	return v
 }
 

@@ -28,10 +28,18 @@ type Catalogue struct {
 	Members [][]int32 // by unit: its collections, ascending; nil at other positions
 	Rooted  []bool    // by unit: the root always keeps a copy
 
+	First []First // by unit: where it is at the start; nobody holds what is made later
+
 	Places         []*policy.Place // address of each node
 	Pinned         []bool          // by collection: its placement never changes
 	NodeKeys       []uint64        // digest of each node's name
 	CollectionKeys []uint64        // digest of each collection's name
+}
+
+// First is where a unit is at the start.
+type First struct {
+	Leader int32   // sec: its anchor
+	Copies []int32 // ascending, the leader included
 }
 
 // Places makes the addresses of the nodes of a tree.

@@ -22,9 +22,3 @@ type Env interface {
 	// Observer is told what the component did.
 	Observer() *record.Listeners
 }
-
-// A Timer is what a component asked to be reminded of.
-type Timer struct {
-	Kind uint8
-	Arg  uint32
-}

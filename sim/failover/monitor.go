@@ -1,13 +1,14 @@
-package placement
+package failover
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/network"
-	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/sim/unit"
 )
 
 // A monitor, at the root, knows who leads what and until when. A leader of which
@@ -16,10 +17,10 @@ import (
 // elects, and its records are durable; while the root is down nobody is elected,
 // and leaders stop when their leases are over.
 type monitor struct {
-	agent *Agent
-	units []*reigning // nil where nobody has claimed to lead yet
-	armed bool
-	extra int // looks after the end of the run
+	keeper *Keeper
+	units  []*reigning // nil where nobody has claimed to lead yet
+	armed  bool
+	extra  int // looks after the end of the run
 }
 
 // reigning is what the monitor knows of one unit.
@@ -53,8 +54,8 @@ const (
 // than what a leader can have changed of which nobody has heard.
 const stride = 1 << 10
 
-func newMonitor(a *Agent) *monitor {
-	return &monitor{agent: a, units: make([]*reigning, len(a.cat.Collections))}
+func newMonitor(k *Keeper) *monitor {
+	return &monitor{keeper: k, units: make([]*reigning, len(k.table.Cat.Collections))}
 }
 
 // register takes a claim and tells whether it is lawful.
@@ -81,30 +82,30 @@ func (m *monitor) register(c protocol.Claim, from int32, until int64) bool {
 // own registers what the root itself leads. It hears itself always.
 func (m *monitor) own(claims []protocol.Claim) {
 	for _, c := range claims {
-		m.register(c, m.agent.node.ID(), node.Forever)
+		m.register(c, m.keeper.table.ID, unit.Forever)
 	}
 }
 
 // heard answers a sign of life.
 func (m *monitor) heard(b *protocol.Beat) {
-	reply := &protocol.Lease{Until: b.Sent + m.agent.par.Lease}
+	reply := &protocol.Lease{Until: b.Sent + m.keeper.par.Lease}
 	for _, c := range b.Claims {
 		t := protocol.Title{Unit: c.Unit, Term: c.Term}
 		switch {
-		case m.agent.node.Gone(c.Unit): // destroyed; the news is on its way
+		case m.keeper.table.Known(c.Unit).Gone(): // destroyed; the news is on its way
 		case m.register(c, b.Node, reply.Until):
 			reply.Granted = append(reply.Granted, t)
 		default:
 			reply.Refused = append(reply.Refused, t)
 		}
 	}
-	m.agent.node.Send(b.Node, network.Control, reply)
+	m.keeper.table.Send(b.Node, network.Control, reply)
 }
 
 // watch looks for leaders that are not heard of, and for elections that are due.
 func (m *monitor) watch() {
 	m.armed = false
-	now := m.agent.node.Env().Now()
+	now := m.keeper.table.Env.Now()
 	busy := false
 	for c, r := range m.units {
 		if r == nil {
@@ -113,12 +114,12 @@ func (m *monitor) watch() {
 		switch {
 		case r.stage == polling && now >= r.due:
 			m.decide(int32(c), r)
-		case r.stage != polling && now >= r.expiry && (now <= m.agent.end || m.owing(r)):
+		case r.stage != polling && now >= r.expiry && (now <= m.keeper.end || m.owing(r)):
 			m.poll(int32(c), r)
 		}
 		busy = busy || (r.stage != settled || r.unproven) && m.extra < mostExtra
 	}
-	if now+m.agent.par.Heartbeat <= m.agent.end || busy {
+	if now+m.keeper.par.Heartbeat <= m.keeper.end || busy {
 		m.arm()
 	}
 }
@@ -136,22 +137,22 @@ func (m *monitor) arm() {
 		return
 	}
 	m.armed = true
-	delay := m.agent.par.Heartbeat
-	if m.agent.node.Env().Now() > m.agent.end {
+	delay := m.keeper.par.Heartbeat
+	if m.keeper.table.Env.Now() > m.keeper.end {
 		delay <<= m.extra
 		m.extra++
 	}
-	m.agent.node.Env().After(delay, platform.Timer{Kind: timerWatch})
+	m.keeper.table.Env.After(delay, platform.Timer{Kind: platform.TimerWatch})
 }
 
 // poll asks the holders of a unit how far they have got, if there are others than
 // the leader.
 func (m *monitor) poll(c int32, r *reigning) {
 	r.stage = settled
-	if len(without(r.holders, r.leader)) == 0 {
+	if len(protocol.Without(r.holders, r.leader)) == 0 {
 		return
 	}
-	r.stage, r.due = polling, m.agent.node.Env().Now()+m.agent.par.Lease
+	r.stage, r.due = polling, m.keeper.table.Env.Now()+m.keeper.par.Lease
 	r.round++
 	r.asked, r.ballots = nil, nil
 	m.ask(c, r)
@@ -159,17 +160,17 @@ func (m *monitor) poll(c int32, r *reigning) {
 
 // ask polls the holders that have not been asked yet.
 func (m *monitor) ask(c int32, r *reigning) {
-	self := m.agent.node.ID()
+	self := m.keeper.table.ID
 	for _, h := range r.holders {
-		if has(r.asked, h) {
+		if slices.Contains(r.asked, h) {
 			continue
 		}
-		r.asked = with(r.asked, h)
+		r.asked = protocol.With(r.asked, h)
 		p := &protocol.Poll{Unit: c, Round: r.round}
 		if h == self {
-			defer m.count(m.agent.ballot(p))
+			defer m.count(m.keeper.ballot(p))
 		} else {
-			m.agent.node.Send(h, network.Control, p)
+			m.keeper.table.Send(h, network.Control, p)
 		}
 	}
 }
@@ -186,8 +187,8 @@ func (m *monitor) count(b *protocol.Ballot) {
 	}
 	if b.Config.Seq > r.seq {
 		r.seq = b.Config.Seq
-		for _, h := range holders(&b.Config) {
-			r.holders = with(r.holders, h)
+		for _, h := range unit.Holders(&b.Config) {
+			r.holders = protocol.With(r.holders, h)
 		}
 		m.ask(b.Unit, r)
 	}
@@ -227,32 +228,32 @@ func (m *monitor) decide(c int32, r *reigning) {
 	if best == nil {
 		return // watch tries again
 	}
-	e := &protocol.Elect{Configuration: known.Config, Until: m.agent.node.Env().Now() + m.agent.par.Lease}
+	e := &protocol.Elect{Configuration: known.Config, Until: m.keeper.table.Env.Now() + m.keeper.par.Lease}
 	e.Collection, e.Leader = c, best.Node
 	for _, b := range r.ballots {
 		e.Term, e.Seq = max(e.Term, b.Config.Term), max(e.Seq, b.Config.Seq)
 	}
 	e.Term, e.Seq = max(e.Term, r.term)+stride, max(e.Seq, r.seq)+stride
 	e.Elected = e.Term
-	e.Replicas, e.Joining = with(e.Replicas, best.Node), withoutJoiner(e.Joining, best.Node)
+	e.Replicas, e.Joining = protocol.With(e.Replicas, best.Node), protocol.WithoutJoiner(e.Joining, best.Node)
 	e.Cause, e.Delta = record.ElectedReason, math.NaN()
 	*r = reigning{
-		leader: best.Node, term: e.Term, seq: e.Seq, holders: holders(&e.Configuration), expiry: e.Until,
+		leader: best.Node, term: e.Term, seq: e.Seq, holders: unit.Holders(&e.Configuration), expiry: e.Until,
 		elected: e.Term, before: r.elected, unproven: true, stage: awaiting, round: r.round,
 	}
-	if best.Node == m.agent.node.ID() {
-		r.expiry = node.Forever
-		e.Until = node.Forever
-		m.agent.elected(e)
-		if !m.agent.node.Reigning(c) {
+	if best.Node == m.keeper.table.ID {
+		r.expiry = unit.Forever
+		e.Until = unit.Forever
+		m.keeper.table.Unit(c).Elected(e)
+		if !m.keeper.table.Known(c).HasRole() {
 			r.expiry = 0 // it has lost its copy since it was polled
 			m.arm()
 		}
 	} else {
-		m.agent.node.Send(best.Node, network.Control, e)
+		m.keeper.table.Send(best.Node, network.Control, e)
 		m.arm()
 	}
-	m.agent.reign(&protocol.Reign{Unit: c, Term: e.Term, Leader: best.Node})
+	m.keeper.table.Unit(c).Reign(&protocol.Reign{Unit: c, Term: e.Term, Leader: best.Node})
 }
 
 // electing tells whether an election of c is under way.
@@ -270,23 +271,23 @@ func (m *monitor) forget(c int32) {
 // restarted gives every leader the time of a lease to be heard: it was the monitor
 // that was down.
 func (m *monitor) restarted() {
-	now := m.agent.node.Env().Now()
+	now := m.keeper.table.Env.Now()
 	for _, r := range m.units {
 		if r != nil {
-			r.expiry = max(r.expiry, now+m.agent.par.Lease)
-			r.due = max(r.due, now+m.agent.par.Heartbeat)
+			r.expiry = max(r.expiry, now+m.keeper.par.Lease)
+			r.due = max(r.due, now+m.keeper.par.Heartbeat)
 		}
 	}
 }
 
 // Restarted is called when the node is up again after a crash.
-func (a *Agent) Restarted() {
-	if !a.par.Failover {
+func (k *Keeper) Restarted() {
+	if !k.par.Failover {
 		return
 	}
-	if a.monitor != nil {
-		a.monitor.restarted()
+	if k.monitor != nil {
+		k.monitor.restarted()
 	}
-	a.beating = false
-	a.beat()
+	k.beating = false
+	k.Ask()
 }

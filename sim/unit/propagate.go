@@ -1,4 +1,4 @@
-package node
+package unit
 
 import (
 	"slices"
@@ -10,16 +10,16 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/replica"
 )
 
-// consolidate makes the writes of a call visible on this copy and queues them
+// Commit makes the writes of a call visible on this copy and queues them
 // for the others. It returns false, with nothing written, if they do not fit
 // the node's memory.
-func (n *Node) consolidate(id int32, call uint64, client int32, c *Copy, effects []replica.Effect) (replica.Version, bool) {
-	if !n.MakeRoom(c.growth(effects)) {
+func (u *Unit) Commit(call uint64, client int32, c *Copy, effects []replica.Effect) (replica.Version, bool) {
+	if !u.table.MakeRoom(c.growth(effects)) {
 		return replica.Version{}, false
 	}
-	now := n.env.Now()
+	now := u.table.Env.Now()
 	before := c.bytes()
-	commit := record.Commit{At: now, Collection: id, Node: n.id, Invocation: call, Client: client}
+	commit := record.Commit{At: now, Collection: u.ID, Node: u.table.ID, Invocation: call, Client: client}
 	var version replica.Version
 	if c.log != nil {
 		entry := c.log.Append(effects)
@@ -34,14 +34,14 @@ func (n *Node) consolidate(id int32, call uint64, client int32, c *Copy, effects
 	c.pending++
 	c.made = append(c.made, now)
 	if grown := c.bytes() - before; grown != 0 {
-		n.occupy(grown)
+		u.table.occupy(grown)
 	}
-	n.env.Observer().Committed(commit)
-	n.placer.Updated(id, 1)
+	u.table.Env.Observer().Committed(commit)
+	u.table.demand.Updated(u, 1)
 	if c.log != nil {
-		n.caughtUp(c)
+		u.caughtUp()
 	}
-	n.coalesce(id, c)
+	u.coalesce(c)
 	return version, true
 }
 
@@ -54,55 +54,55 @@ func (c *Copy) growth(effects []replica.Effect) int64 {
 }
 
 // coalesce sees to it that what has been written leaves within the window.
-func (n *Node) coalesce(id int32, c *Copy) {
-	window := n.par.Coalesce[n.cat.Collections[id].Consistency]
+func (u *Unit) coalesce(c *Copy) {
+	window := u.table.Par.Coalesce[u.table.Cat.Collections[u.ID].Consistency]
 	switch {
 	case c.phase == leaving || window == 0:
-		n.Flush(id)
+		u.Flush()
 	case !c.armed:
 		c.armed = true
-		n.env.After(window, platform.Timer{Kind: timerCoalesce, Arg: uint32(id)})
+		u.table.Env.After(window, platform.Timer{Kind: platform.TimerCoalesce, Arg: uint32(u.ID)})
 	}
 }
 
 // Flush sends what this copy has consolidated to all other copies.
-func (n *Node) Flush(id int32) {
-	c := n.copies[id]
+func (u *Unit) Flush() {
+	c := u.copy
 	if c.pending == 0 {
 		return
 	}
-	u := &protocol.Update{Collection: id, Origin: n.id, Seq: c.Config.Seq}
+	b := &protocol.Update{Collection: u.ID, Origin: u.table.ID, Seq: c.Config.Seq}
 	if c.log != nil {
-		u.Entries, c.entries = c.entries, nil
-		for i := range u.Entries {
-			u.Size += u.Entries[i].WireBytes()
+		b.Entries, c.entries = c.entries, nil
+		for i := range b.Entries {
+			b.Size += b.Entries[i].WireBytes()
 		}
 	} else {
-		u.Delta, c.delta = c.delta, replica.Delta{}
-		u.Size = u.Delta.WireBytes()
+		b.Delta, c.delta = c.delta, replica.Delta{}
+		b.Size = b.Delta.WireBytes()
 	}
 	c.pending = 0
-	u.Made, c.made = c.made, nil
-	to := n.Others(&c.Config)
-	for _, s := range n.sponsored[id] {
+	b.Made, c.made = c.made, nil
+	to := u.table.Others(&c.Config)
+	for _, s := range u.sponsored {
 		if s.Seq > c.Config.Seq {
 			to = insert(to, s.Node)
-			u.Sponsored = append(u.Sponsored, s)
+			b.Sponsored = append(b.Sponsored, s)
 		}
 	}
-	n.multicast(u, to)
+	u.table.multicast(b, to)
 }
 
 // Others lists who gets updates under a configuration, without this node.
-func (n *Node) Others(config *protocol.Configuration) []int32 {
+func (t *Table) Others(config *protocol.Configuration) []int32 {
 	to := make([]int32, 0, len(config.Replicas)+len(config.Joining))
 	for _, m := range config.Replicas {
-		if m != n.id {
+		if m != t.ID {
 			to = append(to, m)
 		}
 	}
 	for _, j := range config.Joining {
-		if j.Node != n.id {
+		if j.Node != t.ID {
 			to = insert(to, j.Node)
 		}
 	}
@@ -125,30 +125,30 @@ func insert(list []int32, x int32) []int32 {
 }
 
 // multicast sends an update to nodes, one message per link on the way.
-func (n *Node) multicast(u *protocol.Update, to []int32) {
-	n.branches(to, func(link int, branch []int32) {
+func (t *Table) multicast(u *protocol.Update, to []int32) {
+	t.branches(to, func(link int, branch []int32) {
 		piece := *u
 		piece.To = branch
-		n.send(n.links[link], network.Propagation, &piece)
+		t.Send(t.Links[link], network.Propagation, &piece)
 	})
 }
 
 // MulticastConfigure sends a configuration to nodes, one message per link.
-func (n *Node) MulticastConfigure(config protocol.Configuration, to []int32) {
-	n.branches(to, func(link int, branch []int32) {
-		n.send(n.links[link], network.Control, &protocol.Configure{Configuration: config, To: branch})
+func (t *Table) MulticastConfigure(config protocol.Configuration, to []int32) {
+	t.branches(to, func(link int, branch []int32) {
+		t.Send(t.Links[link], network.Control, &protocol.Configure{Configuration: config, To: branch})
 	})
 }
 
 // branches splits an ascending list of nodes by the link that leads to them and
 // calls send for each link in order. This node itself is left out.
-func (n *Node) branches(to []int32, send func(link int, branch []int32)) {
+func (t *Table) branches(to []int32, send func(link int, branch []int32)) {
 	if len(to) == 0 {
 		return
 	}
-	perLink := make([][]int32, len(n.links))
+	perLink := make([][]int32, len(t.Links))
 	for _, m := range to {
-		if link := n.linkToward(m); link != Here {
+		if link := t.LinkToward(m); link != platform.Here {
 			perLink[link] = append(perLink[link], m)
 		}
 	}
@@ -162,23 +162,23 @@ func (n *Node) branches(to []int32, send func(link int, branch []int32)) {
 // update takes an update: applies it if it is for this node, passes it on to
 // the rest, and to copies that were made from here and that its origin may not
 // have known.
-func (n *Node) update(u *protocol.Update) {
-	rest := u.To
-	if mine, others := split(u.To, n.id); mine {
+func (u *Unit) update(b *protocol.Update) {
+	rest := b.To
+	if mine, others := split(b.To, u.table.ID); mine {
 		rest = others
-		if c := n.copies[u.Collection]; c != nil {
-			n.apply(u, c)
+		if c := u.copy; c != nil {
+			u.apply(b, c)
 		}
-		for _, s := range n.sponsored[u.Collection] {
-			if s.Seq > u.Seq && !slices.Contains(u.Sponsored, s) {
+		for _, s := range u.sponsored {
+			if s.Seq > b.Seq && !slices.Contains(b.Sponsored, s) {
 				rest = insert(append([]int32(nil), rest...), s.Node)
-				further := *u
-				further.Sponsored = append(slices.Clone(u.Sponsored), s)
-				u = &further
+				further := *b
+				further.Sponsored = append(slices.Clone(b.Sponsored), s)
+				b = &further
 			}
 		}
 	}
-	n.multicast(u, rest)
+	u.table.multicast(b, rest)
 }
 
 // split takes x out of an ascending list.
@@ -193,49 +193,49 @@ func split(list []int32, x int32) (found bool, rest []int32) {
 
 // apply makes an update visible on this copy. A copy that it would make
 // outgrow the node goes instead (docs/MODEL.md, memory).
-func (n *Node) apply(u *protocol.Update, c *Copy) {
+func (u *Unit) apply(b *protocol.Update, c *Copy) {
 	if c.phase == leaving {
 		return
 	}
-	if c.phase == serving && !n.MakeRoom(c.updateGrowth(u)) {
+	if c.phase == serving && !u.table.MakeRoom(c.updateGrowth(b)) {
 		if c.tied() {
-			n.overdue = append(n.overdue, u)
+			u.table.overdue = append(u.table.overdue, b)
 		}
-		n.placer.Overflow(u.Collection, u.Origin)
+		u.Overflow(b.Origin)
 		return
 	}
 	if c.phase == leaving {
 		return // it has itself made room
 	}
 	before := c.bytes()
-	fresh := u.Made
+	fresh := b.Made
 	if c.log != nil {
 		valid := c.valid()
-		fresh = u.Made[c.known(u.Entries):]
-		for i := range u.Entries {
-			c.log.Apply(u.Entries[i])
+		fresh = b.Made[c.known(b.Entries):]
+		for i := range b.Entries {
+			c.log.Apply(b.Entries[i])
 		}
 		if !c.valid() {
 			if valid && c.phase == serving {
-				n.placer.Diverged(u.Collection)
+				u.Diverged()
 			}
 			return
 		}
 	} else {
-		c.state.Merge(u.Delta)
+		c.state.Merge(b.Delta)
 	}
 	if c.phase == joining {
 		return // counted when it is installed
 	}
 	if len(fresh) > 0 {
-		n.env.Observer().Reached(record.Reach{At: n.env.Now(), Collection: u.Collection, Node: n.id, Made: fresh})
+		u.table.Env.Observer().Reached(record.Reach{At: u.table.Env.Now(), Collection: u.ID, Node: u.table.ID, Made: fresh})
 	}
 	if grown := c.bytes() - before; grown != 0 {
-		n.occupy(grown)
+		u.table.occupy(grown)
 	}
-	n.placer.Updated(u.Collection, len(fresh))
+	u.table.demand.Updated(u, len(fresh))
 	if c.log != nil {
-		n.applied(u.Collection, c)
+		u.applied(c)
 	}
 }
 
@@ -264,52 +264,53 @@ func (c *Copy) updateGrowth(u *protocol.Update) int64 {
 }
 
 // applied tells who waits that a sequential copy has got further.
-func (n *Node) applied(id int32, c *Copy) {
+func (u *Unit) applied(c *Copy) {
 	v := c.log.Version()
-	n.env.Observer().Applied(record.Apply{
-		At: n.env.Now(), Collection: id, Node: n.id, Term: v.Term, Index: v.Index, Digest: c.log.Digest(),
+	u.table.Env.Observer().Applied(record.Apply{
+		At: u.table.Env.Now(), Collection: u.ID, Node: u.table.ID, Term: v.Term, Index: v.Index, Digest: c.log.Digest(),
 	})
-	n.caughtUp(c)
-	n.placer.Settled(id)
+	u.caughtUp()
+	u.Settled()
 }
 
 // configure takes a new configuration and passes it on.
-func (n *Node) configure(b *protocol.Configure) {
-	mine, rest := split(b.To, n.id)
+func (t *Table) configure(b *protocol.Configure) {
+	mine, rest := split(b.To, t.ID)
 	if mine {
-		n.Adopt(b.Configuration)
-		n.CatchUp()
+		t.Unit(b.Collection).Adopt(b.Configuration)
+		t.CatchUp()
 	}
-	n.MulticastConfigure(b.Configuration, rest)
+	t.MulticastConfigure(b.Configuration, rest)
 }
 
 // Adopt makes a configuration this copy's own, and lets the copy go if it is no
 // longer part of it. An older configuration changes nothing.
-func (n *Node) Adopt(config protocol.Configuration) {
-	c := n.copies[config.Collection]
+func (u *Unit) Adopt(config protocol.Configuration) {
+	c := u.copy
 	if c == nil || c.phase == leaving || older(&config, &c.Config) {
 		return
 	}
-	n.reunite(c, &config)
-	if !c.named(&config, n.id) {
+	u.reunite(&config)
+	if !c.named(&config, u.table.ID) {
 		if c.phase == joining {
-			n.Cancel(config.Collection)
+			u.Cancel()
 			return
 		}
 		if c.leads {
-			n.Depose(config.Collection)
-			n.placer.Deposed(config.Collection)
+			u.Depose()
+			u.Deposed()
 		}
-		n.leave(config.Collection, &config)
+		u.leave(&config)
 		return
 	}
 	c.bound = c.bound && config.Term <= c.Config.Term
 	newer := config.Term > c.Config.Term
 	c.Config = config
 	if newer {
-		n.follow(config.Collection, c, &config)
+		u.follow(c, &config)
 	}
-	n.placer.Reconfigured(config.Collection)
+	u.superseded()
+	u.table.demand.Reconfigured(u)
 }
 
 // named tells whether a configuration counts the copy of a node. One that joins is
@@ -317,7 +318,7 @@ func (n *Node) Adopt(config protocol.Configuration) {
 // an older leader, and has missed updates.
 func (c *Copy) named(config *protocol.Configuration, node int32) bool {
 	seq, joins := config.Joins(node)
-	return contains(config.Replicas, node) || joins && seq == c.granted
+	return slices.Contains(config.Replicas, node) || joins && seq == c.granted
 }
 
 // older tells whether a configuration is not newer than another.
@@ -325,11 +326,10 @@ func older(a, b *protocol.Configuration) bool {
 	return a.Term < b.Term || a.Term == b.Term && a.Seq <= b.Seq
 }
 
-func contains(list []int32, x int32) bool {
-	for _, m := range list {
-		if m == x {
-			return true
-		}
+// Coalesced is called when the window has ended in which writes gather.
+func (u *Unit) Coalesced() {
+	if c := u.copy; c != nil {
+		c.armed = false
+		u.Flush()
 	}
-	return false
 }

@@ -1,4 +1,4 @@
-package node
+package unit
 
 import (
 	"iter"
@@ -15,22 +15,22 @@ type namespace struct {
 }
 
 // prefixOf stands before the keys of a member of a group.
-func (n *Node) prefixOf(member int32) string { return n.cat.Collections[member].Name + "\x00" }
+func (t *Table) prefixOf(member int32) string { return t.Cat.Collections[member].Name + "\x00" }
 
-// view is the state of one collection within the copy of its unit.
-func (n *Node) view(collection int32, c *Copy) replica.Store {
-	if n.cat.Alone(collection) {
-		return c.store()
+// View is the state of one collection within the copy of its unit.
+func (t *Table) View(collection int32, c *Copy) replica.Store {
+	if t.Cat.Alone(collection) {
+		return c.Store()
 	}
-	return &namespace{store: c.store(), prefix: n.prefixOf(collection)}
+	return &namespace{store: c.Store(), prefix: t.prefixOf(collection)}
 }
 
-// qualify gives the effects on a member the keys that they have in its group.
-func (n *Node) qualify(collection int32, effects []replica.Effect) []replica.Effect {
-	if n.cat.Alone(collection) || len(effects) == 0 {
+// Qualify gives the effects on a member the keys that they have in its group.
+func (t *Table) Qualify(collection int32, effects []replica.Effect) []replica.Effect {
+	if t.Cat.Alone(collection) || len(effects) == 0 {
 		return effects
 	}
-	prefix := n.prefixOf(collection)
+	prefix := t.prefixOf(collection)
 	out := make([]replica.Effect, len(effects))
 	for i, e := range effects {
 		e.Key = prefix + e.Key
