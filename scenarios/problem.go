@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 )
 
 // A Problem is one mistake of the user: where, what, and what would be right.
@@ -19,6 +21,7 @@ type Problem struct {
 
 // String is one line: file:line:col: path: message; did you mean "x"?
 func (p Problem) String() string {
+	p = printable.Copy(p) // a key is whatever the file has
 	var b strings.Builder
 	b.WriteString(p.File)
 	if p.Line > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 )
 
@@ -30,13 +31,22 @@ type bar struct {
 const every = 100 * time.Millisecond
 
 func newBar(out io.Writer, off bool) *bar {
+	out = terminal(out)
 	w := width(out)
 	return &bar{out: out, on: !off && w > 0, width: w, started: time.Now()}
 }
 
+// terminal is what is behind an output that lets nothing through that steers.
+func terminal(out io.Writer) io.Writer {
+	if w, ok := out.(*printable.Writer); ok {
+		return w.Unwrap()
+	}
+	return out
+}
+
 // width is the number of columns of a terminal, 0 of anything else.
 func width(out io.Writer) int {
-	file, ok := out.(*os.File)
+	file, ok := terminal(out).(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return 0
 	}
@@ -88,7 +98,7 @@ func (b *bar) often(text func(seconds float64) string) {
 	b.draw(cut(text(now.Sub(b.started).Seconds()), b.width-1))
 }
 
-func (b *bar) draw(line string) { fmt.Fprintf(b.out, "\r\x1b[K%s", line) }
+func (b *bar) draw(line string) { fmt.Fprintf(b.out, "\r\x1b[K%s", printable.Line(line)) }
 
 // clear leaves the line as if there had been nothing.
 func (b *bar) clear() {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 )
 
@@ -41,8 +42,11 @@ func interruptible(args []string) int {
 	return run(ctx, args, os.Stdout, os.Stderr)
 }
 
-// run executes a command line and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// run executes a command line and returns the exit code. What names and texts of strangers may bring
+// along never steers the terminal (see package printable); a bar of progress writes past that.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	stdout, stderr := printable.NewWriter(out), printable.NewWriter(errs)
+	defer func() { _ = errors.Join(stdout.Flush(), stderr.Flush()) }() // half a character; nothing is left to say it with
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetOut(stdout)

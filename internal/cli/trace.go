@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 )
 
@@ -160,7 +161,7 @@ func (v *view) print(w io.Writer, dir string, limit int) error {
 	return errors.Join(err, t.Flush())
 }
 
-// cellText writes a value; null and empty text are told apart.
+// cellText writes a value on one line; null and empty text are told apart.
 func cellText(x any) string {
 	switch v := x.(type) {
 	case nil:
@@ -171,7 +172,7 @@ func cellText(x any) string {
 		if v == "" {
 			return `""`
 		}
-		return v
+		return printable.Line(v)
 	}
 	return fmt.Sprint(x)
 }

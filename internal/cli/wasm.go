@@ -14,6 +14,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/guests"
 	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -61,12 +62,13 @@ func newWasmInspect() *cobra.Command {
 			}
 			r, err := wasm.Inspect(binary)
 			if err != nil {
-				return usage{fmt.Errorf("%s: %w", args[0], err)}
+				return usage{fmt.Errorf("%s: %s", args[0], printable.Line(err.Error()))}
 			}
 			w := cmd.OutOrStdout()
 			if asJSON {
 				return encode(w, r)
 			}
+			r = printable.Copy(r)
 			fmt.Fprintf(w, "%s: %d bytes (%d metered), SHA-256 %s\n", args[0], r.Bytes, r.MeteredBytes, r.Digest)
 			fmt.Fprintf(w, "functions  %s\n", strings.Join(r.Functions, ", "))
 			fmt.Fprintf(w, "memory     %d to %d pages of 64 KiB\n", r.MemoryMin, r.MemoryMax)
@@ -77,7 +79,7 @@ func newWasmInspect() *cobra.Command {
 				fmt.Fprintf(w, "export     %s %s %s\n", e.Name, e.Kind, e.Type)
 			}
 			if r.Refused != nil {
-				return fmt.Errorf("%s would be refused: %w", args[0], r.Refused)
+				return fmt.Errorf("%s would be refused: %s", args[0], printable.Line(r.Refused.Error()))
 			}
 			return nil
 		},
@@ -112,7 +114,7 @@ traps exits 1.`,
 			}
 			w := cmd.OutOrStdout()
 			for _, line := range r.Log {
-				fmt.Fprintf(w, "log        %s\n", strings.TrimRight(line.Text, "\n"))
+				fmt.Fprintf(w, "log        %s\n", printable.Line(strings.TrimRight(line.Text, "\n")))
 			}
 			if len(r.Output) > 0 {
 				fmt.Fprintf(w, "output     %q\n", r.Output)
@@ -124,10 +126,11 @@ traps exits 1.`,
 			}
 			fmt.Fprintf(w, "gas        %d; store accesses: %d reads, %d writes\n", r.Gas, r.Reads, r.Writes)
 			if r.Err != nil {
+				why := printable.Line(r.Err.Error())
 				if said := r.Message; said != "" && !errors.Is(r.Err, wasm.ErrGuest) { // which has it
-					return fmt.Errorf("the call left nothing: %w; it had said: %s", r.Err, said)
+					why += "; it had said: " + printable.Line(said)
 				}
-				return fmt.Errorf("the call left nothing: %w", r.Err)
+				return errors.New("the call left nothing: " + why)
 			}
 			return nil
 		},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
@@ -83,7 +84,7 @@ type follower struct {
 
 func (f *follower) tell(at int64, format string, args ...any) {
 	if f.err == nil {
-		_, f.err = fmt.Fprintf(f.w, "%+12.6f ms  %s\n", float64(at-f.sent)/1e6, fmt.Sprintf(format, args...))
+		_, f.err = fmt.Fprintf(f.w, "%+12.6f ms  %s\n", float64(at-f.sent)/1e6, printable.Line(fmt.Sprintf(format, args...)))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -45,7 +46,7 @@ func Why(w io.Writer, dir, collection string) error {
 		}
 	}
 	if !known[collection] {
-		return mistake("there is no collection %q in the run; there are %s", collection, strings.Join(sortedKeys(known), ", "))
+		return mistake("there is no collection %q in the run; there are %s", collection, strings.Join(printable.Copy(sortedKeys(known)), ", "))
 	}
 	story = append(story, effects...) // behind the step that they follow
 	slices.SortStableFunc(story, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
@@ -64,6 +65,7 @@ type moment struct {
 }
 
 func tellProposal(t io.Writer, p *table.Proposal) {
+	p = printable.Copy(p)
 	what := p.Act
 	if p.Target != "" {
 		what += " to " + p.Target
@@ -88,6 +90,7 @@ func tellProposal(t io.Writer, p *table.Proposal) {
 }
 
 func tellAct(t io.Writer, p *table.Placement) {
+	p = printable.Copy(p)
 	what := p.Act
 	if p.FromNode != "" {
 		what += " from " + p.FromNode

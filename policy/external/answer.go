@@ -6,9 +6,9 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/policy"
 )
 
@@ -24,7 +24,7 @@ func actions(text []byte, id int64, v *policy.View, told map[int]*policy.Place) 
 	}
 	switch {
 	case a.Type == "error":
-		return nil, fmt.Errorf("the policy failed: %s", printable(a.Message))
+		return nil, fmt.Errorf("the policy failed: %s", printable.Lines(a.Message))
 	case a.Type != "actions":
 		return nil, fmt.Errorf(`want a message of type "actions", found %s`, excerpt(text))
 	case a.ID == nil || *a.ID != id:
@@ -47,13 +47,13 @@ func action(a *Action, v *policy.View, told map[int]*policy.Place) (policy.Actio
 	out := policy.Action{DropSelf: a.DropSelf, Delta: math.NaN(), Threshold: a.Threshold}
 	kind, ok := map[string]policy.Kind{"copy": policy.Copy, "drop": policy.Drop, "lead": policy.Lead}[a.Kind]
 	if !ok {
-		return out, fmt.Errorf("kind: want copy, drop or lead, found %q", printable(a.Kind))
+		return out, fmt.Errorf("kind: want copy, drop or lead, found %q", a.Kind)
 	}
 	out.Kind = kind
 	if len(a.Reason) > maxReason || !utf8.ValidString(a.Reason) {
 		return out, fmt.Errorf("reason: want at most %d bytes of UTF-8", maxReason)
 	}
-	out.Reason = printable(a.Reason)
+	out.Reason = printable.Line(a.Reason)
 	if kind == policy.Drop {
 		if a.To != nil || a.DropSelf {
 			return out, fmt.Errorf("drop: want neither to nor drop_self; the copy that goes is the node's own")
@@ -104,22 +104,9 @@ func allowed(a *policy.Action, v *policy.View) error {
 // excerpt is the beginning of a line, fit for a terminal.
 func excerpt(text []byte) string {
 	const most = 120
-	s := printable(strings.TrimSpace(string(text)))
+	s := strings.TrimSpace(string(text))
 	if r := []rune(s); len(r) > most {
 		s = string(r[:most]) + "..."
 	}
 	return fmt.Sprintf("%q", s)
-}
-
-// printable is a text of a stranger without what would steer a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case !unicode.IsPrint(r):
-			return '\uFFFD'
-		}
-		return r
-	}, s)
 }

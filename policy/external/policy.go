@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/policy"
 )
 
@@ -142,7 +143,7 @@ type Account struct {
 // Account tells what has been asked so far.
 func (p *Policy) Account() Account {
 	return Account{
-		Consistency: p.consistency, Name: printable(p.ready.Name), Version: printable(p.ready.Version),
+		Consistency: p.consistency, Name: printable.Line(p.ready.Name), Version: printable.Line(p.ready.Version),
 		Eager: p.ready.Eager, Stateful: p.ready.Stateful, Decisions: p.decisions, SHA256: hex.EncodeToString(p.digest.Sum(nil)),
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 )
 
 // grace is how long a process has to end after Bye.
@@ -147,5 +149,5 @@ func (t *tail) Write(b []byte) (int, error) {
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return strings.TrimSpace(printable(string(t.text)))
+	return strings.TrimSpace(printable.Lines(string(t.text)))
 }

@@ -5,6 +5,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 )
 
 // An entry explains one sign of a figure.
@@ -30,7 +32,7 @@ func drawLegend(c draw.Canvas, entries []entry) draw.Canvas {
 	style := write(legendSize, black)
 	var used vg.Length
 	for _, e := range entries {
-		used += e.width + sampleGap + style.Width(e.name)
+		used += e.width + sampleGap + style.Width(printable.Line(e.name))
 	}
 	gap := legendGap
 	if spaces := vg.Length(len(entries) - 1); spaces > 0 {

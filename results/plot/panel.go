@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 )
 
 // A Series is one curve. Points with a NaN are gaps in it.
@@ -100,7 +102,7 @@ func (p *Panel) layout(c draw.Canvas) axes {
 func (p *Panel) draw(c draw.Canvas) {
 	a := p.layout(c)
 	a.grid(p.XLabel, p.YLabel)
-	c.FillText(write(titleSize, black), vg.Point{X: a.c.Min.X, Y: a.c.Max.Y + 19}, p.Title)
+	c.FillText(write(titleSize, black), vg.Point{X: a.c.Min.X, Y: a.c.Max.Y + 19}, printable.Line(p.Title))
 	for _, s := range p.Series {
 		if s.Low != nil {
 			a.band(s)
@@ -162,7 +164,7 @@ func (a axes) events(events []Event) {
 		x := a.c.X(a.x.at(e.X))
 		a.c.StrokeLine2(eventLine, x, a.c.Min.Y, x, a.c.Max.Y)
 		if e.Label != "" && x-last > style.Width(e.Label)+3 {
-			a.c.FillText(style, vg.Point{X: x, Y: a.c.Max.Y + 5}, e.Label)
+			a.c.FillText(style, vg.Point{X: x, Y: a.c.Max.Y + 5}, printable.Line(e.Label))
 			last = x
 		}
 	}

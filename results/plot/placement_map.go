@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
@@ -149,7 +150,7 @@ func (m *treeLayout) draw(c draw.Canvas, nodes []table.Node, holds []held) {
 	for level, tier := range m.tiers {
 		y := c.Max.Y - 14 - pitch*vg.Length(level)
 		fillRect(c, bandGrey, c.Min.X+left, y-10.5, c.Max.X, y+10.5)
-		c.FillText(write(axisSize, ink), vg.Point{X: c.Min.X + 4, Y: y}, title(tier))
+		c.FillText(write(axisSize, ink), vg.Point{X: c.Min.X + 4, Y: y}, printable.Line(title(tier)))
 	}
 	for i, p := range m.parent {
 		if p >= 0 {
@@ -162,16 +163,16 @@ func (m *treeLayout) draw(c draw.Canvas, nodes []table.Node, holds []held) {
 		m.drawNode(c, at(i), radius, holds[i])
 		if m.leaf[i] {
 			if spacing > 13 {
-				c.FillText(small, vg.Point{X: at(i).X, Y: at(i).Y - radius - 7}, shorten(small, nodes[i].Node, spacing-1))
+				c.FillText(small, vg.Point{X: at(i).X, Y: at(i).Y - radius - 7}, shorten(small, printable.Line(nodes[i].Node), spacing-1))
 			}
 			continue
 		}
 		label := write(tickSize, black) // on the side where no link goes up
 		if p := m.parent[i]; p >= 0 && at(i).X > at(p).X {
-			c.FillText(label, vg.Point{X: at(i).X + 1.6*radius + 3, Y: at(i).Y + 4}, nodes[i].Node)
+			c.FillText(label, vg.Point{X: at(i).X + 1.6*radius + 3, Y: at(i).Y + 4}, printable.Line(nodes[i].Node))
 			continue
 		}
-		c.FillText(right(label), vg.Point{X: at(i).X - radius - 4, Y: at(i).Y + 4}, nodes[i].Node)
+		c.FillText(right(label), vg.Point{X: at(i).X - radius - 4, Y: at(i).Y + 4}, printable.Line(nodes[i].Node))
 	}
 	m.drawDemand(c, at, spacing, holds)
 }

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 )
 
@@ -27,6 +28,7 @@ var (
 // Long runs are shown in steps of several rounds, so that the page stays below
 // a megabyte; the page says so.
 func HTML(w io.Writer, s *summary.Summary, tables string) error {
+	s = printable.Copy(s)
 	d, err := readTimeline(tables)
 	if err != nil {
 		return err

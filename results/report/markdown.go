@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 )
@@ -18,12 +19,17 @@ type Picture struct {
 // Markdown writes report.md: what a researcher reads first, thresholds and
 // doubts before the numbers, pictures after them. The command repeats the run.
 func Markdown(w io.Writer, s *summary.Summary, command string, pictures []Picture) error {
+	expected := s.Expect // stands in code, where nothing is markup
+	s = printable.Map(s, inert)
+	for i := range expected {
+		s.Expect[i].Expect = strings.ReplaceAll(printable.Line(expected[i].Expect), "`", "'")
+	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n\n", s.Name)
 	fmt.Fprintf(&b, "%s invocations in %s s of virtual time (%d rounds), seed %d.\n",
 		grouped(s.Invocations.Total), significant(s.Seconds), s.Rounds, s.Seed)
 	if command != "" {
-		fmt.Fprintf(&b, "Repeat it with\n\n    %s\n", command)
+		fmt.Fprintf(&b, "Repeat it with\n\n    %s\n", printable.Line(command))
 	}
 	doubts(&b, s)
 	verdictTable(&b, s)
@@ -45,7 +51,7 @@ func Markdown(w io.Writer, s *summary.Summary, command string, pictures []Pictur
 	return err
 }
 
-// row writes a line of a Markdown table.
+// row writes a line of a Markdown table. Bars are escaped here, in code too.
 func row(b *bytes.Buffer, cells ...string) {
 	for i, c := range cells {
 		cells[i] = strings.ReplaceAll(c, "|", "\\|")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
@@ -20,6 +21,7 @@ func Text(w io.Writer, s *summary.Summary, width int) error {
 	if width <= 0 {
 		width = 80
 	}
+	s = printable.Copy(s)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s, seed %d: %s invocations in %s s of virtual time, %d rounds\n",
 		s.Name, s.Seed, grouped(s.Invocations.Total), significant(s.Seconds), s.Rounds)

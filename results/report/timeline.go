@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
@@ -109,7 +110,7 @@ func (d *timeline) addNodes(nodes []table.Node) {
 			parent = d.node[n.Parent]
 		}
 		d.node[n.Node] = i
-		d.Nodes = append(d.Nodes, timelineNode{n.Node, n.Tier, parent})
+		d.Nodes = append(d.Nodes, timelineNode{printable.Line(n.Node), printable.Line(n.Tier), parent})
 	}
 }
 
@@ -174,7 +175,7 @@ func (d *timeline) addActs(placements []table.Placement) {
 		p := &placements[i]
 		if _, ok := d.collection[p.Collection]; !ok {
 			d.collection[p.Collection] = len(d.Collections)
-			d.Collections = append(d.Collections, timelineCollection{p.Collection, p.Consistency})
+			d.Collections = append(d.Collections, timelineCollection{printable.Line(p.Collection), printable.Line(p.Consistency)})
 		}
 		k := key{d.step(p.AtNs), d.collection[p.Collection]}
 		act := []any{k.step, k.collection, d.find(p.Leader), d.findAll(p.Replicas)}

@@ -29,23 +29,33 @@ func (v Vocabulary) names(path string) []string {
 	return v[path]
 }
 
-// A Path is one number of summary.json.
+// A Path is one number of summary.json, or an object.
 type Path struct {
-	Name  string // such as latency_ms.steady.mean; a member of any name is NAME
-	Owner string // the Go type whose field says what it means
-	Field string
-	Unit  string // "" if nobody has said it
+	Name   string // such as latency_ms.steady.mean; a member of any name is NAME
+	Owner  string // the Go type whose field says what it means
+	Field  string
+	Unit   string // "" if nobody has said it
+	Object bool
 }
 
 // Paths lists all numbers of a summary, by its type, in the order of the file.
 func (v Vocabulary) Paths() []Path {
+	return slices.DeleteFunc(v.Members(), func(p Path) bool { return p.Object })
+}
+
+// Members lists all objects and numbers of a summary, each object before what it holds.
+func (v Vocabulary) Members() []Path {
 	var all []Path
 	v.walk(reflect.TypeFor[Summary](), "", Path{}, func(p Path) { all = append(all, p) })
 	return all
 }
 
 func (v Vocabulary) walk(t reflect.Type, path string, p Path, yield func(Path)) {
-	switch t = indirect(t); {
+	t = indirect(t)
+	if path != "" && (isNamed(t) || t.Kind() == reflect.Struct) {
+		yield(Path{Name: path, Owner: p.Owner, Field: p.Field, Object: true})
+	}
+	switch {
 	case isNamed(t):
 		names := v.names(path)
 		if names == nil {
@@ -180,8 +190,10 @@ func isNumber(t reflect.Type) bool {
 
 // units are those that neither name nor type of a number tell, by the end of its path.
 var units = map[string]string{
-	"per_second": "1/s", "growth_per_second": "1/s",
-	"gap": "share", "gap_total": "share", "relative_error": "share", "metadata_hit_rate": "share",
+	"per_second": "1/s", "growth_per_second": "1/s", "answered_per_second": "1/s", "open_per_second": "1/s",
+	"seed": "number", "from_round": "number", "level": "share", "offered_load": "share of the cores",
+	"trend": "τ, -1 to 1", "trend_p": "probability",
+	"gap": "share", "gap_total": "share", "gap_static": "share", "gap_objective": "share", "last": "share", "idle_cost": "requests in flight", "relative_error": "share", "metadata_hit_rate": "share",
 	"propagation_and_offload": "share", "gossip": "share", "migration": "share",
 	"offered": "share of the cores", "busy": "share of the cores", "utilisation.mean": "share of the cores",
 	"distance": "acts", "f": "requests in flight", "c": "requests in flight", "optimum_f": "requests in flight", "optimum_c": "requests in flight",
@@ -213,6 +225,8 @@ func unitOf(path string, t reflect.Type) string {
 		return "count"
 	case strings.Contains(path, "_ms"):
 		return "ms"
+	case strings.Contains(path, "gap") && strings.Contains(path, ".interval."):
+		return "share"
 	}
 	return ""
 }

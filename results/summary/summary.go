@@ -50,8 +50,8 @@ type Invocations struct {
 	OK         int64        `json:"ok"`         // answered, with success
 	Failed     int64        `json:"failed"`     // refused, trapped, given up, ...
 	Unanswered int64        `json:"unanswered"` // neither, when the run ended
-	Reads      int64        `json:"reads"`
-	Writes     int64        `json:"writes"`
+	Reads      int64        `json:"reads"`      // sent, of functions that only read
+	Writes     int64        `json:"writes"`     // sent, of functions that write
 	PerSecond  float64      `json:"per_second"` // sent, of virtual time
 	Status     Named[int64] `json:"status"`     // per status, by name
 }
@@ -59,25 +59,23 @@ type Invocations struct {
 // Latency describes a sample of latencies in ms. Percentiles are nearest-rank.
 // All but Count are null when the sample is empty.
 type Latency struct {
-	Mean  *float64 `json:"mean"`
-	P50   *float64 `json:"p50"`
-	P95   *float64 `json:"p95"`
-	P99   *float64 `json:"p99"`
-	Max   *float64 `json:"max"`
-	Count int64    `json:"count"`
+	Mean  *float64 `json:"mean"`  // arithmetic
+	P50   *float64 `json:"p50"`   // median
+	P95   *float64 `json:"p95"`   // 95 % are at most so long
+	P99   *float64 `json:"p99"`   // 99 % are at most so long
+	Max   *float64 `json:"max"`   // longest
+	Count int64    `json:"count"` // calls behind these numbers
 
-	// Interval of the mean within this world, by batches of rounds; latency_ms.steady
-	// has it in runs that are long enough, and elsewhere it is null.
-	Interval *Interval `json:"interval"`
+	Interval *Interval `json:"interval"` // of the mean within this world, by batches of rounds; null but in steady parts that are long enough
 }
 
 // PhaseLatency is a Latency over all invocations and per consistency model.
 type PhaseLatency struct {
 	Latency
-	SEC        Latency `json:"sec"`
-	Sequential Latency `json:"sequential"`
-	Reads      Latency `json:"reads"`
-	Writes     Latency `json:"writes"`
+	SEC        Latency `json:"sec"`        // calls on collections under strong eventual consistency
+	Sequential Latency `json:"sequential"` // calls on collections under sequential consistency
+	Reads      Latency `json:"reads"`      // calls of functions that only read
+	Writes     Latency `json:"writes"`     // calls of functions that write
 }
 
 // RunLatency is the latency of the whole run and of its steady part.
@@ -128,7 +126,7 @@ type Gap struct {
 	AtZero       int       `json:"optimal"`       // called collections whose placement costs no more than the optimum
 	Distance     float64   `json:"distance"`      // mean moves between the two placements
 	F            float64   `json:"f"`             // simulated F, requests in flight
-	C            float64   `json:"c"`             // simulated C
+	C            float64   `json:"c"`             // simulated C, requests in flight
 	OptimumF     float64   `json:"optimum_f"`     // F of the optimum
 	OptimumC     float64   `json:"optimum_c"`     // C of the optimum
 }
@@ -142,9 +140,9 @@ type Traffic struct {
 
 // Shares are parts of all link traversals, each in [0, 1]; null without any.
 type Shares struct {
-	PropagationAndOffload *float64 `json:"propagation_and_offload"`
-	Gossip                *float64 `json:"gossip"`
-	Migration             *float64 `json:"migration"`
+	PropagationAndOffload *float64 `json:"propagation_and_offload"` // writes on their way to other copies, and requests passed on to a copy
+	Gossip                *float64 `json:"gossip"`                  // occupancy and load, told to neighbours
+	Migration             *float64 `json:"migration"`               // state that goes to another node
 }
 
 // Placement counts what the protocol changed and what stands at the end.

@@ -59,8 +59,8 @@ const LeastRounds = 20
 
 // Interval is a confidence interval; which, says docs/STATISTICS.md.
 type Interval struct {
-	Low    float64 `json:"low"`
-	High   float64 `json:"high"`
+	Low    float64 `json:"low"`    // end
+	High   float64 `json:"high"`   // end
 	N      int     `json:"n"`      // batches, or replications
 	Method string  `json:"method"` // of package stats
 	Level  float64 `json:"level"`  // of confidence

@@ -1,0 +1,134 @@
+package workbench
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ermes-sim/ermes-sim/internal/prose"
+)
+
+// docs/SUMMARY.md is what thresholds, metrics and scripts are written by: it must have every path
+// of summary.json with its unit, and with the comment that stands beside the field in the code.
+// `make golden` rewrites it.
+func TestSummaryPageIsUpToDate(t *testing.T) {
+	file := filepath.Join("..", "..", "docs", "SUMMARY.md")
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin, end = "<!-- reference: generated -->\n", "<!-- end -->"
+	head, rest, ok := strings.Cut(string(page), begin)
+	_, tail, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("%s lacks the marks of its reference", file)
+	}
+	want := head + begin + summaryReference(t) + end + tail
+	if string(page) == want {
+		return
+	}
+	if !*rewrite {
+		t.Fatalf("%s is out of date: make golden", file)
+	}
+	if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// summaryReference is a section for each object at the top, with a row for all that it holds, and a
+// first section for the numbers beside them.
+func summaryReference(t *testing.T) string {
+	types := commentsOf(t, filepath.Join("..", "..", "results", "summary"))
+	var top, rest strings.Builder
+	numbers := 0
+	for _, p := range Vocabulary().Members() {
+		meaning := types[p.Owner].fields[p.Field]
+		if meaning == "" {
+			t.Errorf("%s.%s, which is %s, has no comment", p.Owner, p.Field, p.Name)
+		}
+		unit := p.Unit
+		switch {
+		case p.Object:
+			unit = ""
+		case unit == "":
+			t.Errorf("%s has no unit: give it one in results/summary/paths.go", p.Name)
+		default:
+			numbers++
+		}
+		row := fmt.Sprintf("| `%s` | %s | %s |\n", p.Name, unit, strings.ReplaceAll(meaning, "|", `\|`))
+		switch {
+		case strings.Contains(p.Name, "."):
+			rest.WriteString(row)
+		case p.Object:
+			fmt.Fprintf(&rest, "\n## %s\n\n%s\n\n| path | unit | meaning |\n|---|---|---|\n", p.Name, prose.Wrap(sentence(meaning)))
+		default:
+			top.WriteString(row)
+		}
+	}
+	return fmt.Sprintf("\n%d numbers:\n\n## The run\n\n| path | unit | meaning |\n|---|---|---|\n%s%s\n", numbers, &top, &rest)
+}
+
+// sentence begins with a capital and ends with a full stop.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+// A commented type has comments on its fields.
+type commented struct{ fields map[string]string }
+
+// commentsOf reads the comments on the fields of all structs of a package.
+func commentsOf(t *testing.T, dir string) map[string]commented {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	types := map[string]commented{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.TypeSpec)
+			if !ok {
+				return true
+			}
+			if body, ok := spec.Type.(*ast.StructType); ok {
+				c := commented{map[string]string{}}
+				for _, f := range body.Fields.List {
+					for _, name := range f.Names {
+						c.fields[name.Name] = strings.TrimSpace(f.Comment.Text())
+					}
+				}
+				types[spec.Name.Name] = c
+			}
+			return false
+		})
+	}
+	return types
+}
+
+// Without this a path that the page lists could be refused where it is used.
+func TestEveryListedPathIsFound(t *testing.T) {
+	v := Vocabulary()
+	for _, p := range v.Paths() {
+		if err := v.Check(p.Name); err != nil {
+			t.Errorf("%s: %v", p.Name, err)
+		}
+	}
+	if err := v.Check("latency_ms.p96"); err == nil {
+		t.Error("a path that is not there is found")
+	}
+}
