@@ -52,7 +52,11 @@ func (g *program) binaries() {
 			id := [2]int{number[name], n}
 			u, ok := there[id]
 			if !ok {
-				u = g.family("binary", label, g.nodes).Share(0, id[0], n)
+				if g.divisible {
+					u = g.family("binary", label, g.nodes).Binary(0, id[0], n)
+				} else {
+					u = g.family("binary", label, g.nodes).Share(0, id[0], n)
+				}
 				there[id] = u
 				g.memory[n] = append(g.memory[n], term{float64(bytes[name]), u})
 			}

@@ -120,11 +120,17 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 		}
 		before := cg.bound
 		added := cg.round(value)
+		if round == 0 && cg.plain() && !cg.closed() {
+			cg.dive(ctx, false) // a good placement early, for who stops the solve
+		}
 		if cg.closed() {
 			break
 		}
 		stuck := added == 0 && cg.bound <= before+1e-7*math.Abs(before)
 		if stuck || gap(value, cg.bound) < cg.enough() {
+			if covers%2 == 0 && covers < 2*earlyDives && cg.plain() && !cg.diveAndReturn(ctx) {
+				break
+			}
 			if covers++; covers > coverRounds || cg.separate() == 0 {
 				break
 			}
@@ -132,11 +138,34 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 	}
 	if ctx.Err() == nil {
 		if _, err := cg.master.solve(ctx); err == nil {
-			cg.dive(ctx)
+			cg.dive(ctx, cg.plain())
 		}
 		cg.repair.polish()
 	}
 	return nil
+}
+
+// earlyDives is how many dives there are before the last covers: at the first
+// convergence, and when covers have raised the bound.
+const earlyDives = 2
+
+// plain tells whether trees price all units, and dives are cheap.
+func (cg *columnGeneration) plain() bool {
+	if cg.calls != nil {
+		return false
+	}
+	return !slices.ContainsFunc(cg.hard, func(l *lagrangian) bool { return l != nil })
+}
+
+// diveAndReturn dives and solves the master again: covers are looked for in its own
+// solution, not in what the dive has left. It tells whether there is more to do.
+func (cg *columnGeneration) diveAndReturn(ctx context.Context) bool {
+	cg.dive(ctx, true)
+	if cg.closed() || ctx.Err() != nil {
+		return false
+	}
+	_, err := cg.master.solve(ctx)
+	return err == nil
 }
 
 // closed tells whether the gap that was asked for is reached.

@@ -17,11 +17,16 @@ func (p *Problem) fast(ctx context.Context, o Options, s *Solution) error {
 	closing := !memory && !cpu // else gaps of components are only worth closing if it fits
 	for {
 		s.Status, s.Proofs = Optimal, nil
-		if err := p.relaxed(ctx, o, closing, s, a); err != nil {
+		if err := p.relaxed(ctx, o, closing, s, a); err != nil || s.Placement != nil {
 			return err
 		}
 		if !p.fits(a, o.Weights) {
 			return p.bound(ctx, o, s)
+		}
+		if ctx.Err() != nil {
+			s.Status, _ = milp.Stopped(ctx, true)
+			s.Placement = a
+			return nil
 		}
 		if closing || s.Status == Optimal {
 			s.Placement = a
@@ -53,7 +58,7 @@ func (p *Problem) relaxed(ctx context.Context, o Options, closing bool, s *Solut
 	for i := range p.components {
 		part := &p.components[i]
 		if ctx.Err() != nil {
-			return p.unsolved(ctx, i, s)
+			return p.unsolved(ctx, i, o.Weights, s, a)
 		}
 		if o.Progress != nil {
 			o.Progress(Progress{Part: "components", Done: i, Of: len(p.components)})
@@ -61,7 +66,7 @@ func (p *Problem) relaxed(ctx context.Context, o Options, closing bool, s *Solut
 		if solver.easy(part) {
 			value := solver.place(part, o.Reference, a)
 			if ctx.Err() != nil {
-				return p.unsolved(ctx, i, s)
+				return p.unsolved(ctx, i, o.Weights, s, a)
 			}
 			tree.Collections += len(part.collections)
 			tree.Value += value
@@ -90,11 +95,42 @@ func (p *Problem) relaxed(ctx context.Context, o Options, closing bool, s *Solut
 	return nil
 }
 
-// unsolved is the answer if ctx ends before all components have a placement.
-func (p *Problem) unsolved(ctx context.Context, done int, s *Solution) error {
+// unsolved is the answer if ctx ends before all components have a placement. Those that
+// have none get a copy on the node where that costs least; if that fits, it is an answer.
+func (p *Problem) unsolved(ctx context.Context, done int, w Weights, s *Solution, a Placement) error {
+	for _, part := range p.components[done:] {
+		p.onBestNode(&part, w, a)
+	}
+	if p.fits(a, w) {
+		s.Status, _ = milp.Stopped(ctx, true)
+		s.Placement = a
+		return nil
+	}
 	status, why := milp.Stopped(ctx, false)
 	s.Status = status
 	return fmt.Errorf("%d of %d components solved: %w", done, len(p.components), why)
+}
+
+// onBestNode puts a component on the node where that costs least.
+func (p *Problem) onBestNode(part *component, w Weights, a Placement) {
+	best, least := 0, math.Inf(1)
+	for n := range p.n {
+		cost := 0.0
+		for _, k := range part.classes {
+			cost += p.local(k, n, w)
+		}
+		for _, c := range part.collections {
+			for _, k := range p.ofOne[c] {
+				cost += p.local(k, n, w)
+			}
+		}
+		if cost < least {
+			best, least = n, cost
+		}
+	}
+	for _, c := range part.collections {
+		a[c] = At(best)
+	}
 }
 
 // hard solves one component without capacities that the tree alone cannot: by
@@ -127,8 +163,8 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, closing 
 		}
 		status := s.Status
 		proven, err := p.program(ctx, g, o, from, s, found)
-		if err != nil && (math.IsInf(value, 1) || ctx.Err() != nil) {
-			return 0, 0, err
+		if err != nil && math.IsInf(value, 1) {
+			return 0, 0, err // else the placement of the relaxation stands
 		}
 		bound = max(bound, proven-p.accessCost(part.collections, []component{*part}, o.Weights))
 		if err == nil {

@@ -17,17 +17,21 @@ type dive struct {
 	cg    *columnGeneration
 	free  []int  // units without a column yet
 	bound []bool // by column of the master: whether it is fixed or forbidden
+	deep  bool
 }
 
 const (
 	sureWeight   = 0.9 // from which a column is fixed
 	surest       = 0.999
 	leastPerStep = 12 // of so many free units one is fixed at least
+	fewFree      = 40 // up to so many a deep dive fixes without holding back
 )
 
-// dive looks for a placement near the master's last solution.
-func (cg *columnGeneration) dive(ctx context.Context) {
-	d, r := &dive{cg: cg}, cg.repair
+// dive looks for a placement near the master's last solution. A deep dive takes longer
+// and ends lower: a step fixes a quarter of the free units at most, and prices and solves
+// again until that no longer helps.
+func (cg *columnGeneration) dive(ctx context.Context, deep bool) {
+	d, r := &dive{cg: cg, deep: deep}, cg.repair
 	for u := range cg.units {
 		d.free = append(d.free, u)
 	}
@@ -43,8 +47,12 @@ func (cg *columnGeneration) dive(ctx context.Context) {
 		}
 		d.price()
 		d.forbid()
-		if _, err := cg.master.solve(ctx); err != nil {
+		value, err := cg.master.solve(ctx)
+		if err != nil {
 			break // a unit has no column that fits, or time is up
+		}
+		if deep && !d.deepen(ctx, value) {
+			break
 		}
 	}
 	if ctx.Err() == nil { // else HiGHS may still be running
@@ -57,6 +65,30 @@ func (cg *columnGeneration) dive(ctx context.Context) {
 	}
 	r.keep()
 	r.log("dive")
+}
+
+// deepen prices and solves again while that lowers the master's value; false if it can no
+// longer be solved.
+func (d *dive) deepen(ctx context.Context, value float64) bool {
+	const most, least = 8, 1e-5
+	m := d.cg.master
+	m.lp.Grow()
+	defer m.lp.Narrow()
+	for range most {
+		count := len(m.columns)
+		if d.price(); len(m.columns) == count {
+			break
+		}
+		before := value
+		var err error
+		if value, err = m.solve(ctx); err != nil {
+			return false
+		}
+		if value > before-float64(least*math.Abs(before)) {
+			break
+		}
+	}
+	return true
 }
 
 // release makes the master what it was.
@@ -120,8 +152,12 @@ func (d *dive) fix() {
 			}
 		}
 	}
+	most := len(d.free)
+	if d.deep && most > fewFree {
+		most /= 4
+	}
 	for i, u := range d.free {
-		if w := weight(u); w == 0 || w < sure && i >= least || !r.put(&m.columns[top[u]]) {
+		if w := weight(u); w == 0 || w < sure && i >= least || i >= most || !r.put(&m.columns[top[u]]) {
 			left = append(left, u)
 			continue
 		}

@@ -3,11 +3,13 @@ package ilp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -225,5 +227,66 @@ func TestReasonsNameTheSmallestConflict(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A solve that was stopped had nothing to show: 45 s at 255 nodes left 8.5 %, one
+// collection with 3,000 functions and binaries in memory had no placement at all.
+func TestAStoppedSolveHasAPlacement(t *testing.T) {
+	many := &Instance{
+		Nodes:       []Node{{Name: "root", Parent: -1}, {Name: "a", Parent: 0, RTT: 2e7}, {Name: "b", Parent: 0, RTT: 3e7}},
+		Collections: []Collection{{Name: "c", Consistency: SEC, Bytes: 1}},
+	}
+	for f := range 60 {
+		many.Functions = append(many.Functions, Function{Name: fmt.Sprint(f), Execution: []int64{int64(f%7) * 1e6, int64(f%5) * 1e6, int64(f%3) * 1e6}})
+		many.Demand = append(many.Demand, Class{Function: f, Access: f % 3, Reads: []int{0}, Rate: 1})
+	}
+	tight, err := Generate(Params{Nodes: 15, Collections: 30, Tightness: 0.2}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range tight.Functions {
+		tight.Functions[i].Binary = "code"
+	}
+	tight.Binaries, tight.BinariesInMemory = []Binary{{"code", 1 << 16}}, true
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, in := range map[string]*Instance{"many functions": many, "binaries": tight} {
+		for _, f := range []Formulation{Fast, Reduced, Naive} {
+			p := prepared(t, in)
+			s, err := p.Optimum(ended, Options{Formulation: f})
+			if wrong := consistent(p, s, err, Options{}); wrong != "" || s.Status != Interrupted || s.Placement == nil {
+				t.Errorf("%s, %s: %s, %v %s", name, f, s.Status, err, wrong)
+			}
+			s, err = p.Optimum(context.Background(), Options{Formulation: f, Limits: Limits{Time: time.Nanosecond}})
+			if wrong := consistent(p, s, err, Options{}); wrong != "" || s.Status != Feasible {
+				t.Errorf("%s, %s, no time: %s, %v %s", name, f, s.Status, err, wrong)
+			}
+		}
+	}
+}
+
+// Before there were dives in between, half of the gap that was left at the end was
+// reached at the end. Counted in rounds, which are the same on every machine.
+func TestPlacementsAreGoodEarly(t *testing.T) {
+	in, err := Generate(Params{Nodes: 31, Collections: 200, Tightness: 0.3}, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := prepared(t, in)
+	o := p.scaled(Options{Weights: Total})
+	cg := p.newColumnGeneration(context.Background(), o, &Solution{})
+	defer cg.close()
+	first := 0.0
+	cg.o.Progress = func(x Progress) {
+		if x.Iteration == 2 {
+			first = x.Value
+		}
+	}
+	if err := cg.run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if left := gap(o.unscaled(first), o.unscaled(cg.bound+cg.fixed)); !(left < 0.03) {
+		t.Errorf("%.3g %% are left after the first dive, want less than 3; without it 6.1 were", 100*left)
 	}
 }

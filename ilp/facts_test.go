@@ -198,8 +198,8 @@ func TestStatusesAreToldApart(t *testing.T) {
 	p := prepared(t, in)
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
-	if s, err := p.Optimum(ended, Options{Formulation: Reduced}); !errors.Is(err, ErrInterrupted) || s.Status != Interrupted {
-		t.Errorf("ended context: %s, %v", s.Status, err)
+	if s, err := p.Optimum(ended, Options{Formulation: Reduced}); err != nil || s.Status != Interrupted || s.Placement == nil {
+		t.Errorf("ended context, and room for everything at the root: %s, %v", s.Status, err)
 	}
 	soon, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()

@@ -37,8 +37,11 @@ type program struct {
 	explicit    bool // every class has a variable for each node that may execute it
 	uniform     bool // the same variables and rows for all weights
 	capacitated bool // memory and CPU bind
-	cuts        int  // rows added by cut
-	ceiling     float64
+	// Where only binaries make it matter who executes a class, these are integer instead:
+	// with copies and binaries given, the cheapest node that has both is a corner.
+	divisible bool
+	cuts      int // rows added by cut
+	ceiling   float64
 
 	replica [][]milp.Var // by collection, node: y
 	leader  [][]milp.Var // by group, node: L; nil where nobody leads
@@ -64,6 +67,7 @@ func (p *Problem) formulate(ctx context.Context, parts []component, w Weights, n
 	explicit := naive || capacities && (cpu || p.BinariesInMemory)
 	g := p.newProgram(w, naive, explicit)
 	g.ceiling = p.ceiling(w)
+	g.divisible = capacities && !cpu && p.BinariesInMemory
 	g.write(ctx, parts, capacities)
 	return g
 }
@@ -198,7 +202,11 @@ func (g *program) executions(k int, cost func(n int) float64) []milp.Var {
 	f := g.family("execute", g.classNames, g.nodes)
 	row := g.family("execute_once", g.classNames).Row(k)
 	for n := range z {
-		z[n] = f.Binary(min(g.ceiling, cost(n)), k, n)
+		if cost := min(g.ceiling, cost(n)); g.divisible {
+			z[n] = f.Share(cost, k, n)
+		} else {
+			z[n] = f.Binary(cost, k, n)
+		}
 		row.Add(1, z[n])
 	}
 	row.Equal(1)
@@ -239,9 +247,10 @@ func (g *program) placement(x []float64, into Placement) {
 // serving reads which node executes each class, where the model says so.
 func (g *program) serving(x []float64, into []int) {
 	for k, z := range g.execute {
+		most := 0.0
 		for n, v := range z {
-			if x[v] > 0.5 {
-				into[k] = n
+			if x[v] > most+1e-9 { // the first of equal ones
+				into[k], most = n, x[v]
 			}
 		}
 	}

@@ -59,6 +59,9 @@ func (p *Problem) optimum(ctx context.Context, o Options) (*Solution, error) {
 		s.Reason = p.explain(ctx)
 		err = fmt.Errorf("%s: %w", s.reasons(), err)
 	}
+	if stoppedEarly := errors.Is(err, ErrNoSolution) || errors.Is(err, ErrInterrupted); stoppedEarly && p.Migration == nil && len(o.Then) == 0 {
+		err = p.fallBack(o, s, err)
+	}
 	if err == nil && s.Placement != nil && p.Migration == nil {
 		err = p.conclude(o, s)
 	}
@@ -66,6 +69,20 @@ func (p *Problem) optimum(ctx context.Context, o Options) (*Solution, error) {
 		err = p.verify(ctx, o, s)
 	}
 	return s, err
+}
+
+// fallBack puts everything on one node where a solve was stopped before it had a
+// placement, if one of the first nodes has room for that; else the error stands.
+func (p *Problem) fallBack(o Options, s *Solution, err error) error {
+	a, ok := p.onOneNode(o.Weights)
+	if !ok {
+		return err
+	}
+	s.Placement, s.Serving = a, nil
+	if s.Status != Interrupted {
+		s.Status = Feasible
+	}
+	return nil
 }
 
 // settle lets the status, and what stands beside it, say what the error of a solve says.
@@ -246,7 +263,7 @@ func (p *Problem) judge(g *program, answer *milp.Answer, s *Solution) error {
 		if answer.X == nil {
 			return fmt.Errorf("%s: %w", g.Name, ErrInterrupted)
 		}
-	case Optimal, Feasible:
+	case Optimal, Feasible, NoSolver:
 	}
 	return nil
 }

@@ -115,6 +115,16 @@ func (p *Problem) ceiling(w Weights) float64 {
 	if dearest <= dear {
 		return math.Inf(1)
 	}
+	a, ok := p.onOneNode(w)
+	if !ok {
+		return math.Inf(1)
+	}
+	return max(2*p.atOne(a[0].Leader, w), 1<<usual)
+}
+
+// onOneNode puts one copy of everything on the first node that has room and cores for
+// that, if it is among the first few: a large tree has too many to try.
+func (p *Problem) onOneNode(w Weights) (Placement, bool) {
 	const tries = 16
 	for n := range min(p.n, tries) {
 		a := make(Placement, len(p.Collections))
@@ -122,8 +132,8 @@ func (p *Problem) ceiling(w Weights) float64 {
 			a[c] = At(n)
 		}
 		if p.fits(a, w) {
-			return max(2*p.atOne(n, w), 1<<usual)
+			return a, true
 		}
 	}
-	return math.Inf(1)
+	return nil, false
 }

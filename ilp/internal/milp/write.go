@@ -3,11 +3,15 @@ package milp
 import (
 	"bufio"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"math"
 	"strconv"
 	"strings"
 )
+
+// longestName is the length up to which all solvers read names: CBC ends with longer ones.
+const longestName = 90
 
 // safe replaces what LP files do not allow in names. Names that become equal are
 // told apart by a number.
@@ -16,9 +20,14 @@ func safe(count int, name func(i int) string) []string {
 	names := make([]string, count)
 	taken := make(map[string]bool, count)
 	for i := range names {
-		s := clean.Replace(name(i))
+		whole := clean.Replace(name(i))
+		if len(whole) > longestName { // cut before the end of a character, told apart by a checksum
+			sum := crc32.ChecksumIEEE([]byte(whole))
+			whole = strings.ToValidUTF8(whole[:longestName-9], "") + fmt.Sprintf("~%08x", sum)
+		}
+		s := whole
 		for k := 2; taken[s]; k++ {
-			s = clean.Replace(name(i)) + "~" + strconv.Itoa(k)
+			s = whole + "~" + strconv.Itoa(k)
 		}
 		taken[s] = true
 		names[i] = s
