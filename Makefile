@@ -40,6 +40,10 @@ test: toolchain lint ## all that CI runs: vet, linters, tests, notebooks
 soak: toolchain ## N=10000 random worlds with all checkers; FAMILY=all|plain|sets|turmoil|manage|lifecycle, SEED=n
 	@N='$(N)' FAMILY='$(FAMILY)' CUT='$(CUT)' TRACE='$(TRACE)' SEED='$(if $(filter file,$(origin SEED)),,$(SEED))' tools/soak.sh
 
+.PHONY: crosscheck
+crosscheck: toolchain ## N=1000 random placement problems in all formulations, HiGHS, SCIP and CBC; PYTHON=python with highspy and pyscipopt
+	CROSSCHECK='$(or $(N),1000)' PYTHON='$(or $(PYTHON),python3)' go test ./ilp -run TestAllSolversAgree -count 1 -timeout 4h -v
+
 .PHONY: lint
 lint: toolchain ## golangci-lint with the reasons in .golangci.yml; built once from tools/go.mod
 	@mkdir -p .cache

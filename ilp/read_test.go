@@ -2,6 +2,8 @@ package ilp
 
 import (
 	"bytes"
+	"os"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -65,6 +67,34 @@ func TestKeysAreReadStrictly(t *testing.T) {
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s%s: %v, want %q", c.key, c.extra, err, c.want)
 		}
+	}
+}
+
+// A key without its unit, range and default would have to be looked up in Go.
+func TestEveryKeyIsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../docs/ILP.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	var walk func(of reflect.Type, path string)
+	walk = func(of reflect.Type, path string) {
+		for of.Kind() == reflect.Slice || of.Kind() == reflect.Pointer {
+			of = of.Elem()
+		}
+		for key, inner := range keysOf(of) {
+			keys = append(keys, path+key)
+			walk(inner, path+key+".")
+		}
+	}
+	walk(reflect.TypeFor[Instance](), "")
+	for _, key := range keys {
+		if !strings.Contains(string(page), "\n| `"+key+"` |") {
+			t.Errorf("docs/ILP.md does not explain %s", key)
+		}
+	}
+	if rows := strings.Count(string(page), "\n| `nodes."); rows != 5 || len(keys) < 35 {
+		t.Errorf("%d rows of nodes, %d keys", rows, len(keys))
 	}
 }
 
