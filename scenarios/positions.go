@@ -1,5 +1,11 @@
 package scenarios
 
+import (
+	"encoding/json"
+	"math"
+	"strings"
+)
+
 // An Area is the plane in which clients and nodes have positions, from the origin.
 type Area struct {
 	Width, Height int64 // mm
@@ -140,3 +146,61 @@ func (s *stayMap) encode() any {
 }
 
 func (s *stayMap) describe() shape { return shape{kind: "map", form: "a map from nodes to mean times"} }
+
+// Positions are those of the nodes that have one.
+func (n *Network) Positions() map[string]Position {
+	out := map[string]Position{}
+	for _, t := range n.Tiers {
+		if t.Layout != LayoutGrid || n.Area == nil {
+			continue
+		}
+		nodes := n.NodesAt([]string{t.Tier})
+		columns := gridColumns(len(nodes), n.Area)
+		rows := len(nodes) / columns
+		for i, name := range nodes {
+			out[name] = Position{
+				X: (2*int64(i%columns) + 1) * n.Area.Width / int64(2*columns),
+				Y: (2*int64(i/columns) + 1) * n.Area.Height / int64(2*rows),
+			}
+		}
+	}
+	for _, node := range n.Nodes {
+		if node.Place != nil {
+			out[node.Name] = *node.Place
+		}
+	}
+	return out
+}
+
+// gridColumns is the number of columns, a divisor of n, that makes cells most like squares.
+func gridColumns(n int, a *Area) int {
+	columns, best := n, math.Inf(1)
+	for c := 1; c <= n; c++ {
+		if n%c != 0 {
+			continue
+		}
+		w, h := float64(a.Width)/float64(c), float64(a.Height)/float64(n/c)
+		if shape := max(w, h) / min(w, h); shape < best {
+			columns, best = c, shape
+		}
+	}
+	return columns
+}
+
+// Demand is what a file would say of how these clients call and on what, in the flow style of YAML.
+func (c *Clients) Demand() string {
+	var out []string
+	for _, k := range c.keys() {
+		switch k.name {
+		case "arrivals", "write_share", "working_set", "collections", "group", "roles":
+			if v := k.value.encode(); v != nil {
+				text, err := json.Marshal(v)
+				if err != nil {
+					panic(err) // numbers and texts
+				}
+				out = append(out, k.name+": "+string(text))
+			}
+		}
+	}
+	return strings.Join(out, ", ")
+}

@@ -174,26 +174,3 @@ func square(a, b Position) float64 {
 	x, y := a.X-b.X, a.Y-b.Y
 	return float64(x*x) + float64(y*y)
 }
-
-// Grid are the positions of n stations on an area: the middles of equal cells, row by row, as
-// many columns and rows as make the cells most like squares.
-func Grid(n int, width, height float64) []Position {
-	columns, best := n, math.Inf(1)
-	for c := 1; c <= n; c++ {
-		if n%c != 0 {
-			continue
-		}
-		w, h := width/float64(c), height/float64(n/c)
-		if shape := max(w, h) / min(w, h); shape < best {
-			columns, best = c, shape
-		}
-	}
-	out := make([]Position, n)
-	for i := range out {
-		out[i] = Position{
-			(float64(i%columns) + 0.5) * width / float64(columns),
-			(float64(i/columns) + 0.5) * height / float64(n/columns),
-		}
-	}
-	return out
-}

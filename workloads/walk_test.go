@@ -16,6 +16,19 @@ func stations(k int, hysteresis float64, dwell int64) *Attachment {
 	return &Attachment{Stations: Grid(k*k, square4.Width, square4.Height), Hysteresis: hysteresis, Dwell: dwell}
 }
 
+// Grid are n stations in the middles of equal cells, as scenarios lay them out.
+func Grid(n int, width, height float64) []Position {
+	columns := int(math.Ceil(math.Sqrt(float64(n))))
+	for n%columns != 0 {
+		columns++
+	}
+	out := make([]Position, n)
+	for i := range out {
+		out[i] = Position{(float64(i%columns) + 0.5) * width / float64(columns), (float64(i/columns) + 0.5) * height / float64(n/columns)}
+	}
+	return out
+}
+
 // follow adds up what many clients do: handovers, trips, speed while moving, and the mean of
 // (x/width)², which is 1/3 for a uniform position.
 type followed struct{ handovers, trips, distance, moving, spread, time float64 }

@@ -23,13 +23,13 @@ func newImport() *cobra.Command {
   ermes-sim import azure invocations_per_function_md.anon.d01.csv --out azure && ermes-sim run azure/scenario.yaml`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage{fmt.Errorf("import %s: unknown kind of file; there are topology and azure", args[0])}
+				return usage{fmt.Errorf("import %s: unknown kind of file; there are topology, azure and mobility", args[0])}
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newImportTopology(), newImportAzure())
+	cmd.AddCommand(newImportTopology(), newImportAzure(), newImportMobility())
 	return cmd
 }
 

@@ -55,7 +55,7 @@ func (b *Build) traveller(m *scenarios.Mobility) func(rng workloads.Walker) jour
 	legs := walks(m, area)
 	nodes := b.nodes(m.Attach)
 	attachment := &workloads.Attachment{Hysteresis: m.Hysteresis, Dwell: m.Dwell}
-	at := b.positions(area)
+	at := b.positions()
 	for _, n := range nodes {
 		attachment.Stations = append(attachment.Stations, at[n])
 	}
@@ -85,21 +85,10 @@ func walks(m *scenarios.Mobility, area workloads.Area) func(rng workloads.Walker
 func metres(mm int64) float64 { return float64(mm) / 1000 }
 
 // positions are those of the nodes that have one.
-func (b *Build) positions(area workloads.Area) map[int]workloads.Position {
+func (b *Build) positions() map[int]workloads.Position {
 	out := map[int]workloads.Position{}
-	for _, t := range b.Scenario.Network.Tiers {
-		if t.Layout != scenarios.LayoutGrid {
-			continue
-		}
-		nodes := b.nodes([]string{t.Tier})
-		for i, p := range workloads.Grid(len(nodes), area.Width, area.Height) {
-			out[nodes[i]] = p
-		}
-	}
-	for _, n := range b.Scenario.Network.Nodes {
-		if n.Place != nil {
-			out[b.node(n.Name)] = workloads.Position{X: metres(n.Place.X), Y: metres(n.Place.Y)}
-		}
+	for name, p := range b.Scenario.Network.Positions() {
+		out[b.node(name)] = workloads.Position{X: metres(p.X), Y: metres(p.Y)}
 	}
 	return out
 }
