@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-//go:embed *.yaml *.csv thesis/*.yaml usecases/*.yaml worlds/*.yaml
+//go:embed *.yaml *.csv thesis/*.yaml usecases/*.yaml worlds/*.yaml cases/*.yaml cases/*.csv
 var embedded embed.FS
 
 // Builtin lists the scenarios that come with the program, sorted; Load takes
 // their names. Worlds, which only others extend, are not among them.
 func Builtin() []string {
 	var out []string
-	for _, pattern := range []string{"*.yaml", "thesis/*.yaml", "usecases/*.yaml"} {
+	for _, pattern := range []string{"*.yaml", "thesis/*.yaml", "usecases/*.yaml", "cases/*.yaml"} {
 		files, err := fs.Glob(embedded, pattern)
 		if err != nil {
 			panic(err) // the patterns are constant
@@ -38,4 +38,13 @@ func Template() []byte {
 		panic(err) // it is embedded
 	}
 	return data
+}
+
+// Source is the text of a built-in scenario, "" if there is none of that name.
+func Source(name string) string {
+	data, err := embedded.ReadFile(name + ".yaml")
+	if err != nil {
+		return ""
+	}
+	return string(data)
 }

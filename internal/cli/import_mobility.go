@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -49,6 +50,9 @@ these clients. docs/REPLAY.md says what is assumed.`,
 				return err
 			}
 			m.World = world
+			if _, err := os.Stat(m.WorldFile); err != nil && !strings.HasPrefix(m.WorldFile, "builtin:") {
+				m.WorldFile = "builtin:" + m.WorldFile // by the name of one that comes with the program
+			}
 			m.Command = "ermes-sim import mobility " + quoted(filepath.Base(m.File)) + flagsGiven(cmd)
 			made, err := m.Do()
 			if err != nil {

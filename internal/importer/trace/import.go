@@ -198,8 +198,8 @@ func (m *Import) scenario(o *Imported) string {
 		end = max(end, c.Stop)
 	}
 	base := m.WorldFile
-	if rel, err := filepath.Rel(m.Dir, m.WorldFile); err == nil && !strings.HasPrefix(base, "builtin:") {
-		base = filepath.ToSlash(rel)
+	if !strings.HasPrefix(base, "builtin:") {
+		base = relative(m.Dir, base)
 	}
 	fmt.Fprintf(&b, "# Made by\n#\n#     %s\n#\n# Clients come and go as in the file; names.csv says who each is, moves.csv where it goes.\n# They call as the first clients of the world do.\n", m.Command)
 	fmt.Fprintf(&b, "version: 1\nextends: %s\nname: movers\ndescription: %d recorded ways with %d handovers.\nduration: %ss\n\nclients:\n", strconv.Quote(base), len(o.Clients), o.Moves, decimal(end))
@@ -212,4 +212,20 @@ func (m *Import) scenario(o *Imported) string {
 	}
 	b.WriteString("  - {kind: trace, file: moves.csv}\n")
 	return b.String()
+}
+
+// relative is a file as it is called in a directory; as it is called anywhere, if there is no way.
+func relative(dir, file string) string {
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return file
+	}
+	to, err := filepath.Abs(file)
+	if err != nil {
+		return file
+	}
+	if rel, err := filepath.Rel(from, to); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return to
 }
