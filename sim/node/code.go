@@ -4,6 +4,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
 // binary is what a node has of one module, which is known by its digest: nothing,
@@ -39,7 +40,7 @@ func (n *Node) installCode(module int32) {
 	waiting := b.waiting
 	b.waiting = nil
 	for _, r := range waiting {
-		r.Lap(partCode, n.Env.Now())
+		r.Lap(record.Code, n.Env.Now())
 		n.serve(r)
 	}
 }

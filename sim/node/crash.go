@@ -45,7 +45,6 @@ func (n *Node) bury(slot int32) bool {
 		n.calls[slot].awaited--
 		return true
 	}
-	n.calls[slot] = call{}
-	n.idle = append(n.idle, slot)
+	n.release(slot)
 	return true
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/placement"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
-	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/unit"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -22,7 +21,7 @@ type Node struct {
 	keeper *failover.Keeper
 
 	cores cores
-	calls []call  // running calls, a slab
+	calls []*call // running calls, a slab
 	idle  []int32 // free slots of calls
 	code  []binary
 	ended int64 // calls
@@ -34,15 +33,6 @@ type Node struct {
 	versions  map[string]uint64 // of each group's metadata, as far as the news has come
 	services  *Services         // the management layer, at the root only
 }
-
-const (
-	partNetwork   = record.Network
-	partCode      = record.Code
-	partCold      = record.Cold
-	partQueue     = record.Queue
-	partWait      = record.Wait
-	partExecution = record.Execution
-)
 
 // New returns node id. phase draws the offset of its epochs.
 func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, authority *Authority, phase workloads.Rand) *Node {
@@ -142,10 +132,8 @@ func (n *Node) Handle(m *network.Message) {
 // Timer is called when a timer is due.
 func (n *Node) Timer(t platform.Timer) {
 	switch t.Kind {
-	case platform.TimerFinish:
-		n.finish(int32(t.Arg))
-	case platform.TimerRemote:
-		n.computedRemote(int32(t.Arg))
+	case platform.TimerFinish, platform.TimerRemote:
+		n.computed(int32(t.Arg))
 	case platform.TimerCoalesce:
 		n.Unit(int32(t.Arg)).Coalesced()
 	case platform.TimerEpoch, platform.TimerDecide, platform.TimerEarly, platform.TimerAgain:

@@ -5,13 +5,14 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/unit"
 )
 
 // arrive admits a request that has come over a link, or was sent by a client
 // that is attached here.
 func (n *Node) arrive(r *protocol.Request, sent bool) {
-	r.Lap(partNetwork, n.Env.Now())
+	r.Lap(record.Network, n.Env.Now())
 	if reason := n.admit(r, sent); reason != identity.None {
 		n.refuse(r, reason)
 		return

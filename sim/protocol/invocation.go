@@ -36,6 +36,20 @@ func (r *Request) Bytes() int64 {
 // About is no unit.
 func (*Request) About() int32 { return NoUnit }
 
+// Uses yields what a call uses: its Set, or the one collection that stands in the request
+// itself.
+func (r *Request) Uses(yield func(i int, u Use) bool) {
+	if r.Set == nil {
+		yield(0, Use{Collection: r.Collection, Unit: r.Collection, Write: r.Write, Accesses: 1, Session: r.Session})
+		return
+	}
+	for i, u := range r.Set {
+		if !yield(i, u) {
+			return
+		}
+	}
+}
+
 // useSize is what a Use takes on the wire.
 const useSize = 2*number + flags + version
 
