@@ -37,7 +37,7 @@ test: toolchain lint ## all that CI runs: vet, linters, tests, notebooks
 
 # SEED has a default for other targets; here none means a fresh one.
 .PHONY: soak
-soak: toolchain ## N=10000 random worlds with all checkers; FAMILY=all|plain|sets|turmoil|manage|lifecycle, SEED=n
+soak: toolchain ## N=10000 random worlds with all checkers; FAMILY=all|plain|sets|turmoil|manage|lifecycle|odd, SEED=n
 	@N='$(N)' FAMILY='$(FAMILY)' CUT='$(CUT)' TRACE='$(TRACE)' SEED='$(if $(filter file,$(origin SEED)),,$(SEED))' tools/soak.sh
 
 .PHONY: crosscheck

@@ -98,6 +98,46 @@ func TestHistoryForgets(t *testing.T) {
 	}
 }
 
+// Flush is the number of standard deviations from which on something is forgotten, alone and
+// as one of three; the deviances are computed here by other means.
+func TestFlushAtItsEdge(t *testing.T) {
+	deviance := func(c1, t1, c2, t2 float64) float64 { // 2·∑ c·log(c/(r·T)), as G² of a table
+		r := (c1 + c2) / (t1 + t2)
+		return 2 * (c1*math.Log(c1/(r*t1)) + c2*math.Log(c2/(r*t2)))
+	}
+	d := deviance(90, 10, 50, 10)
+	for _, x := range []struct {
+		flush float64
+		want  bool
+	}{{math.Sqrt(d) * (1 - 1e-9), true}, {math.Sqrt(d) * (1 + 1e-9), false}} {
+		config := policy.HistoryConfig{Windows: 20, Weights: policy.Exponential, Decay: 1, Flush: x.flush, EarlyClose: true}
+		h := policy.NewHistory(&config)
+		h.Close(50, 10)
+		if got := h.Contradicts(90, 10); got != x.want {
+			t.Errorf("flush %v of %v: contradicts: %v", x.flush, math.Sqrt(d), got)
+		}
+		h.Close(90, 10)
+		if forgot := near(h.Estimate().Rate, 9); forgot != x.want {
+			t.Errorf("flush %v of %v: forgets: %v", x.flush, math.Sqrt(d), forgot)
+		}
+	}
+	for _, x := range []struct {
+		flush float64
+		want  bool
+	}{{math.Sqrt(3*d-5) * (1 - 1e-9), true}, {math.Sqrt(3*d-5) * (1 + 1e-9), false}} {
+		config := policy.HistoryConfig{Windows: 20, Weights: policy.Exponential, Decay: 1, Flush: x.flush}
+		s := policy.NewShift(&config)
+		for range 3 {
+			h := policy.NewHistory(&config)
+			h.Close(50, 10)
+			s.Add(&h, 90, 10, 0)
+		}
+		if got := s.Found(); got != x.want {
+			t.Errorf("flush %v: three histories that differ by %v are a shift: %v", x.flush, math.Sqrt(d), got)
+		}
+	}
+}
+
 // A running window may end early only when it says something that the past does not.
 func TestContradicts(t *testing.T) {
 	config := policy.DefaultHistory

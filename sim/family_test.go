@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,14 +33,21 @@ type family struct {
 	laws func(t critic, c *sim.Config) []any // listeners
 }
 
+// The families.
+var (
+	plainFamily     = family{"plain", randomWorld, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c)} }}
+	setsFamily      = family{"sets", randomSets, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c)} }}
+	turmoilFamily   = family{"turmoil", turmoil, func(t critic, _ *sim.Config) []any { return []any{&turns{t: t}} }}
+	manageFamily    = family{"manage", managed, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c), newJustice(t, c)} }}
+	lifecycleFamily = family{"lifecycle", lifecycle, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c)} }}
+	oddFamily       = family{"odd", odd, func(t critic, c *sim.Config) []any { return ordinary(c.Seed).laws(t, c) }}
+)
+
 // families are those that `make soak` draws from.
-var families = []family{
-	{"plain", randomWorld, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c)} }},
-	{"sets", randomSets, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c)} }},
-	{"turmoil", turmoil, func(t critic, _ *sim.Config) []any { return []any{&turns{t: t}} }},
-	{"manage", managed, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c), newJustice(t, c)} }},
-	{"lifecycle", lifecycle, func(t critic, c *sim.Config) []any { return []any{newLaws(t, c)} }},
-}
+var families = []family{plainFamily, setsFamily, turmoilFamily, manageFamily, lifecycleFamily}
+
+// alone are families that are only drawn from if they are asked for.
+var alone = []family{oddFamily}
 
 // managed is a random world of several groups; manage says what is in it.
 func managed(t critic, seed uint64) sim.Config {
@@ -51,11 +59,11 @@ func managed(t critic, seed uint64) sim.Config {
 // familyOf finds a family by name.
 func familyOf(name string) (*family, error) {
 	var names []string
-	for i := range families {
-		if families[i].name == name {
-			return &families[i], nil
+	for _, f := range slices.Concat(families, alone) {
+		if f.name == name {
+			return &f, nil
 		}
-		names = append(names, families[i].name)
+		names = append(names, f.name)
 	}
 	return nil, fmt.Errorf("there is no family %q; there are all, %s", name, strings.Join(names, ", "))
 }

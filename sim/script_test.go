@@ -27,7 +27,9 @@ import (
 //	  collection NAME sequential|sec [size=BYTES] [copies=NODE,...] [leader=NODE] [group=NAME] [absent at=NODE]
 //	  function NAME [writes=C,...] [reads=C,...]
 //	  client NAME at NODE
-//	  lease TIME heartbeat TIME | coalesce TIME | timeout TIME retries N | forward | central
+//	  lease TIME heartbeat TIME | coalesce TIME | timeout TIME retries N [backoff TIME] | forward | central
+//	  epoch TIME | policy NAME         of sequential collections; static proposes nothing
+//	  duration TIME                    no epoch begins after it
 //	  hide KIND ... | show KIND ...    messages by the first word of their line
 //	play [until=TIME]                  what is done, each line at its time; then time passes until
 //	                                   nothing is to come any more, or up to a time
@@ -74,7 +76,7 @@ const plainFunctions = 2
 
 func (s *script) build() {
 	s.config, s.first = exact(s.t, 1), map[int32]holding{}
-	s.hide = map[string]bool{"distance": true}
+	s.hide = map[string]bool{"distance": true, "gossip": true}
 	p := &s.config.Parameters
 	p.Warm, p.Duration, p.Coalesce = true, math.MaxInt64/2, [2]int64{}
 	p.Placement.Epoch = 0
@@ -123,6 +125,15 @@ func (s *script) add(f []string) {
 		p.Coalesce = [2]int64{s.time(f[1]), s.time(f[1])}
 	case "timeout":
 		p.Timeout, p.Retries = s.time(f[1]), int(s.number(f[3]))
+		if len(f) > 4 {
+			p.Backoff = s.time(f[5])
+		}
+	case "epoch":
+		p.Placement.Epoch, p.Placement.Gossip = s.time(f[1]), ms
+	case "policy":
+		p.Placement.Policies[workloads.Sequential] = mustPolicy(s.t, f[1], nil)
+	case "duration":
+		p.Duration = s.time(f[1])
 	case "forward":
 		p.ForwardSession = true
 	case "central":

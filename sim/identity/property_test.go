@@ -113,6 +113,23 @@ func TestWindowAgreesWithSet(t *testing.T) {
 	})
 }
 
+// Without this the window could be wider or narrower than docs/MODEL.md says: of two requests
+// that arrive in the wrong order, 63 between them are not too many, and 64 are.
+func TestWindowHas64Numbers(t *testing.T) {
+	var w window
+	w.mark(100)
+	for n, want := range map[uint64]bool{36: false, 37: true, 100: false, 101: true} {
+		if w.fresh(n) != want {
+			t.Errorf("%d is fresh after 100: %v", n, !want)
+		}
+	}
+	w.mark(37)
+	w.mark(163) // 63 further: 100 is the last that is remembered
+	if w.fresh(100) || w.fresh(99) || !w.fresh(101) {
+		t.Error("the window has not moved as it should")
+	}
+}
+
 // Without this mistakes in a policy would show as refusals much later.
 func TestGroupMistakesAreErrors(t *testing.T) {
 	g := newWorld(t).gtp.Group("shop")

@@ -136,7 +136,7 @@ func (n *Node) Timer(t platform.Timer) {
 		n.computed(int32(t.Arg))
 	case platform.TimerCoalesce:
 		n.Unit(int32(t.Arg)).Coalesced()
-	case platform.TimerEpoch, platform.TimerDecide, platform.TimerEarly, platform.TimerAgain:
+	case platform.TimerEpoch, platform.TimerDecide, platform.TimerEarly, platform.TimerAgain, platform.TimerExpire:
 		n.agent.Timer(t)
 	case platform.TimerBeat, platform.TimerWatch:
 		n.keeper.Timer(t)

@@ -91,7 +91,17 @@ func (a *Agent) Timer(t platform.Timer) {
 		a.closeEarly(int32(t.Arg))
 	case platform.TimerAgain:
 		a.decideAbout(int32(t.Arg))
+	case platform.TimerExpire:
+		a.expire(now)
 	}
+}
+
+// lastEpoch is when the last epoch of the run begins, ns; 0 if none does.
+func (a *Agent) lastEpoch() int64 {
+	if a.par.Epoch == 0 || a.end < a.phase+a.par.Epoch {
+		return 0
+	}
+	return a.end - (a.end-a.phase)%a.par.Epoch
 }
 
 // closeWindows ends the running window of everything that is counted. What has
@@ -99,7 +109,7 @@ func (a *Agent) Timer(t platform.Timer) {
 func (a *Agent) closeWindows(now int64) {
 	a.measureLoad(now)
 	for _, c := range a.held {
-		a.meters.At(c).close(now, a.par.Epoch/4, &a.par.History)
+		a.meters.At(c).close(now, a.leastCounted(), &a.par.History)
 	}
 	a.reprice()
 	a.expire(now)

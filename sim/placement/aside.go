@@ -1,7 +1,7 @@
 package placement
 
-// Queues tells whether a grant of c waits here for memory: it is refused at the end of
-// the second epoch from then.
+// Queues tells whether a grant of c waits here for memory: it is refused two
+// epochs later, or when the next one begins.
 func (a *Agent) Queues(c int32) bool {
 	for i := range a.queue {
 		if a.queue[i].grant.Collection == c {

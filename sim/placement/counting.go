@@ -100,9 +100,12 @@ func (m *meter) forget() {
 	m.updates.history.Reset()
 }
 
-// partial tells whether not all that the copy serves has been counted yet, for at
-// least a quarter of an epoch.
-func (a *Agent) partial(m *meter) bool { return m.counted-m.unknown < a.par.Epoch/4 }
+// leastCounted is how long calls must have been counted to say anything, ns: a quarter of
+// an epoch.
+func (a *Agent) leastCounted() int64 { return a.par.Epoch / 4 }
+
+// partial tells whether not all that the copy serves has been counted for long enough yet.
+func (a *Agent) partial(m *meter) bool { return m.counted-m.unknown < a.leastCounted() }
 
 // Served counts a call that the copy of c here serves.
 func (a *Agent) Served(u *unit.Unit, access int32, exclusive bool) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/unit"
@@ -56,11 +57,22 @@ func (a *Agent) Admit(g *protocol.Grant) unit.Space {
 		}
 		if result == unit.Free {
 			result = unit.Soon
-			a.queue = append(a.queue, queued{g, a.table.Env.Now() + 2*a.par.Epoch})
+			a.wait(g)
 		}
 		a.float(held[i], spare/float64(len(victims)))
 	}
 	return result
+}
+
+// wait keeps a grant for two epochs: the next epoch to begin from then on refuses it. If
+// none does, because the run ends before, a timer does.
+func (a *Agent) wait(g *protocol.Grant) {
+	now := a.table.Env.Now()
+	q := queued{g, now + 2*a.par.Epoch}
+	a.queue = append(a.queue, q)
+	if q.until > a.lastEpoch() {
+		a.table.Env.After(q.until-now, platform.Timer{Kind: platform.TimerExpire})
+	}
 }
 
 // spare is what a newcomer gains beyond what its victims lose and the rise of this
@@ -160,10 +172,14 @@ func (a *Agent) reprice() {
 	}
 }
 
-// Refused takes notice of a refused copy, and the next best action gets its turn.
+// Refused takes notice of a refused copy, and the next best action gets its turn, unless
+// the run has ended: nothing is decided any more then.
 func (a *Agent) Refused(b *protocol.Refuse) {
-	a.full.add(b, a.table.Env.Now(), a.par.Epoch)
-	a.decideAbout(b.Collection)
+	now := a.table.Env.Now()
+	a.full.add(b, now, a.par.Epoch)
+	if now <= a.end {
+		a.decideAbout(b.Collection)
+	}
 }
 
 // refused tells whether the target of an action has refused as much lately.

@@ -11,6 +11,7 @@ const (
 	TimerAgain                 // an eager policy is asked again; arg: unit
 	TimerBeat                  // the next sign of life is due
 	TimerWatch                 // the monitor looks for leaders that are not heard of
+	TimerExpire                // what waits for room may have waited for long enough
 )
 
 // A Timer is what a component asked to be reminded of.

@@ -118,6 +118,18 @@ func (u *Unit) Reign(b *protocol.Reign) {
 	u.release()
 }
 
+// missing is called when a configuration arrives where there is no copy. An elected leader
+// may not have heard that an older one had dropped it: it is told, else it would count it for
+// ever, send it updates, and never make one here.
+func (u *Unit) missing(config *protocol.Configuration) {
+	if config.Elected > 0 && slices.Contains(config.Replicas, u.table.ID) {
+		u.table.Send(config.Leader, network.Control, u.farewell(config, droppedBefore))
+	}
+}
+
+// droppedBefore is the reason of a copy that goes from a configuration because it went long ago.
+const droppedBefore = "dropped before the election"
+
 // stranger tells whether a report of a copy is not that of one which this leader has
 // granted. A copy that it does not count is one of which an old leader has told
 // nobody: it has missed updates, and goes.

@@ -287,7 +287,14 @@ func (t *Table) configure(b *protocol.Configure) {
 // longer part of it. An older configuration changes nothing.
 func (u *Unit) Adopt(config protocol.Configuration) {
 	c := u.copy
-	if c == nil || c.phase == leaving || older(&config, &c.Config) {
+	switch {
+	case c == nil:
+		u.missing(&config)
+		return
+	case older(&config, &c.Config):
+		return
+	case c.phase == leaving:
+		u.missing(&config)
 		return
 	}
 	u.reunite(&config)
@@ -311,6 +318,9 @@ func (u *Unit) Adopt(config protocol.Configuration) {
 	}
 	u.superseded()
 	u.table.demand.Reconfigured(u)
+	if newer && c == u.copy && c.log != nil && c.valid() {
+		u.caughtUp() // what a session has seen and this copy has not may be lost
+	}
 }
 
 // named tells whether a configuration counts the copy of a node. One that joins is

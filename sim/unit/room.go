@@ -27,14 +27,20 @@ func (u *Unit) Evict(reason string) {
 		u.giveBack(h)
 		defer u.release()
 	}
-	p := &protocol.Propose{Seq: u.Copy().Config.Seq, Forced: true, Proposal: record.Proposal{
-		Collection: u.ID, Proposer: u.table.ID, Kind: policy.Drop, To: -1, Delta: math.NaN(), Reason: reason,
-	}}
 	config := u.Copy().Config
+	p := u.farewell(&config, reason)
 	config.Replicas = protocol.Without(config.Replicas, u.table.ID)
 	config.Cause, config.Delta = p.Reason, p.Delta
 	u.table.SendTowardLeader(u.ID, network.Control, p)
 	u.Leave(config)
+}
+
+// farewell is what tells the leader of a configuration that there is no copy here any more. It
+// is not asked.
+func (u *Unit) farewell(config *protocol.Configuration, reason string) *protocol.Propose {
+	return &protocol.Propose{Seq: config.Seq, Forced: true, Proposal: record.Proposal{
+		Collection: u.ID, Proposer: u.table.ID, Kind: policy.Drop, To: -1, Delta: math.NaN(), Reason: reason,
+	}}
 }
 
 // Overflow makes the copy go, which has no room for an update. An anchor

@@ -10,7 +10,7 @@ import (
 //   - Park: for the leader's role to arrive or leave, or for the copy here to be certain.
 //     Unpark lets it go on, at every change of either;
 //   - Await: for the copy to be as new as what its client has seen. caughtUp lets it go
-//     on, whenever the copy has got further; leave, when the copy goes;
+//     on, whenever the copy has got further or hears of a new term; leave, when the copy goes;
 //   - access.go: a remote access waits for a copy. releaseAccesses answers it.
 //
 // A crash forgets the first two, and clear turns all of them away.
