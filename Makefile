@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 BIN     := bin/ermes-sim
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-LDFLAGS := -s -w -X github.com/ermes-sim/ermes-sim/internal/workbench.Version=$(VERSION)
+LDFLAGS := -s -w -X github.com/ermes-sim/ermes-sim/internal/workbench.release=$(VERSION)
 SEED    ?= 1
 
 .PHONY: help
@@ -60,6 +60,10 @@ bench: toolchain ## events/s of the engine, invocations/s of a whole run, and th
 bench-peers: toolchain ## the engine beside SimPy and ns-3, in one run; says which are missing
 	bench/peers/run.sh
 
+.PHONY: wheel
+wheel: ## the Python package with the program inside, into dist/
+	VERSION='$(VERSION)' tools/wheel.sh
+
 .PHONY: guests
 guests: ## function bodies from source into guests/bin; says which toolchains are missing
 	guests/build.sh
@@ -78,4 +82,4 @@ reproduce: build ## every figure and claim of the thesis, into results/thesis
 
 .PHONY: clean
 clean: ## remove what make made
-	rm -rf bin runs .cache .venv
+	rm -rf bin runs dist .cache .venv

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Executes the notebooks on fresh runs, and checks that DuckDB, pandas and polars
-# read every table alike, with the pinned versions of what they need in a virtual
-# environment of their own (.venv). Where there is no Python, or no way to get the
+# Builds the wheel and tests the Python package from it, executes the notebooks on fresh
+# runs, and checks that DuckDB, pandas and polars read every table alike, with the pinned
+# versions of what they need in a virtual environment of their own (.venv). Where there is no Python, or no way to get the
 # packages, it says so aloud and succeeds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,6 +19,10 @@ if ! cmp -s "$wanted" .venv/installed.txt; then
     .venv/bin/pip install --quiet --disable-pip-version-check -r "$wanted" || { rm -rf .venv; skip "pip cannot install $wanted (no network, or a Python older than 3.11?)"; }
     cp "$wanted" .venv/installed.txt
 fi
+
+tools/wheel.sh
+.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/ermes_sim-*.whl
+env -u ERMES_SIM .venv/bin/python -m pytest -q -p no:cacheprovider python/tests
 
 runs=$(mktemp -d)
 trap 'rm -rf "$runs"' EXIT

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"github.com/ermes-sim/ermes-sim/internal/printable"
@@ -19,6 +21,7 @@ import (
 type bar struct {
 	out   io.Writer
 	on    bool
+	lines bool // a line of JSON each time, for programs
 	width int
 
 	mu      sync.Mutex
@@ -44,6 +47,60 @@ func terminal(out io.Writer) io.Writer {
 	return out
 }
 
+// progressFlag lets programs that start this one follow it.
+func progressFlag(cmd *cobra.Command, to *string) {
+	cmd.Flags().StringVar(to, "progress", "auto", "auto: a bar on terminals; `json`: lines on standard error for programs")
+}
+
+// newProgress is newBar, or lines of JSON.
+func newProgress(out io.Writer, off bool, how string) (*bar, error) {
+	b := newBar(out, off)
+	switch how {
+	case "auto":
+	case "json":
+		b.lines = true
+	default:
+		return nil, usage{fmt.Errorf("--progress=%s: want auto or json", how)}
+	}
+	return b, nil
+}
+
+// tell writes a line of JSON, at most every 100 ms unless it must be heard.
+func (b *bar) tell(must bool, message any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	if !must && now.Sub(b.last) < every {
+		return
+	}
+	b.last = now
+	if text, err := json.Marshal(message); err == nil {
+		fmt.Fprintf(b.out, "%s\n", text)
+	}
+}
+
+// runProgress and sweepProgress are the lines of --progress=json.
+type runProgress struct {
+	Phase string `json:"phase"` // simulating, comparing or writing
+	Now   int64  `json:"now_ns"`
+	End   int64  `json:"end_ns"`
+	Calls int64  `json:"calls"`
+}
+
+type sweepProgress struct {
+	Done int `json:"done"`
+	Of   int `json:"of"`
+}
+
+// jobs shows how many runs of a sweep are done.
+func (b *bar) jobs(done, of int, seconds float64) {
+	if b.lines {
+		b.tell(true, sweepProgress{done, of})
+		return
+	}
+	b.line(jobLine(done, of, seconds))
+}
+
 // width is the number of columns of a terminal, 0 of anything else.
 func width(out io.Writer) int {
 	file, ok := terminal(out).(*os.File)
@@ -59,6 +116,10 @@ func width(out io.Writer) int {
 
 // show redraws the line, at most every 100 ms.
 func (b *bar) show(p workbench.Progress) {
+	if b.lines {
+		b.tell(p.Phase != "simulating", runProgress{p.Phase, p.Now, p.End, p.Calls})
+		return
+	}
 	if !b.on {
 		return
 	}

@@ -14,12 +14,27 @@ import (
 func built(t *testing.T, arch string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "ermes-sim-"+arch)
-	cmd := exec.Command("go", "build", "-o", file, "github.com/ermes-sim/ermes-sim/cmd/ermes-sim")
+	cmd := exec.Command("go", "build", "-ldflags", linked(t), "-o", file, "github.com/ermes-sim/ermes-sim/cmd/ermes-sim")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH="+arch, "GOFLAGS=")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return file
+}
+
+// linked are the linker flags of the Makefile, with a version of this test's.
+func linked(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(text), "LDFLAGS := ")
+	flags, _, _ := strings.Cut(rest, "\n")
+	if !ok || !strings.Contains(flags, "$(VERSION)") {
+		t.Fatal("the Makefile has no LDFLAGS with a version")
+	}
+	return strings.ReplaceAll(flags, "$(VERSION)", "v9.8.7")
 }
 
 // Without this, a machine without a C++ compiler could be left without the program, or get
@@ -38,8 +53,8 @@ func TestBuildWithoutCgo(t *testing.T) {
 		}
 		return string(out)
 	}
-	if said := execute("version"); !strings.Contains(said, "solver: none (built without cgo)") {
-		t.Errorf("version does not say that the solver is absent:\n%s", said)
+	if said := execute("version"); !strings.Contains(said, "solver: none (built without cgo)") || !strings.Contains(said, "ermes-sim v9.8.7 ") {
+		t.Errorf("version does not say which release it is, and that the solver is absent:\n%s", said)
 	}
 	scenario := []string{"quickstart", "--quiet", "--set", "rounds=6", "--set", "expect=[]", "--out"}
 	execute(append(append([]string{"run"}, scenario...), filepath.Join(dir, "pure"))...)

@@ -74,7 +74,7 @@ func quoted(word string) string {
 
 func newRun() *cobra.Command {
 	var c changes
-	var out string
+	var out, progress string
 	var quiet, asJSON bool
 	var o outside
 	cmd := &cobra.Command{
@@ -105,7 +105,10 @@ own laws, which is a bug of ermes-sim.`,
 			if err != nil {
 				return err
 			}
-			bar := newBar(cmd.ErrOrStderr(), quiet || asJSON)
+			bar, err := newProgress(cmd.ErrOrStderr(), quiet || asJSON, progress)
+			if err != nil {
+				return err
+			}
 			r := &workbench.Run{Scenario: s, Dir: out, Command: c.command(args[0]), Progress: bar.show, Outside: ask}
 			result, err := r.Do(cmd.Context())
 			bar.clear()
@@ -140,6 +143,7 @@ own laws, which is a bug of ermes-sim.`,
 	}
 	c.flags(cmd)
 	o.flags(cmd)
+	progressFlag(cmd, &progress)
 	cmd.Flags().StringVar(&out, "out", "", "run `directory` (default runs/NAME); an old one is replaced")
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print nothing but errors and missed thresholds")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print summary.json instead of text")

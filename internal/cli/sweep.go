@@ -17,7 +17,7 @@ import (
 
 func newSweep() *cobra.Command {
 	var o sweep.Options
-	var shard string
+	var shard, progress string
 	var asserts, show []string
 	var quiet bool
 	var ask outside
@@ -53,9 +53,12 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 				o.Dir = filepath.Join("sweeps", p.Name)
 			}
 			o.Outside.AllowExec = ask.allowExec
-			bar := newBar(cmd.ErrOrStderr(), quiet)
+			bar, err := newProgress(cmd.ErrOrStderr(), quiet, progress)
+			if err != nil {
+				return err
+			}
 			started := time.Now()
-			o.Progress = func(done, of int) { bar.line(jobLine(done, of, time.Since(started).Seconds())) }
+			o.Progress = func(done, of int) { bar.jobs(done, of, time.Since(started).Seconds()) }
 			err = p.Run(cmd.Context(), o)
 			bar.clear()
 			if err != nil {
@@ -65,6 +68,7 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 		},
 	}
 	ask.permission(cmd)
+	progressFlag(cmd, &progress)
 	f := cmd.Flags()
 	f.StringVar(&o.Dir, "out", "", "`directory` of the results (default sweeps/NAME)")
 	f.IntVar(&o.Jobs, "jobs", 0, "runs at once (default: as many as there are processors)")

@@ -1,10 +1,17 @@
 package workbench
 
-import "runtime/debug"
+import (
+	"cmp"
+	"runtime/debug"
+)
 
-// Version is the version of the program; releases set it when they are linked. Without
-// that it is what the Go tool knows, and "dev" if it knows nothing.
-var Version = version(debug.ReadBuildInfo())
+// release is set by the linker: -X .../internal/workbench.release=v1.2.3. It works on
+// variables without a value alone, so this one must have none.
+var release string
+
+// Version is the version of the program: the release, or what the Go tool knows, or "dev"
+// if it knows nothing.
+var Version = cmp.Or(release, version(debug.ReadBuildInfo()))
 
 const module = "github.com/ermes-sim/ermes-sim"
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/scenarios"
+	"github.com/ermes-sim/ermes-sim/sim/des"
 )
 
 // Version is the version of the format of plans.
@@ -20,6 +21,7 @@ type Plan struct {
 	Scenario     string           `yaml:"scenario"`     // path, relative to this file, or name of a built-in one
 	Replications int              `yaml:"replications"` // per point; 1 if absent
 	Seed         uint64           `yaml:"seed"`         // of replications and of drawn points; 1 if absent
+	Seeds        []uint64         `yaml:"seeds"`        // of the replications, instead of Replications and Seed
 	Design       string           `yaml:"design"`       // grid (default), random or latin-hypercube
 	Samples      int              `yaml:"samples"`      // points of random and latin-hypercube
 	Axes         []Axis           `yaml:"axes"`         // what varies; give this or points
@@ -83,6 +85,9 @@ func (p *Plan) check(wrong map[string]bool) []scenarios.Problem {
 	if p.Scenario == "" {
 		say("scenario", "is missing; want a path or the name of a built-in scenario")
 	}
+	if len(p.Seeds) > 0 {
+		p.checkSeeds(say)
+	}
 	if p.Replications < 1 {
 		say("replications", "%d, want at least 1", p.Replications)
 	}
@@ -109,6 +114,31 @@ func (p *Plan) check(wrong map[string]bool) []scenarios.Problem {
 		say("", "the plan has %.3g runs; at most %d are allowed", p.size(), maxJobs)
 	}
 	return list
+}
+
+// checkSeeds finds what is wrong with listed seeds.
+func (p *Plan) checkSeeds(say func(path, format string, args ...any)) {
+	for _, key := range []string{"replications", "seed"} {
+		if _, given := p.places[key]; given {
+			say(key, "the seeds are listed; leave %s out", key)
+		}
+	}
+	seen := map[uint64]bool{}
+	for i, seed := range p.Seeds {
+		if seen[seed] {
+			say(fmt.Sprintf("seeds[%d]", i), "%d stands twice: two equal runs are no two replications", seed)
+		}
+		seen[seed] = true
+	}
+	p.Replications = len(p.Seeds)
+}
+
+// seed is that of a replication.
+func (p *Plan) seed(replication int) uint64 {
+	if len(p.Seeds) > 0 {
+		return p.Seeds[replication]
+	}
+	return des.Replication(p.Seed, replication)
 }
 
 // checkAxes finds what is wrong with the axes, and between them.

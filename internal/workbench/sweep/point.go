@@ -113,7 +113,7 @@ func (p *Plan) jobs() []job {
 	var out []job
 	for i, x := range p.points() {
 		for r := range p.Replications {
-			j := job{number: len(out), point: i, replication: r, seed: des.Replication(p.Seed, r)}
+			j := job{number: len(out), point: i, replication: r, seed: p.seed(r)}
 			for _, k := range slices.Sorted(maps.Keys(p.Set)) {
 				j.set, j.from = append(j.set, k+"="+text(p.Set[k])), append(j.from, "set."+k)
 			}

@@ -85,12 +85,16 @@ func (r *reading) plan(root scenarios.Element) {
 		"scenario":     r.text(&p.Scenario),
 		"replications": whole(r, &p.Replications),
 		"seed":         whole(r, &p.Seed),
-		"design":       r.text(&p.Design),
-		"samples":      whole(r, &p.Samples),
-		"axes":         r.each(r.axis),
-		"points":       r.each(r.point),
-		"set":          r.assignments(&p.Set),
-		"metrics":      r.metrics,
+		"seeds": r.each(func(e scenarios.Element, at string) {
+			p.Seeds = append(p.Seeds, 0)
+			whole(r, &p.Seeds[len(p.Seeds)-1])(e, at)
+		}),
+		"design":  r.text(&p.Design),
+		"samples": whole(r, &p.Samples),
+		"axes":    r.each(r.axis),
+		"points":  r.each(r.point),
+		"set":     r.assignments(&p.Set),
+		"metrics": r.metrics,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -305,5 +306,39 @@ func TestWhatDecidesAboutResultsIsInTheDigest(t *testing.T) {
 			t.Errorf("%s does not count", file)
 		}
 		files[file] = text
+	}
+}
+
+// A caller that lists its seeds must get runs of these, and no other.
+func TestSeedsCanBeListed(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "plan.yaml")
+	plan := func(seeds string) (*Plan, error) {
+		text := "version: 1\nscenario: quickstart\n" + seeds + "axes:\n  - {key: placement.beta, values: [0.1, 0.2]}\n"
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return ReadPlan(file)
+	}
+	p, err := plan("seeds: [7, 18446744073709551615]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []uint64
+	for _, j := range p.jobs() {
+		got = append(got, j.seed)
+	}
+	if want := []uint64{7, math.MaxUint64, 7, math.MaxUint64}; !slices.Equal(got, want) {
+		t.Errorf("seeds %d, want %d", got, want)
+	}
+	for seeds, want := range map[string]string{
+		"seeds: [7, 7]\n":               "plan.yaml:3:12: seeds[1]: 7 stands twice",
+		"seeds: [7]\nreplications: 2\n": "plan.yaml:4:15: replications: the seeds are listed",
+		"seeds: [7, -1]\n":              "plan.yaml:3:12: seeds[1]: want a whole number",
+		"seeds: 7\n":                    "plan.yaml:3:8: seeds: want a list",
+	} {
+		if _, err := plan(seeds); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", seeds, err, want)
+		}
 	}
 }

@@ -1,0 +1,20 @@
+"""Compares runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from ._process import call
+from .results import Result
+
+
+def compare(runs: "Iterable[Result | str]", *, metrics: "Iterable[str] | None" = None, primary: "str | None" = None) -> dict:
+    """What `ermes-sim compare --json` says of runs: groups by scenario and settings, paired by
+    seed, with intervals, p and Holm's correction (docs/STATISTICS.md)."""
+    args = [str(r.dir) if isinstance(r, Result) else str(r) for r in runs]
+    if metrics is not None:
+        args += ["--metrics", ",".join(metrics)]
+    if primary is not None:
+        args += ["--primary", primary]
+    return json.loads(call(["compare", *args, "--json"]).stdout)
