@@ -44,6 +44,10 @@ soak: toolchain ## N=10000 random worlds with all checkers; FAMILY=all|plain|set
 crosscheck: toolchain ## N=1000 random placement problems in all formulations, HiGHS, SCIP and CBC; PYTHON=python with highspy and pyscipopt
 	CROSSCHECK='$(or $(N),1000)' PYTHON='$(or $(PYTHON),python3)' go test ./ilp -run TestAllSolversAgree -count 1 -timeout 4h -v
 
+.PHONY: fuzz
+fuzz: toolchain ## every fuzz target, TIME=30s each; ONLY=regexp of their names
+	@TIME='$(or $(TIME),30s)' ONLY='$(ONLY)' tools/fuzz.sh
+
 .PHONY: lint
 lint: toolchain ## golangci-lint with the reasons in .golangci.yml; built once from tools/go.mod
 	@mkdir -p .cache

@@ -43,7 +43,7 @@ var floors = map[string][]string{
 	"internal/house":     {},
 	"internal/prose":     {},
 	"internal/benchmark": {"sim/des"},
-	"internal/importer":  {"internal/owned", "internal/regular", "scenarios", "workloads"},
+	"internal/importer":  {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
 	"internal/workbench": {"internal/benchmark", "internal/owned", "internal/printable", "internal/regular", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
 	"internal/reproduce": {"internal/owned", "internal/regular", "policy", "ilp", "scenarios", "results", "internal/workbench"},
 	"internal/cli":       {"internal/importer", "internal/owned", "internal/printable", "internal/regular", "internal/workbench", "internal/reproduce", "scenarios", "workloads", "ilp", "wasm", "guests"},

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
@@ -37,40 +38,25 @@ func CSV(name string, rows func(w *csv.Writer) error) File {
 	}}
 }
 
-// Write makes a directory with files. It must not exist, and appears whole or not
-// at all.
-func Write(dir string, files []File) error {
+// Write makes a directory with files. It must not exist, and appears whole or not at all.
+func Write(dir string, files []File) (err error) {
 	if err := Absent(dir); err != nil {
 		return err
 	}
-	dir = filepath.Clean(dir)
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return err
+	kind := owned.Kind{Name: "what an import makes"}
+	for _, f := range files {
+		kind.Patterns = append(kind.Patterns, f.Name)
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(dir), ".import-*")
+	made, err := owned.Stage(dir, kind)
 	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(temp) // gone once it is renamed
-	if err := os.Chmod(temp, 0o755); err != nil {
 		return err
 	}
 	for _, f := range files {
-		if err := write(filepath.Join(temp, f.Name), f.Write); err != nil {
-			return err
+		if err := owned.Write(filepath.Join(made.Dir(), f.Name), f.Write); err != nil {
+			return errors.Join(err, made.Abort())
 		}
 	}
-	return os.Rename(temp, dir)
-}
-
-func write(name string, content func(w io.Writer) error) error {
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	buffer := bufio.NewWriter(file)
-	err = content(buffer)
-	return errors.Join(err, buffer.Flush(), file.Close())
+	return made.Commit()
 }
 
 // Absent tells whether an import may make a directory. Asked first, it spares the
@@ -82,28 +68,13 @@ func Absent(dir string) error {
 	return nil
 }
 
-// Read reads a file of at most limit bytes.
+// Read reads a regular file of at most limit bytes.
 func Read(file string, limit int64) ([]byte, error) {
-	info, err := os.Stat(file)
-	switch {
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		return nil, Mistake(file, 0, 0, "is a directory; want a file")
+	data, err := regular.ReadFile(file, limit)
+	if errors.Is(err, regular.ErrKind) || errors.Is(err, regular.ErrSize) {
+		return nil, Mistake(file, 0, 0, "%v", err)
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1)) // a pipe has no size
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(data)) > limit {
-		return nil, Mistake(file, 0, 0, "has more than %d bytes, the most that are read", limit)
-	}
-	return data, nil
+	return data, err
 }
 
 // Mistake is a mistake of the user in a file. Line and column count from 1; the

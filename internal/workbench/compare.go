@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -141,7 +142,9 @@ func (c *Comparison) add(dir string) error {
 		return err
 	}
 	var scenario map[string]any
-	if err := json.Unmarshal(m.Scenario, &scenario); err != nil {
+	numbers := json.NewDecoder(bytes.NewReader(m.Scenario))
+	numbers.UseNumber() // a seed is any of 64 bits, a float64 holds 53
+	if err := numbers.Decode(&scenario); err != nil {
 		return mistake("%s: the manifest's scenario is damaged: %v", dir, err)
 	}
 	delete(scenario, "seed")
@@ -206,7 +209,7 @@ func differences(path string, a, b any) []string {
 	}
 	x, _ := json.Marshal(a) // came from JSON
 	y, _ := json.Marshal(b)
-	if string(x) == string(y) {
+	if string(x) == string(y) || equal(a, b) {
 		return nil
 	}
 	text := strings.Trim(string(y), `"`)
@@ -214,6 +217,18 @@ func differences(path string, a, b any) []string {
 		text = "..."
 	}
 	return []string{path + "=" + text}
+}
+
+// equal tells whether two numbers are the same that are not written alike, such as 1 and 1.0.
+func equal(a, b any) bool {
+	x, ok := a.(json.Number)
+	y, ok2 := b.(json.Number)
+	if !ok || !ok2 || !strings.ContainsAny(string(x+y), ".eE") {
+		return false
+	}
+	u, err := x.Float64()
+	v, err2 := y.Float64()
+	return err == nil && err2 == nil && u == v
 }
 
 // contrast compares one metric.

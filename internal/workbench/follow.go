@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/internal/printable"
@@ -24,7 +25,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	if err != nil {
 		return err
 	}
-	s, err := scenarios.Parse("manifest.json", m.Scenario, Options(nil, nil))
+	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, Options(nil, nil))
 	if err != nil {
 		return err
 	}

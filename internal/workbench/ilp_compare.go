@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -68,7 +69,7 @@ func CompareOptimum(ctx context.Context, dir string, pin bool) (*Optimality, err
 	}
 	out := &Optimality{Name: m.Name, Instants: instants(rows)}
 	if pin {
-		if out.Pinned, err = pinned(ctx, m, rows); err != nil {
+		if out.Pinned, err = pinned(ctx, dir, m, rows); err != nil {
 			return nil, err
 		}
 	}
@@ -146,8 +147,8 @@ func (o *Optimality) Tell(w io.Writer) {
 }
 
 // pinned simulates with both placements of each collection's last comparison.
-func pinned(ctx context.Context, m *results.Manifest, rows []table.Comparison) (*Pinned, error) {
-	s, err := scenarios.Parse("manifest.json", m.Scenario, Options(nil, nil))
+func pinned(ctx context.Context, dir string, m *results.Manifest, rows []table.Comparison) (*Pinned, error) {
+	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, Options(nil, nil))
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim/des"
@@ -206,5 +207,5 @@ collections:
 
 clients: # spread over the edge nodes one after the other
   - {name: function, count: %[11]d, at: edge, arrivals: {process: trace, file: requests.csv}, collections: [app]}
-`, a.Command, made.Functions, made.Apps, a.From, a.From+a.Minutes-1, minutes, reads, writes, made.Apps, a.Consistency, made.Functions)
+`, printable.Line(a.Command), made.Functions, made.Apps, a.From, a.From+a.Minutes-1, minutes, reads, writes, made.Apps, a.Consistency, made.Functions)
 }

@@ -1,8 +1,11 @@
 package table
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -33,20 +36,33 @@ func TestFlippedBytesNeverPanic(t *testing.T) {
 	}
 }
 
-// FuzzTable reads whatever stands in a table: rows, or an error.
+// Whatever stands in a table, reading it gives rows, or an error with the file's name.
 func FuzzTable(f *testing.F) {
 	dir := f.TempDir()
 	write(f, dir, []Placement{{Collection: "cart", Consistency: SEC, Act: "create", Node: "cloud", Replicas: "cloud"}})
-	whole, err := os.ReadFile(filepath.Join(dir, "placements.parquet"))
-	if err != nil {
-		f.Fatal(err)
+	mean := 2.5
+	write(f, dir, []Round{{Round: 1, Consistency: All, MeanNs: &mean}, {Round: 2, Consistency: SEC}})
+	write(f, dir, []Node{{Node: "cloud", Cores: 2}})
+	for i, name := range Names() {
+		if whole, err := os.ReadFile(filepath.Join(dir, name+".parquet")); err == nil {
+			f.Add(uint8(i), whole)
+		}
 	}
-	f.Add(whole)
-	f.Fuzz(func(t *testing.T, file []byte) {
+	f.Fuzz(func(t *testing.T, which uint8, file []byte) {
 		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, "placements.parquet"), file, 0o644); err != nil {
+		name := Names()[int(which)%len(Names())] + ".parquet"
+		if err := os.WriteFile(filepath.Join(dir, name), file, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = Read[Placement](dir)
+		for _, err := range []error{read[Invocation](dir), read[Round](dir), read[Message](dir), read[Proposal](dir), read[Placement](dir), read[Comparison](dir), read[Energy](dir), read[Node](dir), read[Load](dir)} {
+			if err != nil && !errors.Is(err, fs.ErrNotExist) && !strings.Contains(err.Error(), name) {
+				t.Fatalf("%v does not name %s", err, name)
+			}
+		}
 	})
+}
+
+func read[R Row](dir string) error {
+	_, err := Read[R](dir)
+	return err
 }

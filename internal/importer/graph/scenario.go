@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ermes-sim/ermes-sim/internal/printable"
 )
 
 // scenario is a scenario of the tree that runs as it is.
 func (m *Import) scenario(o *Imported) string {
 	g, t := o.Graph, o.Tree
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Made by\n#\n#     %s\n#\n", m.Command)
+	fmt.Fprintf(&b, "# Made by\n#\n#     %s\n#\n", printable.Line(m.Command))
 	fmt.Fprintf(&b, "# The tree of shortest paths that stands for the network, and what it loses:\n#\n")
 	for _, line := range o.Report() {
 		fmt.Fprintf(&b, "#     %s\n", line)
@@ -135,7 +137,7 @@ func oneLine(text string) string { return strings.Join(strings.Fields(brief(text
 func comment(b *strings.Builder, text string) {
 	b.WriteString("#\n#")
 	length := 1
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(printable.Lines(text)) {
 		if length+1+len(word) > 88 {
 			b.WriteString("\n#")
 			length = 1
