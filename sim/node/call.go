@@ -40,6 +40,7 @@ type call struct {
 	body    platform.Body   // while it waits for state elsewhere
 	awaited int             // remote writes that have not been acknowledged
 	bereft  bool            // it had effects on a collection that has been destroyed
+	stands  bool            // some of its effects are visible
 }
 
 // A use is one of a call's uses, with the copy here; nil if it is elsewhere.
@@ -313,6 +314,8 @@ func (n *Node) written(b *protocol.RemoteDone) {
 		c.request.Status = record.NoMemory
 	case b.Gone:
 		c.lose()
+	default:
+		c.stands = true
 	}
 	if c.awaited == 0 {
 		n.end(b.Slot)
@@ -335,6 +338,9 @@ func (n *Node) end(slot int32) {
 		r.Status = record.NoMemory
 	case c.bereft && r.Wrote == 0:
 		r.Status = record.Gone
+	}
+	if r.Status == record.NoMemory && c.stands {
+		r.Status = record.TimedOut // what fitted stands: the call has neither happened nor not
 	}
 	if !again {
 		n.reply(r, c.reply())
@@ -393,7 +399,7 @@ func (n *Node) consolidate(c *call) bool {
 			continue
 		}
 		version, ok := n.Unit(u.Unit).Commit(c.request.ID, c.request.Client, u.copy, effects)
-		fits = fits && ok
+		fits, c.stands = fits && ok, c.stands || ok
 		if ok && u.copy.Sequential() {
 			c.seen = append(c.seen, protocol.Seen{Unit: u.Unit, Version: version})
 		}
