@@ -1,6 +1,7 @@
 package results
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -147,8 +148,9 @@ type Outcome struct {
 }
 
 // Finish completes the run directory and puts it in its place. A missed
-// threshold is no error: it stands in the summary. On an error nothing is left.
-func (r *Recorder) Finish(o Outcome) (*summary.Summary, error) {
+// threshold is no error: it stands in the summary. On an error nothing is left, and so
+// when the context is cancelled before the directory stands.
+func (r *Recorder) Finish(ctx context.Context, o Outcome) (*summary.Summary, error) {
 	if o.StoppedNs > 0 {
 		r.summary.Stopped(o.StoppedNs)
 	}
@@ -162,9 +164,9 @@ func (r *Recorder) Finish(o Outcome) (*summary.Summary, error) {
 	o.Manifest.Name, o.Manifest.Seed = r.plan.Name, r.plan.Seed
 	o.Manifest.complete()
 	if r.staging == nil {
-		return s, nil
+		return s, ctx.Err()
 	}
-	if err := r.write(s, &o.Manifest); err != nil {
+	if err := r.write(ctx, s, &o.Manifest); err != nil {
 		return nil, errors.Join(fmt.Errorf("run directory %s: %w", r.staging.Final(), err), r.staging.Abort())
 	}
 	if err := r.staging.Commit(); err != nil {
@@ -174,31 +176,35 @@ func (r *Recorder) Finish(o Outcome) (*summary.Summary, error) {
 }
 
 // write puts everything into the staging directory.
-func (r *Recorder) write(s *summary.Summary, m *Manifest) error {
+func (r *Recorder) write(ctx context.Context, s *summary.Summary, m *Manifest) error {
 	dir := r.staging.Dir()
-	save(r, r.summary.Rounds())
-	save(r, r.summary.Loads())
-	save(r, r.plan.Nodes)
+	save(ctx, r, r.summary.Rounds())
+	save(ctx, r, r.summary.Loads())
+	save(ctx, r, r.plan.Nodes)
 	r.close()
 	r.keep(s.Write(filepath.Join(dir, summaryFile)))
 	if err := errors.Join(r.errs...); err != nil {
 		return err
 	}
-	if err := draw(dir, s, m.Command, false, owned.Write); err != nil {
+	if err := draw(ctx, dir, s, m.Command, false, owned.Write); err != nil {
 		return err
 	}
 	return m.write(dir)
 }
 
 // save writes a table that was collected in memory.
-func save[R table.Row](r *Recorder, rows []R) {
+func save[R table.Row](ctx context.Context, r *Recorder, rows []R) {
 	w := open[R](r, Tables(r.staging.Dir()))
 	if w == nil {
 		return
 	}
 	for _, row := range rows {
+		if ctx.Err() != nil {
+			break
+		}
 		r.keep(w.Write(row))
 	}
+	r.keep(ctx.Err())
 	r.keep(w.Close())
 }
 

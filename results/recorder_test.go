@@ -53,7 +53,7 @@ func record(t *testing.T, dir string, seed uint64, perRound int) *summary.Summar
 		t.Fatal(err)
 	}
 	synthetic.Fill(r, seed, perRound)
-	s, err := r.Finish(outcome(seed))
+	s, err := r.Finish(t.Context(), outcome(seed))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestPlotDrawsTheSameAgain(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "plots"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := Render(dir, false); err != nil {
+	if err := Render(t.Context(), dir, false); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before, digests(t, dir)); diff != "" {
@@ -158,7 +158,7 @@ func TestNothingHalfWritten(t *testing.T) {
 		}
 		o := outcome(2)
 		o.Manifest.Scenario = json.RawMessage("{not JSON")
-		if _, err := r.Finish(o); err == nil {
+		if _, err := r.Finish(t.Context(), o); err == nil {
 			t.Error("a manifest that cannot be written is no error")
 		}
 		unchanged(t, parent, dir, before)
@@ -206,7 +206,7 @@ func TestForeignDirectoriesAreSpared(t *testing.T) {
 	if _, err := os.Stat(precious); err != nil {
 		t.Error(err)
 	}
-	if err := Render(dir, false); err == nil || !strings.Contains(err.Error(), "not a run directory") {
+	if err := Render(t.Context(), dir, false); err == nil || !strings.Contains(err.Error(), "not a run directory") {
 		t.Errorf("plot: got %v", err)
 	}
 }
@@ -224,7 +224,7 @@ func TestSamplingKeepsTheSummary(t *testing.T) {
 			t.Fatal(err)
 		}
 		synthetic.Fill(r, 1, 50)
-		s, err := r.Finish(outcome(1))
+		s, err := r.Finish(t.Context(), outcome(1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -273,7 +273,7 @@ func BenchmarkRunDirectory(b *testing.B) {
 			b.Fatal(err)
 		}
 		synthetic.Fill(r, 1, 2000)
-		if _, err := r.Finish(outcome(1)); err != nil {
+		if _, err := r.Finish(b.Context(), outcome(1)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -327,7 +327,7 @@ func TestOnlyRunDirectoriesAreReplaced(t *testing.T) {
 		if _, err := Record(plan(dir, 1)); !errors.Is(err, ErrOccupied) || !strings.Contains(err.Error(), `"notes.md"`) {
 			t.Errorf("got %v", err)
 		}
-		if err := Render(dir, true); err != nil {
+		if err := Render(t.Context(), dir, true); err != nil {
 			t.Errorf("plot: %v", err)
 		}
 		if err := os.Remove(filepath.Join(dir, "notes.md")); err != nil {
@@ -342,7 +342,7 @@ func TestOnlyRunDirectoriesAreReplaced(t *testing.T) {
 		if err := os.WriteFile(mine, []byte("years"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := Render(dir, true); !errors.Is(err, ErrOccupied) {
+		if err := Render(t.Context(), dir, true); !errors.Is(err, ErrOccupied) {
 			t.Errorf("plot: got %v", err)
 		}
 		if text, err := os.ReadFile(mine); err != nil || string(text) != "years" {

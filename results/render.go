@@ -1,6 +1,7 @@
 package results
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +20,7 @@ import (
 // Render draws the figures and reports of a run directory again, from its tables, summary and
 // manifest: PNG, and SVG too if asked. A file in the way that the program did not write stays, and
 // is ErrOccupied.
-func Render(dir string, svg bool) error {
+func Render(ctx context.Context, dir string, svg bool) error {
 	m, err := ReadManifest(dir)
 	if err != nil {
 		return err
@@ -29,7 +30,7 @@ func Render(dir string, svg bool) error {
 		return err
 	}
 	var drawn []string
-	err = draw(dir, s, m.Command, svg, func(path string, write func(io.Writer) error) error {
+	err = draw(ctx, dir, s, m.Command, svg, func(path string, write func(io.Writer) error) error {
 		rel, err := filepath.Rel(dir, path)
 		if err != nil {
 			return err
@@ -58,13 +59,13 @@ func Render(dir string, svg bool) error {
 
 // draw writes figures and reports with save. Tables that the program did not write, or that are
 // damaged, are an error whatever they hold.
-func draw(dir string, s *summary.Summary, command string, svg bool, save func(string, func(io.Writer) error) error) (err error) {
+func draw(ctx context.Context, dir string, s *summary.Summary, command string, svg bool, save func(string, func(io.Writer) error) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%s is damaged: its tables do not fit together (%v)", dir, p)
 		}
 	}()
-	figures, err := plot.Run(Tables(dir))
+	figures, err := plot.Run(ctx, Tables(dir))
 	if err != nil {
 		return err
 	}
@@ -72,6 +73,9 @@ func draw(dir string, s *summary.Summary, command string, svg bool, save func(st
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(figures)) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		path := filepath.Join(dir, plotsDir, name)
 		if err := save(path+".png", figures[name].WritePNG); err != nil {
 			return err
@@ -90,7 +94,7 @@ func draw(dir string, s *summary.Summary, command string, svg bool, save func(st
 		return err
 	}
 	return save(filepath.Join(dir, htmlFile), func(w io.Writer) error {
-		return report.HTML(w, s, Tables(dir))
+		return report.HTML(ctx, w, s, Tables(dir))
 	})
 }
 

@@ -23,7 +23,7 @@ type Outcome struct {
 func (w *World) Run(ctx context.Context) (Outcome, error) {
 	w.begin()
 	w.engine.Limit(des.Limits{Events: w.config.MaxEvents})
-	const between = 1 << 12 // events between looks at the context
+	const between = 1 << 6 // events between looks at the context; one can take milliseconds
 	for n := 0; ; n++ {
 		if n%between == 0 && ctx.Err() != nil {
 			return Outcome{}, ctx.Err()

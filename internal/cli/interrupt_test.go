@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -44,4 +45,69 @@ func TestSecondInterruptEndsAtOnce(t *testing.T) {
 	}
 	_ = c.Process.Kill()
 	t.Error("it still runs after 100 signals")
+}
+
+// emptyHours is a run that simulates for seconds and draws many points.
+const emptyHours = `version: 1
+rounds: 200000
+network: {tiers: [{tier: cloud}, {tier: edge, fanout: 2, rtt: 20ms}]}
+functions:
+  - {name: view_cart, module: retail-c, mode: read}
+collections:
+  - {name: cart, consistency: sequential, reads: view_cart}
+clients:
+  - {name: p, at: edge, arrivals: {process: deterministic, rate: 1/h}, collections: [cart]}
+`
+
+// One SIGTERM ends a run in whatever phase it comes, with nothing left. The
+// signal comes when a file of the phase is seen. A phase may be over by then: the run is
+// tried again.
+func TestOneSignalEndsEachPhase(t *testing.T) {
+	dir := t.TempDir()
+	scenario := filepath.Join(dir, "empty.yaml")
+	if err := os.WriteFile(scenario, []byte(emptyHours), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for phase, sign := range map[string]string{
+		"simulating": "tables", "writing": "tables/rounds.parquet", "drawing": "plots/energy.png",
+	} {
+		code := 0
+		for try := 0; code == 0 && try < 5; try++ {
+			parent := filepath.Join(dir, phase, strconv.Itoa(try))
+			code = interruptedAt(t, scenario, parent, sign)
+			if left, _ := filepath.Glob(filepath.Join(parent, "*")); code != 0 && len(left) > 0 {
+				t.Errorf("%s: %v is left", phase, left)
+			}
+			if left, _ := filepath.Glob(filepath.Join(parent, ".*")); len(left) > 0 {
+				t.Errorf("%s: %v is left", phase, left)
+			}
+		}
+		if code != exitInterrupted {
+			t.Errorf("%s: exit code %d, want %d", phase, code, exitInterrupted)
+		}
+	}
+}
+
+// interruptedAt runs a scenario into parent/run, sends SIGTERM when a file of the
+// unfinished directory is there, and returns the exit code.
+func interruptedAt(t *testing.T, scenario, parent, sign string) int {
+	t.Helper()
+	c := exec.Command(os.Args[0], "run", scenario, "--quiet", "--out", filepath.Join(parent, "run"))
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = c.Wait(); close(ended) }()
+	sent := false
+	for {
+		select {
+		case <-ended:
+			return c.ProcessState.ExitCode()
+		case <-time.After(time.Millisecond):
+		}
+		if seen, _ := filepath.Glob(filepath.Join(parent, ".*", sign)); !sent && len(seen) > 0 {
+			_ = c.Process.Signal(syscall.SIGTERM)
+			sent = true
+		}
+	}
 }

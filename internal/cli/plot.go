@@ -19,7 +19,7 @@ func newPlot() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var errs []error
 			for _, dir := range args {
-				if err := workbench.Plot(dir, svg); err != nil {
+				if err := workbench.Plot(cmd.Context(), dir, svg); err != nil {
 					errs = append(errs, err)
 					continue
 				}

@@ -82,13 +82,13 @@ func (e Experiment) do(ctx context.Context, _ *Lab) (any, error) {
 	if err := result.Broken(); err != nil {
 		return nil, fmt.Errorf("%s: %w", e.Command(), err)
 	}
-	return readRun(s, result)
+	return readRun(ctx, s, result)
 }
 
 // readRun keeps what figures need of a run directory.
-func readRun(s *scenarios.Scenario, result *workbench.Result) (*Run, error) {
+func readRun(ctx context.Context, s *scenarios.Scenario, result *workbench.Result) (*Run, error) {
 	run := &Run{Scenario: s, Summary: result.Summary, Bytes: map[string]int64{}}
-	b, err := workbench.NewBuild(s)
+	b, err := workbench.NewBuild(ctx, s)
 	if err != nil {
 		return nil, err
 	}

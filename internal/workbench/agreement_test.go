@@ -23,7 +23,7 @@ func TestPinnedAgreement(t *testing.T) {
 	runtime := newRuntime(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := pinnedWorld(t)
-		b, err := NewBuild(s)
+		b, err := NewBuild(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -26,12 +27,14 @@ type Build struct {
 	oracle     *oracle            // nil unless a consistency model is planned
 	jumps      []int64            // instants at which a rule moves all its clients at once, ns
 	travels    map[string]journey // by client, of those that are moved by position or nomadic
+	cancelled  func() error       // an error once nobody waits for the build any more
 }
 
 // NewBuild turns a scenario that Load accepted into the simulator's terms. Each
 // draw comes from a stream of its own, named after entity and purpose, so that
-// one collection or client more changes no other.
-func NewBuild(s *scenarios.Scenario) (*Build, error) {
+// one collection or client more changes no other. It ends with the context's error once
+// that is cancelled.
+func NewBuild(ctx context.Context, s *scenarios.Scenario) (*Build, error) {
 	tree, err := s.Network.Tree()
 	if err != nil {
 		return nil, err
@@ -41,13 +44,16 @@ func NewBuild(s *scenarios.Scenario) (*Build, error) {
 		Config:     sim.Config{Seed: s.Seed, Tree: tree, Parameters: parameters(s), MaxEvents: s.MaxEvents},
 		collection: map[string]int{},
 		client:     map[string]int{},
+		cancelled:  ctx.Err,
 	}
 	function, err := b.functions()
 	if err != nil {
 		return nil, err
 	}
 	b.collections(function)
-	b.clients()
+	if err := b.clients(); err != nil {
+		return nil, err
+	}
 	replays := b.replays()
 	b.Config.Moves, err = b.moves()
 	if err := joined([]error{replays, err}); err != nil {
@@ -61,7 +67,10 @@ func NewBuild(s *scenarios.Scenario) (*Build, error) {
 	if err := b.room(); err != nil {
 		return nil, err
 	}
-	return b, b.policies()
+	if err := b.policies(); err != nil {
+		return b, err
+	}
+	return b, ctx.Err()
 }
 
 // parameters copies the settings that need no names.

@@ -21,7 +21,7 @@ type comparison struct {
 // epoch is in the window of measurement and anything was called; collections
 // whose equilibrium has been found now, by the first epoch of it; and all
 // collections if it is the last epoch before clients move together, the last before
-// a multiple of ilp.every, or the last of all.
+// a multiple of ilp.every if anything was called in it, or the last of all.
 func (o *observer) note(e *epoch, begun []*epoch) {
 	wanted := o.build.Scenario.ILP.Compare
 	if slices.Contains(wanted, scenarios.CompareEquilibrium) {
@@ -59,7 +59,7 @@ func (o *observer) note(e *epoch, begun []*epoch) {
 	if before {
 		compare(table.TriggerBeforeMove)
 	}
-	if every := o.build.Scenario.ILP.Every; every > 0 && !before && !last && e.end/every > (e.end-o.epochs.length)/every {
+	if every := o.build.Scenario.ILP.Every; every > 0 && !before && !last && !e.uncalled() && e.end/every > (e.end-o.epochs.length)/every {
 		compare(table.TriggerEvery)
 	}
 	if last {

@@ -104,7 +104,7 @@ func (p deceived) Decide(v *policy.View) []policy.Action {
 // checkers.
 func watched(t testing.TB, r *wasm.Runtime, s *scenarios.Scenario, bug *mutant) (tallies, *check.Checkers) {
 	t.Helper()
-	b, err := NewBuild(s)
+	b, err := NewBuild(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ clients: [{name: p, at: edge, arrivals: {process: poisson, rate: 1/s}, collectio
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(s)
+	b, err := NewBuild(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

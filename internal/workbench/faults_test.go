@@ -40,7 +40,7 @@ func TestMeanDownShare(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := NewBuild(s)
+		b, err := NewBuild(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +64,7 @@ func TestFaultsByChance(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := NewBuild(s)
+		b, err := NewBuild(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}

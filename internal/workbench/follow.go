@@ -30,7 +30,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 		return err
 	}
 	s.Check = false
-	b, err := NewBuild(s)
+	b, err := NewBuild(ctx, s)
 	if err != nil {
 		return err
 	}

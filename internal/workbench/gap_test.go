@@ -124,7 +124,7 @@ func TestStretchesOfAnEpoch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(s)
+	b, err := NewBuild(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestLeastLoadIsABound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(s)
+	b, err := NewBuild(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -152,7 +152,7 @@ func pinned(ctx context.Context, dir string, m *results.Manifest, rows []table.C
 	if err != nil {
 		return nil, err
 	}
-	b, err := NewBuild(s)
+	b, err := NewBuild(ctx, s)
 	if err != nil {
 		return nil, err
 	}

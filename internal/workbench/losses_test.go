@@ -40,7 +40,7 @@ func TestLossesAreThoseOfTheCheckers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(s)
+	b, err := NewBuild(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

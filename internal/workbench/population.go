@@ -11,14 +11,19 @@ import (
 
 // clients makes the clients, spreads them over their access nodes and draws
 // what each works on.
-func (b *Build) clients() {
+func (b *Build) clients() (err error) {
 	shapes := newShaping(b)
-	b.travels = b.journeys()
+	if b.travels, err = b.journeys(); err != nil {
+		return err
+	}
 	for i := range b.Scenario.Clients {
 		group := &b.Scenario.Clients[i]
 		places := b.nodes(group.At)
 		choose := b.chooser(group)
 		for k, name := range group.Members() {
+			if err := b.cancelled(); err != nil {
+				return err
+			}
 			access := b.travels[name].first
 			if b.travels[name].rule == nil {
 				access = places[k%len(places)]
@@ -32,6 +37,7 @@ func (b *Build) clients() {
 			b.Config.Clients = append(b.Config.Clients, c)
 		}
 	}
+	return nil
 }
 
 func (b *Build) arrivals(client string, a *scenarios.Arrivals, shapes *shaping) workloads.Arrivals {
@@ -98,6 +104,9 @@ func (b *Build) moves() ([]workloads.Move, error) {
 	}
 	var moves []workloads.Move
 	for _, next := range instants {
+		if err := b.cancelled(); err != nil {
+			return nil, err
+		}
 		if next.rule.Kind != scenarios.MoveTrace && !next.rule.Drawn() {
 			b.jumps = append(b.jumps, next.at)
 		}
@@ -140,6 +149,9 @@ func (b *Build) instants() ([]instant, error) {
 			out = append(out, instant{at: m.At, rule: m})
 		default:
 			for t := m.Every; t < b.Scenario.Duration; t += m.Every {
+				if err := b.cancelled(); err != nil {
+					return nil, err
+				}
 				out = append(out, instant{at: t, rule: m})
 			}
 		}

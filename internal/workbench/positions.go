@@ -18,7 +18,7 @@ type journey struct {
 }
 
 // journeys draws those of all clients that rules move by position or from node to node.
-func (b *Build) journeys() map[string]journey {
+func (b *Build) journeys() (map[string]journey, error) {
 	out := map[string]journey{}
 	for i := range b.Scenario.Mobility {
 		m := &b.Scenario.Mobility[i]
@@ -27,13 +27,16 @@ func (b *Build) journeys() map[string]journey {
 		}
 		draw := b.traveller(m)
 		for _, client := range b.Scenario.ClientNames(m.Clients) {
+			if err := b.cancelled(); err != nil {
+				return nil, err
+			}
 			rng := des.NewStream(b.Config.Seed, client, "mobility")
 			j := draw(&rng)
 			j.rule = m
 			out[client] = j
 		}
 	}
-	return out
+	return out, nil
 }
 
 // traveller returns the function that draws the journey of one client by a rule.

@@ -43,7 +43,7 @@ func TestClientsThatMoveByThemselves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(s)
+	b, err := NewBuild(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestWaysAreTheClientsOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := NewBuild(s)
+		b, err := NewBuild(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -236,7 +236,7 @@ clients:
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = NewBuild(s)
+		_, err = NewBuild(t.Context(), s)
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%s: got\n%v\nwant\n%s", c.name, err, c.want)
 		}
@@ -260,7 +260,7 @@ clients:
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(s)
+	b, err := NewBuild(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,11 +47,8 @@ type Result struct {
 // the disk. A missed expectation is no error: the Summary says so.
 func (r *Run) Do(ctx context.Context) (*Result, error) {
 	started := time.Now()
-	b, err := NewBuild(r.Scenario)
+	b, err := NewBuild(ctx, r.Scenario)
 	if err != nil {
-		return nil, err
-	}
-	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	runtime := r.Guests
@@ -107,7 +104,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	}
 	o.Manifest.Inputs, o.Manifest.Policies, o.Manifest.Started = files, accounts, started.UTC()
 	o.Manifest.Wall = time.Since(started).Seconds()
-	sum, err := rows.Finish(o)
+	sum, err := rows.Finish(ctx, o)
 	if err != nil {
 		return nil, err
 	}

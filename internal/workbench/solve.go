@@ -22,6 +22,9 @@ func (b *Build) solve(ctx context.Context, all []comparison) ([]table.Comparison
 	for range min(runtime.GOMAXPROCS(0), max(1, len(all))) {
 		workers.Go(func() {
 			for i := range next {
+				if ctx.Err() != nil {
+					continue
+				}
 				rows[i], errs[i] = b.solveOne(ctx, &all[i])
 			}
 		})
@@ -31,6 +34,9 @@ func (b *Build) solve(ctx context.Context, all []comparison) ([]table.Comparison
 	}
 	close(next)
 	workers.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -40,11 +41,11 @@ func Verdict(v summary.Verdict) string {
 }
 
 // Plot draws figures and reports of a run directory again.
-func Plot(dir string, svg bool) error {
+func Plot(ctx context.Context, dir string, svg bool) error {
 	if err := needsRun(dir); err != nil {
 		return err
 	}
-	return results.Render(dir, svg)
+	return results.Render(ctx, dir, svg)
 }
 
 // needsRun refuses what is no run directory.

@@ -25,8 +25,8 @@ func Validate(ctx context.Context, file string, set, policies []string) (resolve
 }
 
 // Ready checks a scenario that Load accepted as a run does up to its first event.
-func Ready(s *scenarios.Scenario, guests *wasm.Runtime) error {
-	b, err := NewBuild(s)
+func Ready(ctx context.Context, s *scenarios.Scenario, guests *wasm.Runtime) error {
+	b, err := NewBuild(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func ready(ctx context.Context, file string, set, policies []string) (*Build, *w
 	if err != nil {
 		return nil, nil, err
 	}
-	b, err := NewBuild(s)
+	b, err := NewBuild(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -37,7 +37,7 @@ func TestOtherVersionsAreRefused(t *testing.T) {
 	}
 	_, err = Compare([]string{run.Dir, run.Dir}, nil, "")
 	refused(err, "has summary schema")
-	refused(Plot(run.Dir, false), "has summary schema")
+	refused(Plot(t.Context(), run.Dir, false), "has summary schema")
 	if err := os.WriteFile(file, text, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestOtherVersionsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused(Plot(run.Dir, false), "has table schema 0")
+	refused(Plot(t.Context(), run.Dir, false), "has table schema 0")
 
 	_, err = Load(written(t, t.TempDir(), "old.yaml", "version: 2\nname: old\n"), nil, nil)
 	if err == nil || !IsInput(err) || !strings.Contains(err.Error(), "old.yaml:1:10: version: the file is of schema version 2, this ermes-sim reads version 1") {

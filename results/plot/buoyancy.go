@@ -28,16 +28,18 @@ func BuoyancyByTier(nodes []table.Node, loads []table.Load, energy []table.Energ
 	for t, name := range tiers {
 		style := styles[t%len(styles)]
 		layer := Series{Name: "On " + name, Style: style}
+		var steps staircase
 		warm := Series{Name: layer.Name, Style: style}
 		for r := range bytes {
 			mb := float64(bytes[r][t]) / 1e6
-			layer.X, layer.Y = append(layer.X, float64(r), float64(r+1)), append(layer.Y, mb, mb)
+			steps.stretch(float64(r+1), mb)
 			y := math.NaN()
 			if bytes[r][t] > 0 {
 				y = float64(calls[r][t]) / length / mb
 			}
 			warm.X, warm.Y = append(warm.X, float64(r)+0.5), append(warm.Y, y)
 		}
+		layer.X, layer.Y = steps.points()
 		layers, heat.Series = append(layers, layer), append(heat.Series, warm)
 	}
 	held.Series = stack(layers)

@@ -76,14 +76,16 @@ func energyPanel(model string, drawn map[string]bool, energy []table.Energy, pla
 	var layers []Series
 	for _, t := range energyTerms {
 		s := Series{Name: t.name, Style: t.style}
-		begun := 0.0
+		var steps staircase
 		for i := range energy {
 			if e := &energy[i]; e.Consistency == model {
-				ended, y := inRounds(e.AtNs, rounds), t.value(e)
-				s.X, s.Y = append(s.X, begun, ended), append(s.Y, y, y)
-				begun = ended
+				steps.stretch(inRounds(e.AtNs, rounds), t.value(e))
 			}
 		}
+		if steps.dense() {
+			p.YLabel = "Energy (requests in flight), mean"
+		}
+		s.X, s.Y = steps.points()
 		if drawn[t.name] && len(s.X) > 0 {
 			layers = append(layers, s)
 		}

@@ -32,22 +32,59 @@ var trafficGroups = []trafficGroup{
 // each round, stacked by group of categories, (b) the total of each category
 // on a logarithmic axis with its share, so that a thousandth is still seen.
 func MessagesByCategory(messages []table.Message, rounds []table.Round) *Figure {
-	last := int32(0)
+	var t traffic
 	for i := range messages {
-		last = max(last, messages[i].Round)
+		t.add(&messages[i])
 	}
-	perRound := make([][]float64, last+1) // [round][group]
-	for r := range perRound {
-		perRound[r] = make([]float64, len(trafficGroups))
+	return t.figure(rounds)
+}
+
+// mostBars is how many rounds are drawn as a bar each; in longer runs a bar stands for
+// several, with their mean.
+const mostBars = columns / 2
+
+// traffic sums up messages for a figure. It keeps no more bars than a picture can
+// show, however many rounds there are.
+type traffic struct {
+	each   int         // rounds that one bar stands for; 0 before the first message
+	bars   [][]float64 // [bar][group]
+	rounds int         // up to the last with a message
+	hops   map[string]int64
+	total  int64
+}
+
+func (t *traffic) add(m *table.Message) {
+	if t.each == 0 {
+		t.each, t.hops = 1, map[string]int64{}
 	}
-	hops := map[string]int64{}
-	var total int64
-	for i := range messages {
-		m := &messages[i]
-		hops[m.Category] += m.Hops
-		total += m.Hops
-		perRound[m.Round][groupOf(m.Category)] += float64(m.Hops)
+	for int(m.Round) >= t.each*mostBars {
+		t.join()
 	}
+	bar := int(m.Round) / t.each
+	for len(t.bars) <= bar {
+		t.bars = append(t.bars, make([]float64, len(trafficGroups)))
+	}
+	t.rounds = max(t.rounds, int(m.Round)+1)
+	t.hops[m.Category] += m.Hops
+	t.total += m.Hops
+	t.bars[bar][groupOf(m.Category)] += float64(m.Hops)
+}
+
+// join makes one bar of each two.
+func (t *traffic) join() {
+	for i := range t.bars {
+		if i%2 == 1 {
+			for g, v := range t.bars[i] {
+				t.bars[i/2][g] += v
+			}
+		} else {
+			t.bars[i/2] = t.bars[i]
+		}
+	}
+	t.bars, t.each = t.bars[:(len(t.bars)+1)/2], 2*t.each
+}
+
+func (t *traffic) figure(rounds []table.Round) *Figure {
 	events := mobility(rounds)
 	f := &Figure{width: DoubleColumn, height: 75 * vg.Millimeter}
 	f.paint = func(c draw.Canvas) {
@@ -60,8 +97,8 @@ func MessagesByCategory(messages []table.Message, rounds []table.Round) *Figure 
 		}
 		c = drawLegend(draw.Crop(c, 2, -2, 2, -2), entries)
 		half := (c.Max.X - c.Min.X) * 0.5
-		drawStack(draw.Crop(c, 0, -half, 0, 0), perRound, events)
-		drawTotals(draw.Crop(c, half, 0, 0, 0), hops, total)
+		t.drawStack(draw.Crop(c, 0, -half, 0, 0), events)
+		drawTotals(draw.Crop(c, half, 0, 0, 0), t.hops, t.total)
 	}
 	return f
 }
@@ -79,28 +116,34 @@ func groupOf(category string) int {
 	panic(fmt.Sprintf("plot: no group of messages has the category %q", category))
 }
 
-// drawStack paints one bar a round.
-func drawStack(c draw.Canvas, perRound [][]float64, events []Event) {
-	most := 0.0
-	for _, groups := range perRound {
+// drawStack paints the bars.
+func (t *traffic) drawStack(c draw.Canvas, events []Event) {
+	most, label := 0.0, "Link traversals per round"
+	if t.each > 1 {
+		label = fmt.Sprintf("Link traversals per round, mean of %d", t.each)
+	}
+	width := func(bar int) float64 { return float64(min(t.each, t.rounds-bar*t.each)) } // rounds
+	for bar, groups := range t.bars {
 		sum := 0.0
 		for _, v := range groups {
-			sum += v
+			sum += v / width(bar)
 		}
 		most = max(most, sum)
 	}
 	a := axes{
 		draw.Crop(c, marginLeft, -marginRight, marginBottom, -marginTop),
-		scale{min: -0.5, max: float64(len(perRound)) - 0.5},
+		scale{min: -0.5, max: float64(t.rounds) - 0.5},
 		spanning(0, most, false),
 	}
-	a.grid("Round", "Link traversals per round")
+	a.grid("Round", label)
 	c.FillText(write(titleSize, black), vg.Point{X: a.c.Min.X, Y: a.c.Max.Y + 19}, "(a) Traffic over time")
-	for r, groups := range perRound {
-		sum := 0.0
+	gap := 0.08 * float64(t.each)
+	for bar, groups := range t.bars {
+		sum, left := 0.0, float64(bar*t.each)-0.5+gap
+		right := left + width(bar) - float64(2*gap)
 		for g, v := range groups {
-			if v > 0 {
-				lo, hi := a.point(float64(r)-0.42, sum), a.point(float64(r)+0.42, sum+v)
+			if v /= width(bar); v > 0 {
+				lo, hi := a.point(left, sum), a.point(max(left, right), sum+v)
 				fillRect(a.c, trafficGroups[g].fill, lo.X, lo.Y, hi.X, hi.Y)
 			}
 			sum += v

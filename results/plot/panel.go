@@ -105,6 +105,9 @@ func (p *Panel) draw(c draw.Canvas) {
 	c.FillText(write(titleSize, black), vg.Point{X: a.c.Min.X, Y: a.c.Max.Y + 19}, printable.Line(p.Title))
 	for _, s := range p.Series {
 		if s.Low != nil {
+			if !s.Fill { // layers of a stack must fit each other, and come thin enough
+				s = s.envelope()
+			}
 			a.band(s)
 		}
 	}
@@ -116,7 +119,7 @@ func (p *Panel) draw(c draw.Canvas) {
 		case s.Dots:
 			a.dots(s)
 		default:
-			a.curve(s, i, len(p.Series))
+			a.curve(s.outline(), i, len(p.Series))
 		}
 	}
 }
@@ -153,16 +156,20 @@ func (a axes) grid(xLabel, yLabel string) {
 	c.FillText(title, vg.Point{X: c.Min.X - 33, Y: (c.Min.Y + c.Max.Y) / 2}, yLabel)
 }
 
-// events paints the vertical lines; labels that would touch are left out.
+// events paints the vertical lines; labels that would touch are left out, and lines
+// that would hide each other.
 func (a axes) events(events []Event) {
-	last := vg.Length(math.Inf(-1))
+	last, drawn := vg.Length(math.Inf(-1)), vg.Length(math.Inf(-1))
 	style := centred(write(smallSize, ink))
 	for _, e := range events {
 		if e.X < a.x.min || e.X > a.x.max {
 			continue
 		}
 		x := a.c.X(a.x.at(e.X))
-		a.c.StrokeLine2(eventLine, x, a.c.Min.Y, x, a.c.Max.Y)
+		if abs(x-drawn) >= hairline {
+			a.c.StrokeLine2(eventLine, x, a.c.Min.Y, x, a.c.Max.Y)
+			drawn = x
+		}
 		if e.Label != "" && x-last > style.Width(e.Label)+3 {
 			a.c.FillText(style, vg.Point{X: x, Y: a.c.Max.Y + 5}, printable.Line(e.Label))
 			last = x
@@ -172,12 +179,19 @@ func (a axes) events(events []Event) {
 
 // marks paints short strokes at the top.
 func (a axes) marks(at []float64) {
+	drawn := vg.Length(math.Inf(-1))
 	for _, x := range at {
-		if x >= a.x.min && x <= a.x.max {
-			a.c.StrokeLine2(markLine, a.c.X(a.x.at(x)), a.c.Max.Y-5, a.c.X(a.x.at(x)), a.c.Max.Y)
+		if here := a.c.X(a.x.at(x)); x >= a.x.min && x <= a.x.max && abs(here-drawn) >= hairline {
+			a.c.StrokeLine2(markLine, here, a.c.Max.Y-5, here, a.c.Max.Y)
+			drawn = here
 		}
 	}
 }
+
+// hairline is the distance of two lines that are one to the eye.
+const hairline = vg.Length(0.2)
+
+func abs(x vg.Length) vg.Length { return max(x, -x) }
 
 // band fills the area between Low and High, one polygon for each run of
 // points without a gap.
@@ -238,6 +252,10 @@ func stack(layers []Series) []Series {
 func (a axes) curve(s Series, i, n int) {
 	var line []vg.Point
 	flush := func() {
+		for len(line) > longestStroke {
+			a.c.StrokeLines(stroke(s.Style), line[:pieceOfStroke+1])
+			line = line[pieceOfStroke:]
+		}
 		a.c.StrokeLines(stroke(s.Style), line)
 		line = nil
 	}
@@ -259,6 +277,13 @@ func (a axes) curve(s Series, i, n int) {
 	}
 	flush()
 }
+
+// A longer stroke is painted in pieces: the rasterizer keeps a list for each line of
+// pixels, and goes through it once for each point.
+const (
+	longestStroke = 200 // points
+	pieceOfStroke = 50
+)
 
 // dots paints a cloud.
 func (a axes) dots(s Series) {

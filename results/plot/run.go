@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,15 +21,16 @@ const (
 
 // Run draws the figures of a run from the directory of its tables. A figure
 // whose table is missing or empty is left out.
-func Run(tables string) (map[string]*Figure, error) {
+func Run(ctx context.Context, tables string) (map[string]*Figure, error) {
 	var errs []error
-	rounds := load[table.Round](tables, &errs)
-	messages := load[table.Message](tables, &errs)
-	placements := load[table.Placement](tables, &errs)
-	comparisons := load[table.Comparison](tables, &errs)
-	energy := load[table.Energy](tables, &errs)
-	nodes := load[table.Node](tables, &errs)
-	loads := load[table.Load](tables, &errs)
+	var messages traffic // the longest table by far
+	each(ctx, tables, &errs, func(m *table.Message) error { messages.add(m); return nil })
+	rounds := load[table.Round](ctx, tables, &errs)
+	placements := load[table.Placement](ctx, tables, &errs)
+	comparisons := load[table.Comparison](ctx, tables, &errs)
+	energy := load[table.Energy](ctx, tables, &errs)
+	nodes := load[table.Node](ctx, tables, &errs)
+	loads := load[table.Load](ctx, tables, &errs)
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("drawing from %s: %w", tables, err)
 	}
@@ -36,8 +38,8 @@ func Run(tables string) (map[string]*Figure, error) {
 	if len(rounds) > 0 {
 		figures[Latency] = LatencyByRound(rounds)
 	}
-	if len(messages) > 0 {
-		figures[Messages] = MessagesByCategory(messages, rounds)
+	if messages.rounds > 0 {
+		figures[Messages] = messages.figure(rounds)
 	}
 	if len(nodes) > 0 && len(placements) > 0 {
 		figures[Placement] = PlacementMap(nodes, placements, loads, rounds)
@@ -55,10 +57,21 @@ func Run(tables string) (map[string]*Figure, error) {
 }
 
 // load reads a table; one that is not there has no rows.
-func load[R table.Row](dir string, errs *[]error) []R {
-	rows, err := table.Read[R](dir)
+func load[R table.Row](ctx context.Context, dir string, errs *[]error) (rows []R) {
+	each(ctx, dir, errs, func(r *R) error { rows = append(rows, *r); return nil })
+	return rows
+}
+
+// each reads a table row by row, for as long as the context stands; one that is not
+// there has none.
+func each[R table.Row](ctx context.Context, dir string, errs *[]error, yield func(*R) error) {
+	err := table.Each(dir, func(r *R) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return yield(r)
+	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		*errs = append(*errs, err)
 	}
-	return rows
 }

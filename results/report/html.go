@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -27,9 +28,9 @@ var (
 // rounds, latency, messages and energy, and the optimum beside the placement.
 // Long runs are shown in steps of several rounds, so that the page stays below
 // a megabyte; the page says so.
-func HTML(w io.Writer, s *summary.Summary, tables string) error {
+func HTML(ctx context.Context, w io.Writer, s *summary.Summary, tables string) error {
 	s = printable.Copy(s)
-	d, err := readTimeline(tables)
+	d, err := readTimeline(ctx, tables)
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func TestHTMLStandsAlone(t *testing.T) {
 	s.Warnings = []string{"a </script> in a warning must not end the script"}
 	var a, b bytes.Buffer
 	for _, w := range []*bytes.Buffer{&a, &b} {
-		if err := HTML(w, s, dir); err != nil {
+		if err := HTML(t.Context(), w, s, dir); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -134,7 +134,7 @@ func TestHTMLInABrowser(t *testing.T) {
 	}
 	dir, s := tables(t)
 	var b bytes.Buffer
-	if err := HTML(&b, s, dir); err != nil {
+	if err := HTML(t.Context(), &b, s, dir); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "report.html")
@@ -202,7 +202,7 @@ func TestLongRunsAreCoarsened(t *testing.T) {
 	save(t, dir, acts)
 	save(t, dir, synthetic.Nodes())
 	var b bytes.Buffer
-	if err := HTML(&b, &summary.Summary{Name: "long"}, dir); err != nil {
+	if err := HTML(t.Context(), &b, &summary.Summary{Name: "long"}, dir); err != nil {
 		t.Fatal(err)
 	}
 	if b.Len() > 1<<20 || !strings.Contains(b.String(), "one step stands for 4 rounds") {

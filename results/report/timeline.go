@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io/fs"
 	"slices"
@@ -62,15 +63,14 @@ type timelineOptimum struct {
 const mostEntries = 12_000
 
 // readTimeline reads the tables. What is not there stays empty.
-func readTimeline(dir string) (*timeline, error) {
+func readTimeline(ctx context.Context, dir string) (*timeline, error) {
 	var errs []error
-	rounds := load[table.Round](dir, &errs)
-	nodes := load[table.Node](dir, &errs)
-	placements := load[table.Placement](dir, &errs)
-	loads := load[table.Load](dir, &errs)
-	messages := load[table.Message](dir, &errs)
-	energy := load[table.Energy](dir, &errs)
-	comparisons := load[table.Comparison](dir, &errs)
+	rounds := load[table.Round](ctx, dir, &errs)
+	nodes := load[table.Node](ctx, dir, &errs)
+	placements := load[table.Placement](ctx, dir, &errs)
+	loads := load[table.Load](ctx, dir, &errs)
+	energy := load[table.Energy](ctx, dir, &errs)
+	comparisons := load[table.Comparison](ctx, dir, &errs)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
@@ -88,15 +88,20 @@ func readTimeline(dir string) (*timeline, error) {
 	d.addLatency(rounds)
 	d.addActs(placements)
 	d.addLoads(loads)
-	d.addMessages(messages)
+	if err := d.addMessages(ctx, dir); err != nil {
+		return nil, err
+	}
 	d.addEnergy(energy)
 	d.addOptima(comparisons)
 	return d, nil
 }
 
 // load reads a table; one that is not there has no rows.
-func load[R table.Row](dir string, errs *[]error) []R {
-	rows, err := table.Read[R](dir)
+func load[R table.Row](ctx context.Context, dir string, errs *[]error) (rows []R) {
+	err := table.Each(dir, func(r *R) error {
+		rows = append(rows, *r)
+		return ctx.Err()
+	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		*errs = append(*errs, err)
 	}
@@ -139,6 +144,9 @@ func (d *timeline) step(ns int64) int {
 // tooLong tells whether the page would hold too much at the present stride.
 func (d *timeline) tooLong(placements []table.Placement, loads []table.Load, total int) bool {
 	d.Steps = max(1, (total+d.Stride-1)/d.Stride)
+	if d.Stride >= total || d.Steps > mostEntries {
+		return d.Stride < total
+	}
 	type key struct {
 		step int
 		name string
@@ -150,7 +158,7 @@ func (d *timeline) tooLong(placements []table.Placement, loads []table.Load, tot
 	for i := range loads {
 		work[key{int(loads[i].Round) / d.Stride, loads[i].Node}] = true
 	}
-	return d.Stride < total && max(len(acts), len(work), d.Steps) > mostEntries
+	return max(len(acts), len(work)) > mostEntries
 }
 
 // addLatency takes the mean of the first round of each step that has one.
@@ -225,16 +233,25 @@ func (d *timeline) addLoads(loads []table.Load) {
 	}
 }
 
-// addMessages sums the hops of each category in each step.
-func (d *timeline) addMessages(messages []table.Message) {
+// addMessages sums the hops of each category in each step. It reads the table row by
+// row: it is the longest.
+func (d *timeline) addMessages(ctx context.Context, dir string) error {
 	for _, c := range table.Categories {
 		d.Messages = append(d.Messages, timelineSeries{c, make([]float64, d.Steps)})
 	}
-	for _, m := range messages {
+	err := table.Each(dir, func(m *table.Message) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if c := slices.Index(table.Categories[:], m.Category); c >= 0 {
 			d.Messages[c].Y[min(d.Steps-1, int(m.Round)/d.Stride)] += float64(m.Hops)
 		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
+	return err
 }
 
 // addEnergy takes the terms of all collections; of each step the last epoch counts. A

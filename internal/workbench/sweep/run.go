@@ -214,7 +214,7 @@ func (p *Plan) validate(ctx context.Context, guests *wasm.Runtime, jobs []job) (
 		if ctx.Err() != nil {
 			return "", context.Cause(ctx)
 		}
-		err := p.digest(h, guests, files, j)
+		err := p.digest(ctx, h, guests, files, j)
 		all, ok := errors.AsType[*scenarios.Errors](err)
 		if err != nil && !ok {
 			return "", fmt.Errorf("point %d (%s): %w", j.point, strings.Join(j.set, ", "), err)
@@ -257,12 +257,12 @@ func (p *Plan) blame(to *scenarios.Errors, j job, all *scenarios.Errors) {
 
 // digest adds the scenario of a job to a hash, with the digests of files, which are
 // kept, in place of their names.
-func (p *Plan) digest(h io.Writer, guests *wasm.Runtime, files map[string]string, j job) error {
+func (p *Plan) digest(ctx context.Context, h io.Writer, guests *wasm.Runtime, files map[string]string, j job) error {
 	s, err := p.load(j)
 	if err != nil {
 		return err
 	}
-	if err := workbench.Ready(s, guests); err != nil {
+	if err := workbench.Ready(ctx, s, guests); err != nil {
 		return err
 	}
 	text, err := s.MarshalJSON()
