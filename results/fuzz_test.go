@@ -1,6 +1,7 @@
 package results
 
 import (
+	"context"
 	"bytes"
 	"encoding/json"
 	"io"
@@ -49,6 +50,6 @@ func FuzzRunDirectory(f *testing.F) {
 		}
 		_ = report.Text(io.Discard, s, 80)
 		_ = report.Markdown(io.Discard, s, m.Command, nil)
-		_ = report.HTML(&bytes.Buffer{}, s, Tables(dir))
+		_ = report.HTML(context.Background(), &bytes.Buffer{}, s, Tables(dir))
 	})
 }
