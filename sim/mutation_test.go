@@ -14,6 +14,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/replica"
+	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -262,7 +263,7 @@ var mutants = []mutant{
 			m.Body = &cheap
 		}
 		return true
-	}},
+	}, prepare: silent},
 	{name: "leave a nanosecond to no part", law: check.Latency, send: func(s *saboteur, m *network.Message) bool {
 		if r, ok := m.Body.(*protocol.Reply); ok && r.Parts[record.Execution] > 0 {
 			r.Parts[record.Execution]--
@@ -272,6 +273,29 @@ var mutants = []mutant{
 	{name: "tell nobody that a copy has been dropped", law: check.Placement, observe: func(o *record.Listeners) any {
 		return secretive{o}
 	}},
+}
+
+// silent makes all calls come in the first of two long epochs, so that in the second nothing
+// but placement goes on, and no node but the root has room for a copy.
+func silent(c *sim.Config) {
+	eachNode(c, func(n *topology.Node) {
+		if n.Parent != topology.None {
+			n.Memory = 50
+		}
+	})
+	for i := range c.Collections {
+		c.Collections[i].Home = c.Tree.Root()
+	}
+	c.Parameters.Placement.Epoch, c.Parameters.Placement.RandomPhase = c.Parameters.Duration/2, false
+	for i := range c.Clients {
+		cl := &c.Clients[i]
+		for at := cl.Arrivals.Period; at < c.Parameters.Duration/2; at += cl.Arrivals.Period {
+			k := len(cl.Trace)
+			call := workloads.Call{Collection: cl.Collections[k%len(cl.Collections)], Write: float64(k%4) < 4*cl.WriteShare}
+			cl.Trace = append(cl.Trace, workloads.Timed{At: at, Call: call})
+		}
+		cl.Arrivals.Process = workloads.Traced
+	}
 }
 
 // restless makes copies come and go all the time, far apart, and everybody write.
