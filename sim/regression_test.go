@@ -96,6 +96,10 @@ var fallenWorlds = []fallen{
 			"static-sec no-queue-limit long-timeout no-weights no-bandwidth-limit fixed-access client:3 nodes:2 until:3000",
 		"a grant that waited for room was taken up when its collection had been destroyed",
 	},
+	{
+		"turmoil", 700024452, "fault:0 fault:1 fault:2 fault:3 fault:5 move:3 no-forwarding no-weights no-memory-limit fixed-access move:1 until:9187",
+		"a request for the state waited at a copy for a version that it did not have yet, and stayed when the copy went",
+	},
 }
 
 // Without this test what `make soak` has found could come back.

@@ -244,6 +244,7 @@ func (u *Unit) leave(config *protocol.Configuration) {
 		u.gone()
 	}
 	u.Unpark()
+	u.refetch() // who waits for a state here goes on to the leader
 }
 
 func (u *Unit) gone() {

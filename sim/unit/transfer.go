@@ -126,7 +126,7 @@ func (u *Unit) Settled() {
 // refetch looks again at the fetches that have waited for this copy.
 func (u *Unit) refetch() {
 	waiting := u.act.fetches
-	if len(waiting) == 0 || !u.Serves() {
+	if len(waiting) == 0 || u.Joining() {
 		return
 	}
 	u.act.fetches = nil
