@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func newSweep() *cobra.Command {
 	var o sweep.Options
 	var shard, progress string
 	var asserts, show []string
-	var quiet bool
+	var quiet, asJSON bool
 	var ask outside
 	cmd := &cobra.Command{
 		Use:   "sweep FILE",
@@ -27,7 +28,9 @@ func newSweep() *cobra.Command {
 		Long: `Runs the plan in FILE: a scenario, the keys that vary, and how often each point
 is repeated. Results lie in one Parquet table. What an interrupted sweep has done
 is kept, and --resume goes on. With --shard I/N only every N-th job is run, and
-sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`,
+sweep merge joins the shards. Steady numbers of all points are of one window, that of
+the point whose measure.from is latest. --assert exits 1 where a mean misses a
+threshold, or where there is none because a run is not steady.`,
 		Example: `  ermes-sim sweep beta.yaml --jobs 8
   ermes-sim sweep beta.yaml --resume --assert 'latency_ms.p95 < 40'
   ermes-sim sweep beta.yaml --shard $SLURM_ARRAY_TASK_ID/16 --out shard-$SLURM_ARRAY_TASK_ID
@@ -64,7 +67,7 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 			if err != nil {
 				return mistaken(err)
 			}
-			return finishSweep(cmd, o.Dir, []string{o.Dir}, asserts, show, quiet)
+			return finishSweep(cmd, o.Dir, []string{o.Dir}, asserts, telling{show, quiet, asJSON})
 		},
 	}
 	ask.permission(cmd)
@@ -77,6 +80,7 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 	f.StringArrayVar(&asserts, "assert", nil, "exit 1 unless this `threshold` holds for the mean at every point")
 	f.StringSliceVar(&show, "show", nil, "`metrics` to print (default: latency and gap, or what else the plan keeps first)")
 	f.BoolVarP(&quiet, "quiet", "q", false, "print nothing but errors")
+	f.BoolVar(&asJSON, "json", false, "print the means as JSON")
 	cmd.AddCommand(newSweepMerge())
 	return cmd
 }
@@ -84,7 +88,7 @@ sweep merge joins the shards. --assert exits 1 where a mean misses a threshold.`
 func newSweepMerge() *cobra.Command {
 	var out string
 	var asserts, show []string
-	var partial bool
+	var partial, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "merge DIR...",
 		Short: "Join the results of shards into one table",
@@ -115,13 +119,14 @@ thresholds of --assert then hold for what there is.`,
 			if err := t.Adopt(out); err != nil {
 				return mistaken(err)
 			}
-			return finishSweep(cmd, out, args, asserts, show, false)
+			return finishSweep(cmd, out, args, asserts, telling{show, false, asJSON})
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "`directory` for the whole sweep (default: the first)")
 	cmd.Flags().BoolVar(&partial, "partial", false, "merge although results are missing")
 	cmd.Flags().StringArrayVar(&asserts, "assert", nil, "exit 1 unless this `threshold` holds for the mean at every point")
 	cmd.Flags().StringSliceVar(&show, "show", nil, "`metrics` to print (default: latency and gap, or what else the plan keeps first)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the means as JSON")
 	return cmd
 }
 
@@ -169,7 +174,7 @@ func kept(show, metrics []string) error {
 }
 
 // finishSweep writes the table of what there is, prints it and judges it.
-func finishSweep(cmd *cobra.Command, out string, dirs, asserts, show []string, quiet bool) error {
+func finishSweep(cmd *cobra.Command, out string, dirs, asserts []string, how telling) error {
 	t, err := sweep.Collect(dirs...)
 	if err != nil {
 		return mistaken(err)
@@ -177,15 +182,8 @@ func finishSweep(cmd *cobra.Command, out string, dirs, asserts, show []string, q
 	if err := t.Write(out); err != nil {
 		return err
 	}
-	w := cmd.OutOrStdout()
-	if show == nil {
-		show = headline(t.Metrics)
-	}
-	if !quiet {
-		if err := t.Tell(w, show); err != nil {
-			return mistaken(err)
-		}
-		fmt.Fprintf(w, "\n%s: %d of %d jobs\n", filepath.Join(out, "sweep.parquet"), len(t.Rows), t.Jobs)
+	if err := how.tell(cmd.OutOrStdout(), t, filepath.Join(out, "sweep.parquet")); err != nil {
+		return mistaken(err)
 	}
 	failed := 0
 	for _, a := range asserts {
@@ -205,6 +203,38 @@ func finishSweep(cmd *cobra.Command, out string, dirs, asserts, show []string, q
 	if failed+len(broken) > 0 {
 		return silent{}
 	}
+	return nil
+}
+
+// telling is how the means of a sweep are printed.
+type telling struct {
+	show   []string // metrics; nil for the headline
+	quiet  bool
+	asJSON bool
+}
+
+func (h telling) tell(w io.Writer, t *sweep.Table, file string) error {
+	show := h.show
+	if show == nil {
+		show = headline(t.Metrics)
+	}
+	switch {
+	case h.quiet:
+		return nil
+	case h.asJSON:
+		if h.show == nil {
+			show = t.Metrics
+		}
+		means, err := t.Means(show)
+		if err != nil {
+			return err
+		}
+		return encode(w, means)
+	}
+	if err := t.Tell(w, show); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\n%s: %d of %d jobs\n", file, len(t.Rows), t.Jobs)
 	return nil
 }
 

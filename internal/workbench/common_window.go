@@ -9,10 +9,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
-// noteWindow is the kind of a note on numbers that the tables of a run cannot give for
-// a later window than its own.
-const noteWindow = "window"
-
 // align measures the steady numbers of all runs over one window, that of the run that
 // begins last. Means are taken from the table of rounds; percentiles, intervals and gaps
 // of another window cannot be had from it, and become null.
@@ -54,7 +50,7 @@ func later(s *summary.Summary, rounds []table.Round, from float64) {
 		g := &s.Gap[i].Value
 		g.Gap, g.Interval, g.GapStatic, g.GapObjective = nil, nil, nil, nil
 	}
-	s.Window.Notes = append(s.Window.Notes, summary.Note{Kind: noteWindow, Text: fmt.Sprintf(
+	s.Window.Notes = append(s.Window.Notes, summary.Note{Kind: summary.NoteWindow, Text: fmt.Sprintf(
 		"window: measured from %g s as all that it is held against, not from %g s; percentiles and the gap over time are not known for that window: run it with measure.from=%s",
 		from, s.Window.FromSeconds, strings.TrimSpace(fmt.Sprintf("%gs", from)))})
 }

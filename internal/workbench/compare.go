@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"math"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/stats"
@@ -35,13 +33,14 @@ type Configuration struct {
 // A Contrast is one metric of one configuration against the first.
 type Contrast struct {
 	Metric string   `json:"metric"`
+	Unit   string   `json:"unit"` // of all numbers here; "" if nobody has said it
 	Base   *Value   `json:"base"`
 	Other  *Value   `json:"other"`
 	Delta  *float64 `json:"delta"`  // other - base
 	Low    *float64 `json:"low"`    // of the 95 % interval of delta; null with fewer than five pairs, or without spread
 	High   *float64 `json:"high"`   // likewise
-	P      *float64 `json:"p"`      // two-sided, that delta is zero; null with fewer than five pairs
-	Holm   *float64 `json:"p_holm"` // p corrected for all metrics and configurations that are not primary
+	P      *float64 `json:"p"`      // two-sided, that delta is zero; null with fewer than five pairs, or if all are equal
+	Holm   *float64 `json:"p_holm"` // p corrected for all metrics and configurations that are not primary; null without p
 	Test   string   `json:"test"`   // paired-t, welch or none
 	N      int      `json:"n"`      // pairs (paired-t), or the smaller number of runs
 	Doubts []string `json:"doubts"` // what † beside it means
@@ -49,12 +48,15 @@ type Contrast struct {
 
 // A Value is the mean of a metric over the seeds of a configuration.
 type Value struct {
-	Mean   float64  `json:"mean"`
+	Mean   *float64 `json:"mean"`   // null where a run has no steady state: the mean of the others would be too low
 	Low    *float64 `json:"low"`    // of its 95 % interval; null without one
 	High   *float64 `json:"high"`   // likewise
 	N      int      `json:"n"`      // runs that have the metric
-	Method string   `json:"method"` // of the interval, or why there is none (package stats)
+	Method string   `json:"method"` // of the interval, or why there is none: of package stats, or MethodNotSteady
 }
+
+// MethodNotSteady stands for a mean that does not exist.
+const MethodNotSteady = "not-steady"
 
 // Comparison is the answer of `compare`.
 type Comparison struct {
@@ -233,21 +235,21 @@ func equal(a, b any) bool {
 
 // contrast compares one metric.
 func contrast(base, other *Configuration, metric string) (Contrast, error) {
-	c := Contrast{Metric: metric, Test: "none", Doubts: doubts(metric, base, other)}
-	a, err := base.values(metric)
+	c := Contrast{Metric: metric, Unit: Vocabulary().Unit(metric), Test: "none", Doubts: doubts(metric, base, other)}
+	a, steadyA, err := base.values(metric)
 	if err != nil {
 		return c, err
 	}
-	b, err := other.values(metric)
+	b, steadyB, err := other.values(metric)
 	if err != nil {
 		return c, err
 	}
-	c.Base, c.Other = valueOver(a), valueOver(b)
-	if c.Base == nil || c.Other == nil {
+	c.Base, c.Other = valueOver(a, steadyA), valueOver(b, steadyB)
+	if c.Base == nil || c.Other == nil || c.Base.Mean == nil || c.Other.Mean == nil {
 		return c, nil
 	}
 	c.N = min(c.Base.N, c.Other.N)
-	c.Delta = new(c.Other.Mean - c.Base.Mean)
+	c.Delta = new(*c.Other.Mean - *c.Base.Mean)
 	if c.N < stats.LeastReplications {
 		return c, nil
 	}
@@ -256,6 +258,9 @@ func contrast(base, other *Configuration, metric string) (Contrast, error) {
 		d = stats.Paired(a, b, confidence)
 	} else {
 		d = stats.Welch(a, b, confidence)
+	}
+	if d.Mean == 0 && d.P == 1 && (d.Low == d.High || math.IsNaN(d.Low)) {
+		return c, nil // equal without spread: nothing to test, and nothing to correct others for
 	}
 	c.Test, c.P = d.Method, new(d.P)
 	if d.Low < d.High {
@@ -266,22 +271,11 @@ func contrast(base, other *Configuration, metric string) (Contrast, error) {
 
 // doubts are the notes of the runs that speak of a metric.
 func doubts(metric string, configurations ...*Configuration) []string {
-	kinds := map[string][]string{
-		"latency_ms.steady": {summary.NoteNotSteady, summary.NoteUnsettled, summary.NoteEmpty, noteWindow},
-		"optimality_gap":    {summary.NoteUnproven, summary.NoteEmpty, noteWindow},
-	}
 	out := []string{}
-	for _, about := range slices.Sorted(maps.Keys(kinds)) {
-		if !strings.HasPrefix(metric, about) {
-			continue
-		}
-		for _, x := range configurations {
-			for i, s := range x.sums {
-				for _, n := range s.Window.Notes {
-					if slices.Contains(kinds[about], n.Kind) {
-						out = append(out, fmt.Sprintf("%s: %s", x.Runs[i], n.Text))
-					}
-				}
+	for _, x := range configurations {
+		for i, s := range x.sums {
+			for _, n := range s.Window.About(metric) {
+				out = append(out, fmt.Sprintf("%s: %s", x.Runs[i], n.Text))
 			}
 		}
 	}
@@ -289,162 +283,32 @@ func doubts(metric string, configurations ...*Configuration) []string {
 }
 
 // values are a metric's of all runs that have it; a path that no summary has is
-// the user's mistake, a null is not.
-func (x *Configuration) values(metric string) ([]float64, error) {
-	var out []float64
+// the user's mistake, a null is not. They are not steady if one of the runs has none because
+// it has no steady state: the mean of the others would be too low.
+func (x *Configuration) values(metric string) (out []float64, steady bool, err error) {
+	steady = true
 	for _, s := range x.sums {
 		v, err := summary.Lookup(s, metric)
 		switch {
 		case err == nil:
 			out = append(out, v)
 		case strings.Contains(err.Error(), "is null"), strings.Contains(err.Error(), "is empty"), strings.HasPrefix(metric, "optimality_gap."):
+			why := s.Window.Why(metric)
+			steady = steady && (why == nil || why.Kind != summary.NoteNotSteady)
 		default:
-			return nil, input{err}
+			return nil, false, input{err}
 		}
 	}
-	return out, nil
+	return out, steady, nil
 }
 
-func valueOver(x []float64) *Value {
-	if len(x) == 0 {
+func valueOver(x []float64, steady bool) *Value {
+	switch {
+	case !steady:
+		return &Value{N: len(x), Method: MethodNotSteady}
+	case len(x) == 0:
 		return nil
 	}
 	e := stats.Replications(x, confidence)
-	return &Value{Mean: e.Mean, Low: finite(e.Low), High: finite(e.High), N: e.N, Method: e.Method}
-}
-
-// Tell writes the answer for a person.
-func (c *Comparison) Tell(w io.Writer) {
-	for i, x := range c.Configurations {
-		fmt.Fprintf(w, "%c: %s (%s)\n", 'A'+i, x.Label, seeds(x.Seeds))
-	}
-	wide := len("metric")
-	for _, x := range c.Contrasts[0] {
-		wide = max(wide, len(x.Metric))
-	}
-	var notes []string
-	few := false
-	for i, row := range c.Contrasts {
-		fmt.Fprintln(w)
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintf(t, "%-*s\tA\t%c\t%[3]c - A\t\tn\tp\tp (Holm)\t\n", wide, "metric", 'B'+i)
-		for _, x := range row {
-			if x.Base == nil && x.Other == nil && len(x.Doubts) == 0 {
-				continue
-			}
-			mark := ""
-			if len(x.Doubts) > 0 {
-				mark, notes = "†", append(notes, x.Doubts...)
-			}
-			fmt.Fprintf(t, "%-*s\t%s%s\t%s%s\t%s\t%s\t%d\t%s\t%s\t\n", wide, x.Metric, x.Base, mark, x.Other, mark, x.delta(), x.percent(), x.N, pText(x.P), x.judgement())
-			few = few || x.P == nil
-		}
-		t.Flush()
-	}
-	fmt.Fprintf(w, "\nwindow of steady numbers: from %g s to the end, in all runs\n", c.FromSeconds)
-	fmt.Fprintf(w, "[low, high]: %g %% interval over n seeds; of a mean by Johnson's t, cut at 0; of a difference by t, %s\n", 100*c.Level, c.tests())
-	fmt.Fprintf(w, "~: no significant difference at p = %.2f by Holm over all metrics and configurations%s\n", 1-c.Level, c.exempt())
-	if few {
-		fmt.Fprintf(w, "¹ fewer than %d seeds: points alone; simulate more (--seed) before believing a difference\n", stats.LeastReplications)
-	}
-	slices.Sort(notes)
-	for _, n := range slices.Compact(notes) {
-		fmt.Fprintf(w, "† %s\n", n)
-	}
-}
-
-// tests tells which tests were made.
-func (c *Comparison) tests() string {
-	paired, welch := false, false
-	for _, row := range c.Contrasts {
-		for _, x := range row {
-			paired = paired || x.Test == stats.MethodPaired
-			welch = welch || x.Test == stats.MethodWelch
-		}
-	}
-	switch {
-	case paired && welch:
-		return "paired where both have the same seeds, else Welch's"
-	case welch:
-		return "Welch's: the seeds differ"
-	}
-	return "paired: equal seeds saw the same demand"
-}
-
-func (c *Comparison) exempt() string {
-	if c.Primary == "" {
-		return ""
-	}
-	return "; " + c.Primary + " is primary and stands alone"
-}
-
-func seeds(list []uint64) string {
-	if len(list) == 1 {
-		return fmt.Sprintf("seed %d", list[0])
-	}
-	return fmt.Sprintf("%d seeds", len(list))
-}
-
-// String is the mean with its interval.
-func (v *Value) String() string {
-	switch {
-	case v == nil:
-		return "-"
-	case v.Method == stats.MethodEqual:
-		return fmt.Sprintf("%s (all %d equal)", number(v.Mean), v.N)
-	case v.Low == nil:
-		return number(v.Mean)
-	}
-	return fmt.Sprintf("%s [%s, %s]", number(v.Mean), number(*v.Low), number(*v.High))
-}
-
-func number(x float64) string {
-	if math.Abs(x) >= 1e4 {
-		return fmt.Sprintf("%.0f", x)
-	}
-	return fmt.Sprintf("%.4g", x)
-}
-
-func (x *Contrast) delta() string {
-	if x.Delta == nil {
-		return "-"
-	}
-	text := number(*x.Delta)
-	if *x.Delta > 0 {
-		text = "+" + text
-	}
-	if x.Low != nil {
-		text += fmt.Sprintf(" [%s, %s]", number(*x.Low), number(*x.High))
-	}
-	return text
-}
-
-func (x *Contrast) percent() string {
-	if x.Delta == nil || x.Base.Mean == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%+.1f %%", 100**x.Delta/math.Abs(x.Base.Mean))
-}
-
-// judgement says whether the difference is more than chance.
-func (x *Contrast) judgement() string {
-	switch {
-	case x.Delta == nil:
-		return ""
-	case x.P == nil:
-		return "¹"
-	case *x.Holm >= 1-confidence:
-		return "~ " + pText(x.Holm)
-	}
-	return pText(x.Holm)
-}
-
-func pText(p *float64) string {
-	switch {
-	case p == nil:
-		return ""
-	case *p < 0.001:
-		return "<0.001"
-	}
-	return fmt.Sprintf("%.3f", *p)
+	return &Value{Mean: &e.Mean, Low: finite(e.Low), High: finite(e.High), N: e.N, Method: e.Method}
 }

@@ -58,7 +58,7 @@ func TestComparisonCorrectsForManyMetrics(t *testing.T) {
 			corrected = corrected[1:]
 		}
 		for _, v := range []*Value{x.Base, x.Other} {
-			if v != nil && v.Low != nil && (*v.Low < 0 || *v.Low > v.Mean || *v.High < v.Mean || v.Method != stats.MethodJohnson || v.N != 5) {
+			if v != nil && v.Low != nil && (*v.Low < 0 || *v.Low > *v.Mean || *v.High < *v.Mean || v.Method != stats.MethodJohnson || v.N != 5) {
 				t.Errorf("%s: %+v in [%v, %v]", x.Metric, *v, *v.Low, *v.High)
 			}
 		}
@@ -88,13 +88,60 @@ func TestComparedRunsHaveOneWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	mean := c.Contrasts[0][0]
-	if d := mean.Base.Mean - *want.Latency.Steady.Mean; c.FromSeconds != 20 || d > 1e-9 || d < -1e-9 {
-		t.Errorf("from %v s: %v, want %v as the same run measured from 20 s", c.FromSeconds, mean.Base.Mean, *want.Latency.Steady.Mean)
+	if d := *mean.Base.Mean - *want.Latency.Steady.Mean; c.FromSeconds != 20 || d > 1e-9 || d < -1e-9 {
+		t.Errorf("from %v s: %v, want %v as the same run measured from 20 s", c.FromSeconds, *mean.Base.Mean, *want.Latency.Steady.Mean)
 	}
 	if p95 := c.Contrasts[0][1]; p95.Base != nil || len(p95.Doubts) == 0 {
 		t.Errorf("the percentile of another window: %+v, doubts %v", p95.Base, p95.Doubts)
 	}
 	if mean.P != nil || mean.Low != nil || mean.Test != "none" {
 		t.Errorf("one pair has a test: %+v", mean)
+	}
+}
+
+// Without this, the mean of those replications that happened not to be overloaded passes
+// for the mean of all, and a quantity that no run changes makes others insignificant.
+func TestComparisonOfWhatHasNoSteadyState(t *testing.T) {
+	latency := func(steady bool) *summary.Summary {
+		s := &summary.Summary{Window: summary.Window{Steady: steady}}
+		s.Latency.Mean = new(3.0)
+		if steady {
+			s.Latency.Steady.Mean = new(2.0)
+		} else {
+			s.Window.OfferedLoad = 1.2
+			s.Window.Notes = []summary.Note{{Kind: summary.NoteNotSteady, Text: "not steady: overloaded"}}
+		}
+		return s
+	}
+	var x [2]Configuration
+	for seed := range uint64(5) {
+		for i := range x {
+			x[i].Runs = append(x[i].Runs, fmt.Sprintf("run-%d-%d", i, seed))
+			x[i].Seeds = append(x[i].Seeds, seed)
+			x[i].sums = append(x[i].sums, latency(i == 0 || seed != 3))
+		}
+	}
+	c := &Comparison{Configurations: x[:], Level: confidence}
+	row := make([]Contrast, 2)
+	for k, m := range []string{"latency_ms.steady.mean", "latency_ms.mean"} {
+		var err error
+		if row[k], err = contrast(&x[0], &x[1], m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.Contrasts = [][]Contrast{row}
+	c.correct()
+	if s := row[0]; s.Other.Mean != nil || s.Other.Method != MethodNotSteady || s.Other.N != 4 || s.Delta != nil || len(s.Doubts) != 1 {
+		t.Errorf("one of five runs has no steady state: %+v, %+v", s, s.Other)
+	}
+	if whole := row[1]; whole.P != nil || whole.Holm != nil || whole.Delta == nil || *whole.Delta != 0 || len(whole.Doubts) != 1 {
+		t.Errorf("equal at all seeds: %+v", whole)
+	}
+	var text bytes.Buffer
+	c.Tell(&text)
+	for _, want := range []string{"not steady†", "3 (all 5 equal)†", "= equal at all seeds", "† run-1-3: not steady: overloaded"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the report does not say %q:\n%s", want, text.String())
+		}
 	}
 }

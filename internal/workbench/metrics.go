@@ -32,6 +32,23 @@ func Vocabulary() summary.Vocabulary {
 	return v
 }
 
+// shown is how tables print numbers of a unit, as the summary of a run does: times a factor, in
+// another unit.
+func shown(unit string) (factor float64, as string) {
+	switch {
+	case strings.HasPrefix(unit, "share"):
+		return 100, "%"
+	case unit == "bytes":
+		return 1.0 / (1 << 20), "MiB"
+	case unit == "count", unit == "number":
+		return 1, ""
+	}
+	return 1, unit
+}
+
+// ShownUnit is how tables print the number at a path of the summary: times a factor, in a unit.
+func ShownUnit(path string) (factor float64, unit string) { return shown(Vocabulary().Unit(path)) }
+
 // CheckMetric finds a path that no summary has, before anything runs for it. The suggestion is the
 // path that was probably meant, "" if none is near.
 func CheckMetric(path string) (suggestion string, err error) {

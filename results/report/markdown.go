@@ -122,25 +122,30 @@ func outcomeTable(b *bytes.Buffer, s *summary.Summary) {
 
 func latencyTable(b *bytes.Buffer, s *summary.Summary) {
 	head(b, "Latency (ms)", "", "mean", "95 % interval", "p50", "p95", "p99", "max", "count")
-	doubt := dagger(s, summary.NoteNotSteady, summary.NoteUnsettled)
+	whole, doubt := dagger(s, summary.NoteNotSteady), dagger(s, summary.NoteNotSteady, summary.NoteUnsettled, summary.NoteEmpty)
 	for _, l := range []struct {
 		name, doubt string
+		steady      bool
 		l           summary.Latency
 	}{
-		{"whole run", "", s.Latency.Latency},
-		{"— sec", "", s.Latency.SEC},
-		{"— sequential", "", s.Latency.Sequential},
-		{"steady", doubt, s.Latency.Steady.Latency},
-		{"— sec", doubt, s.Latency.Steady.SEC},
-		{"— sequential", doubt, s.Latency.Steady.Sequential},
-		{"— reads", doubt, s.Latency.Steady.Reads},
-		{"— writes", doubt, s.Latency.Steady.Writes},
+		{"whole run", whole, false, s.Latency.Latency},
+		{"— sec", whole, false, s.Latency.SEC},
+		{"— sequential", whole, false, s.Latency.Sequential},
+		{"steady", doubt, true, s.Latency.Steady.Latency},
+		{"— sec", doubt, true, s.Latency.Steady.SEC},
+		{"— sequential", doubt, true, s.Latency.Steady.Sequential},
+		{"— reads", doubt, true, s.Latency.Steady.Reads},
+		{"— writes", doubt, true, s.Latency.Steady.Writes},
 	} {
-		if l.doubt != "" && !s.Window.Steady {
+		if l.steady && !s.Window.Steady {
 			row(b, l.name, "not steady†", "", "", "", "", "", grouped(l.l.Count))
 			continue
 		}
-		row(b, l.name, ms(l.l.Mean)+l.doubt, between(l.l.Interval), ms(l.l.P50), ms(l.l.P95), ms(l.l.P99), ms(l.l.Max), grouped(l.l.Count))
+		interval := between(l.l.Interval)
+		if interval == "" && l.steady {
+			interval = dagger(s, summary.NoteFewRounds)
+		}
+		row(b, l.name, ms(l.l.Mean)+l.doubt, interval, ms(l.l.P50), ms(l.l.P95), ms(l.l.P99), ms(l.l.Max), grouped(l.l.Count))
 	}
 	fmt.Fprintf(b, "\nSteady is %s. Percentiles are nearest-rank.\n", steadyRule(s))
 	if i := s.Latency.Steady.Interval; s.Window.Steady && i != nil {
@@ -185,13 +190,13 @@ func gapTable(b *bytes.Buffer, s *summary.Summary) {
 			doubt = "†"
 		}
 		if i := g.Interval; i != nil && i.Method != stats.MethodEqual {
-			between = "[" + percent(&i.Low) + ", " + percent(&i.High) + "]"
+			between = fmt.Sprintf("[%s, %s] (%d batches)", percent(&i.Low), percent(&i.High), i.N)
 		}
 		row(b, m.Name, percent(g.Gap)+doubt, between, percent(g.GapStatic), percent(g.GapObjective), significant(g.IdleCost),
 			fmt.Sprint(g.Called), fmt.Sprint(g.Epochs), grouped(int64(g.Unproven)))
 	}
 	b.WriteString("\nThe gap is the excess of all compared epochs of the window, in requests in flight, over the sum of their optima: the network part of F, plus C; " +
-		"constants do not dilute it, and busy epochs and collections weigh more. The interval is within this world, by batches of epochs.\n")
+		"constants do not dilute it, and busy epochs and collections weigh more. The 95 % interval is within this world, by Johnson's t on batches of epochs with an AR(1) factor.\n")
 	head(b, "At the last comparison (requests in flight)", "", "gap", "gap of F + C", "F", "C", "optimal F", "optimal C", "optimal of called collections", "distance", "settled")
 	for _, m := range s.Gap {
 		g, settled := m.Value, "yes"

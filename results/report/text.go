@@ -61,9 +61,9 @@ func latencyText(b *bytes.Buffer, s *summary.Summary) {
 			fmt.Fprintf(t, "%-17s\t%s%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, ms(l.Mean), doubt, interval, ms(l.P50), ms(l.P95), ms(l.P99), ms(l.Max), grouped(l.Count))
 		}
 	}
-	row("whole run", "", s.Latency.Latency)
+	row("whole run", dagger(s, summary.NoteNotSteady), s.Latency.Latency)
 	if s.Window.Steady {
-		doubt := dagger(s, summary.NoteUnsettled)
+		doubt := dagger(s, summary.NoteUnsettled, summary.NoteEmpty)
 		row("steady", doubt, s.Latency.Steady.Latency)
 		row("steady sec", doubt, s.Latency.Steady.SEC)
 		row("steady sequential", doubt, s.Latency.Steady.Sequential)
@@ -146,9 +146,9 @@ func gapText(b *bytes.Buffer, model string, g *summary.Gap) {
 		b.WriteString("†")
 	}
 	if i := g.Interval; i != nil && i.Method != stats.MethodEqual {
-		fmt.Fprintf(b, " [%s, %s]", percent(&i.Low), percent(&i.High))
+		fmt.Fprintf(b, " [%s, %s] (95 %%, %d batches)", percent(&i.Low), percent(&i.High), i.N)
 	}
-	fmt.Fprintf(b, " over %d epochs, %d called", g.Epochs, g.Called)
+	fmt.Fprintf(b, " over %d epochs, %d collections called", g.Epochs, g.Called)
 	if g.GapStatic != nil {
 		fmt.Fprintf(b, "; to the best static placement %s", percent(g.GapStatic))
 	}

@@ -1,6 +1,10 @@
 package stats
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // Confidence is the level of every interval that the project prints.
 const Confidence = 0.95
@@ -46,6 +50,18 @@ func Replications(x []float64, confidence float64) Estimate {
 		return Johnson(x, confidence)
 	}
 	return Interval(x, confidence)
+}
+
+// MeansBy says in words by which methods intervals of means were made, "" if none was.
+func MeansBy(methods []string) string {
+	var words []string
+	if slices.Contains(methods, MethodJohnson) {
+		words = append(words, "Johnson's t, cut at 0")
+	}
+	if slices.Contains(methods, MethodStudent) {
+		words = append(words, "Student's t where values are negative")
+	}
+	return strings.Join(words, ", or ")
 }
 
 // unbounded is why x has no interval, "" if it has one.

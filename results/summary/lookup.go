@@ -52,14 +52,13 @@ func Lookup(s *Summary, path string) (float64, error) {
 		return 0, fmt.Errorf("summary value %s: %q is a value, it has no member %q", path, at, rest[0])
 	}
 	v, err := number(path, text)
-	if err != nil && strings.HasPrefix(path, "latency_ms.steady") {
-		for _, n := range s.Window.Notes {
-			if n.Kind == NoteNotSteady {
-				return 0, fmt.Errorf("summary value %s is null: %s", path, n.Text)
-			}
-		}
+	if err == nil {
+		return v, nil
 	}
-	return v, err
+	if why := s.Window.Why(path); why != nil && string(text) == "null" {
+		return 0, fmt.Errorf("summary value %s is null: %s", path, why.Text)
+	}
+	return 0, err
 }
 
 // counted are the objects that have a member only for what has happened: of all else there is none.

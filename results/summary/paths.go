@@ -74,6 +74,16 @@ func (v Vocabulary) walk(t reflect.Type, path string, p Path, yield func(Path)) 
 	}
 }
 
+// Unit is the unit of the number that a path stands for, "" if nobody has said it.
+func (v Vocabulary) Unit(path string) string {
+	for _, p := range v.Paths() {
+		if p.Name == path || strings.HasPrefix(p.Name, path+".") { // the first member is the headline
+			return p.Unit
+		}
+	}
+	return ""
+}
+
 // An UnknownPath is a path that no summary has.
 type UnknownPath struct {
 	Path  string

@@ -3,6 +3,8 @@ package summary
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/ermes-sim/ermes-sim/results/stats"
 )
@@ -41,7 +43,48 @@ const (
 	NoteEmpty     = "empty"      // the run was stopped before its window began
 	NoteFewRounds = "few-rounds" // too short for an interval
 	NoteUnproven  = "unproven"   // optima that are not proven are left out
+	NoteWindow    = "window"     // held against a later window, of which the tables do not tell everything
 )
+
+// noted are the kinds of notes that speak of the numbers below a path.
+var noted = []struct {
+	path  string
+	kinds []string
+}{
+	{"latency_ms.steady", []string{NoteNotSteady, NoteUnsettled, NoteEmpty, NoteWindow}},
+	{"latency_ms", []string{NoteNotSteady}}, // where work piles up, a longer run has a larger mean too
+	{"optimality_gap", []string{NoteUnproven, NoteEmpty, NoteWindow}},
+}
+
+// About are the notes that speak of the number at a path: what † beside it means.
+func (w *Window) About(path string) []Note {
+	var out []Note
+	for _, n := range w.Notes {
+		if n.about(path) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func (n *Note) about(path string) bool {
+	for _, x := range noted {
+		if path == x.path || strings.HasPrefix(path, x.path+".") {
+			return slices.Contains(x.kinds, n.Kind)
+		}
+	}
+	return false
+}
+
+// Why is the note that tells why the number at a path is null, nil if none does.
+func (w *Window) Why(path string) *Note {
+	for _, n := range w.About(path) {
+		if n.Kind != NoteUnsettled && (n.Kind != NoteNotSteady || w.overloaded()) {
+			return &n
+		}
+	}
+	return nil
+}
 
 // note adds a note.
 func (w *Window) note(kind, format string, args ...any) {

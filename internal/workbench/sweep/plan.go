@@ -29,6 +29,7 @@ type Plan struct {
 	Set          map[string]any   `yaml:"set"`          // what is the same at all points
 	Metrics      []string         `yaml:"metrics"`      // values of summary.json to keep; the usual ones if absent
 	source       string           // the file
+	window       window           // where steady numbers begin; known once the plan is validated
 	places       map[string]scenarios.Element
 }
 

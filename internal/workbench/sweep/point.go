@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/ermes-sim/ermes-sim/sim/des"
 )
@@ -106,6 +108,14 @@ type job struct {
 	seed        uint64
 	set         []string // assignments for scenarios.Load
 	from        []string // where each stands in the plan
+}
+
+// name tells its point.
+func (j *job) name() string {
+	if len(j.set) == 0 {
+		return strconv.Itoa(j.point)
+	}
+	return strings.Join(j.set, ", ")
 }
 
 // jobs lists all jobs.

@@ -57,14 +57,15 @@ func (s Shard) has(number int) bool { return s.Of == 0 || number%s.Of == s.Index
 // A measurement is what one job measured, as it lies in the directory until the
 // sweep is whole.
 type measurement struct {
-	Point       int          `json:"point"`
-	Replication int          `json:"replication"`
-	Seed        uint64       `json:"seed"`
-	TraceHash   string       `json:"trace_hash"`
-	Values      []assignment `json:"values"`
-	Metrics     []*float64   `json:"metrics"`          // in the order of the plan; null where the run did not measure it
-	Missed      []string     `json:"missed"`           // thresholds of the scenario
-	Broken      string       `json:"broken,omitempty"` // laws of the platform, in one line
+	Point       int            `json:"point"`
+	Replication int            `json:"replication"`
+	Seed        uint64         `json:"seed"`
+	TraceHash   string         `json:"trace_hash"`
+	Values      []assignment   `json:"values"`
+	Metrics     []*float64     `json:"metrics"`          // in the order of the plan; null where the run did not measure it
+	Window      summary.Window `json:"window"`           // what steady metrics stand on, and the notes on them
+	Missed      []string       `json:"missed"`           // thresholds of the scenario
+	Broken      string         `json:"broken,omitempty"` // laws of the platform, in one line
 }
 
 // manifest says what the directory holds.
@@ -76,11 +77,13 @@ type manifest struct {
 	Keys    []string `json:"keys"`
 	Metrics []string `json:"metrics"`
 	Jobs    int      `json:"jobs"`
+
+	FromSeconds *float64 `json:"from_seconds"` // where the window of steady numbers begins in all jobs; null if each point has its own
 }
 
 const (
 	manifestFile = "sweep.json"
-	format       = "ermes-sim sweep 1"
+	format       = "ermes-sim sweep 2"
 	pointsDir    = "points"
 )
 
@@ -163,13 +166,14 @@ func (p *Plan) one(ctx context.Context, o *Options, guests *wasm.Runtime, j job)
 	if err != nil {
 		return err
 	}
+	p.window.impose(s)
 	result, err := (&workbench.Run{Scenario: s, Guests: guests, Outside: o.Outside}).Do(ctx)
 	if err != nil {
 		return err
 	}
 	m := measurement{
 		Point: j.point, Replication: j.replication, Seed: j.seed, TraceHash: result.Manifest.TraceHash,
-		Values: p.points()[j.point], Missed: []string{},
+		Values: p.points()[j.point], Window: result.Summary.Window, Missed: []string{},
 	}
 	for _, path := range p.Metrics {
 		var found *float64
@@ -201,12 +205,14 @@ func (j job) file(dir string) string {
 
 // validate makes the scenario ready at every point before any of them runs: a mistake at the last
 // point should not cost a night. It returns a digest of all that decides about the results: the
-// plan, the scenarios and what is in the files that they name, wherever these are.
+// plan, the scenarios and what is in the files that they name, wherever these are. It also finds
+// the window of measurement that all jobs share.
 func (p *Plan) validate(ctx context.Context, guests *wasm.Runtime, jobs []job) (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%#v", p.place("").Value()) // keys in order
 	files := map[string]string{}
 	wrong := &scenarios.Errors{}
+	p.window = window{own: p.varies()}
 	for _, j := range jobs {
 		if j.replication > 0 {
 			continue
@@ -224,6 +230,11 @@ func (p *Plan) validate(ctx context.Context, guests *wasm.Runtime, jobs []job) (
 		}
 		if len(wrong.Problems) >= maxMistakes {
 			break
+		}
+	}
+	if len(wrong.Problems) == 0 {
+		if err := p.window.check(); err != nil {
+			wrong.Problems = append(wrong.Problems, p.place("set").Problem("", "", err.Error()))
 		}
 	}
 	if len(wrong.Problems) > 0 {
@@ -256,7 +267,7 @@ func (p *Plan) blame(to *scenarios.Errors, j job, all *scenarios.Errors) {
 }
 
 // digest adds the scenario of a job to a hash, with the digests of files, which are
-// kept, in place of their names.
+// kept, in place of their names, and its window to that of the plan.
 func (p *Plan) digest(ctx context.Context, h io.Writer, guests *wasm.Runtime, files map[string]string, j job) error {
 	s, err := p.load(j)
 	if err != nil {
@@ -265,6 +276,7 @@ func (p *Plan) digest(ctx context.Context, h io.Writer, guests *wasm.Runtime, fi
 	if err := workbench.Ready(ctx, s, guests); err != nil {
 		return err
 	}
+	p.window.include(s, j.name())
 	text, err := s.MarshalJSON()
 	if err != nil {
 		return err
@@ -287,7 +299,7 @@ func (p *Plan) digest(ctx context.Context, h io.Writer, guests *wasm.Runtime, fi
 
 // open prepares the directory, or checks that it is of this plan.
 func (p *Plan) open(o Options, digest string, jobs int) error {
-	want := manifest{Format: format, Name: p.Name, Digest: digest, Program: workbench.Version, Keys: p.keys(), Metrics: p.Metrics, Jobs: jobs}
+	want := manifest{Format: format, Name: p.Name, Digest: digest, Program: workbench.Version, Keys: p.keys(), Metrics: p.Metrics, Jobs: jobs, FromSeconds: p.window.seconds()}
 	found, err := readManifest(o.Dir)
 	switch {
 	case err == nil && !o.Resume && o.Shard.Of == 0:
@@ -340,8 +352,8 @@ func readManifest(dir string) (*manifest, error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return nil, &Mistake{[]string{fmt.Sprintf("%s is damaged: %v", path, err)}}
 	}
-	if m.Format != "" && m.Format != format || m.Digest == "" {
-		return nil, &Mistake{[]string{fmt.Sprintf("%s is of no sweep that this program reads", path)}}
+	if m.Format != format || m.Digest == "" {
+		return nil, &Mistake{[]string{fmt.Sprintf("%s is of no sweep that this program reads: its format is %q, want %q", path, m.Format, format)}}
 	}
 	return &m, nil
 }

@@ -10,16 +10,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
-	"github.com/ermes-sim/ermes-sim/results/stats"
-	"github.com/ermes-sim/ermes-sim/results/summary"
-	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
 // A Table is what all jobs measured, by point and replication.
@@ -143,8 +139,9 @@ func (t *Table) Adopt(out string) error {
 func (t *Table) Missing() int { return t.Jobs - len(t.Rows) }
 
 // Write puts the table into dir as Parquet, whole or not at all: point,
-// replication, seed, trace_hash, missed, one text column per key that varies and
-// one number column per metric.
+// replication, seed, trace_hash, missed, from_seconds (where the window of steady numbers
+// begins), steady, notes (what † means), one text column per key that varies and one number
+// column per metric.
 func (t *Table) Write(dir string) error {
 	return owned.Write(filepath.Join(dir, tableFile), t.encode)
 }
@@ -153,6 +150,7 @@ func (t *Table) encode(w io.Writer) error {
 	group := parquet.Group{
 		"point": parquet.Int(32), "replication": parquet.Int(32), "seed": parquet.Uint(64),
 		"trace_hash": parquet.String(), "missed": parquet.String(),
+		"from_seconds": parquet.Leaf(parquet.DoubleType), "steady": parquet.Leaf(parquet.BooleanType), "notes": parquet.String(),
 	}
 	for _, k := range t.Keys {
 		group[k] = parquet.Optional(parquet.String())
@@ -161,19 +159,20 @@ func (t *Table) encode(w io.Writer) error {
 		group[m] = parquet.Optional(parquet.Leaf(parquet.DoubleType))
 	}
 	out := parquet.NewGenericWriter[map[string]any](w, parquet.NewSchema("sweep", group),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.CreatedBy("ermes-sim", "sweep 1", "none"))
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.CreatedBy("ermes-sim", "sweep 2", "none"))
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		row := map[string]any{
 			"point": int32(r.Point), "replication": int32(r.Replication), "seed": r.Seed,
 			"trace_hash": r.TraceHash, "missed": strings.Join(r.Missed, "; "),
+			"from_seconds": r.Window.FromSeconds, "steady": r.Window.Steady, "notes": r.notes(),
 		}
 		for _, a := range r.Values {
 			row[a.Key] = a.Value
 		}
 		for k, name := range t.Metrics {
 			if v := r.Metrics[k]; v != nil {
-				row[name] = *v
+				row[name] = v
 			}
 		}
 		if _, err := out.Write([]map[string]any{row}); err != nil {
@@ -183,121 +182,11 @@ func (t *Table) encode(w io.Writer) error {
 	return out.Close()
 }
 
-// metric is the values of a metric at a point, one per replication that has it.
-func (t *Table) metric(point, k int) []float64 {
-	var out []float64
-	for i := range t.Rows {
-		if t.Rows[i].Point == point && t.Rows[i].Metrics[k] != nil {
-			out = append(out, *t.Rows[i].Metrics[k])
-		}
-	}
-	return out
-}
-
-// points are the numbers of the points that have results, ascending.
-func (t *Table) points() []int {
-	var out []int
-	for i := range t.Rows {
-		if p := t.Rows[i].Point; len(out) == 0 || out[len(out)-1] != p {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// values are a point's, by key.
-func (t *Table) values(point int) map[string]string {
-	out := map[string]string{}
-	for i := range t.Rows {
-		if t.Rows[i].Point == point {
-			for _, a := range t.Rows[i].Values {
-				out[a.Key] = a.Value
-			}
-			break
-		}
-	}
-	return out
-}
-
-// Tell writes the means of some metrics at each point, with their 95 % intervals.
-func (t *Table) Tell(w io.Writer, metrics []string) error {
-	var columns []int
-	for _, m := range metrics {
-		k := slices.Index(t.Metrics, m)
-		if k < 0 {
-			return &Mistake{[]string{fmt.Sprintf("the sweep kept no %q; it has %s", m, strings.Join(t.Metrics, ", "))}}
-		}
-		columns = append(columns, k)
-	}
-	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tab, strings.Join(append(slices.Clone(t.Keys), metrics...), "\t"))
-	for _, p := range t.points() {
-		values := t.values(p)
-		var cells []string
-		for _, k := range t.Keys {
-			cells = append(cells, values[k])
-		}
-		for _, k := range columns {
-			cells = append(cells, estimate(t.metric(p, k)))
-		}
-		fmt.Fprintln(tab, strings.Join(cells, "\t"))
-	}
-	if err := tab.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(w, "[low, high]: %g %% interval of the mean over n replications, by Johnson's t, cut at 0; from %d on\n", 100*stats.Confidence, stats.LeastReplications)
-	return err
-}
-
-// estimate is the mean of replications with its interval, and how many there are.
-func estimate(x []float64) string {
-	if len(x) == 0 {
-		return "-"
-	}
-	e := stats.Replications(x, stats.Confidence)
-	switch {
-	case e.Method == stats.MethodEqual:
-		return fmt.Sprintf("%.4g (all %d equal)", e.Mean, e.N)
-	case !e.Bounded():
-		return fmt.Sprintf("%.4g (n=%d)", e.Mean, e.N)
-	}
-	return fmt.Sprintf("%.4g [%.4g, %.4g] (n=%d)", e.Mean, e.Low, e.High, e.N)
-}
-
-// Assert holds the mean of a metric at every point against a threshold such as
-// `latency_ms.p95 < 8`, and says where it does not hold.
-func (t *Table) Assert(text string) (failed []string, err error) {
-	e, err := scenarios.ParseExpectation(text)
-	if err != nil {
-		return nil, &Mistake{[]string{"--assert " + err.Error()}}
-	}
-	threshold := summary.Expectation(e)
-	k := slices.Index(t.Metrics, e.Path)
-	if k < 0 {
-		return nil, &Mistake{[]string{fmt.Sprintf("--assert %s: the sweep kept no %q; it has %s", text, e.Path, strings.Join(t.Metrics, ", "))}}
-	}
-	for _, p := range t.points() {
-		x := t.metric(p, k)
-		where := t.describe(p)
-		if len(x) == 0 {
-			failed = append(failed, fmt.Sprintf("%s: not measured at %s", text, where))
-			continue
-		}
-		if !threshold.Holds(stats.Mean(x)) {
-			failed = append(failed, fmt.Sprintf("%s: is %.6g at %s", text, stats.Mean(x), where))
-		}
-	}
-	return failed, nil
-}
-
-// describe names a point by its values.
-func (t *Table) describe(point int) string {
-	values := t.values(point)
+// notes are the doubts about the run's numbers, in one text.
+func (m *measurement) notes() string {
 	var parts []string
-	for _, k := range t.Keys {
-		if v, ok := values[k]; ok {
-			parts = append(parts, k+"="+v)
-		}
+	for _, n := range m.Window.Notes {
+		parts = append(parts, n.Text)
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, "; ")
 }
