@@ -58,16 +58,32 @@ func over(name string, x []float64, unit string) Value {
 	return v
 }
 
-// String is such as "steady sec 2.15 ± 0.03 ms".
+// String is such as "steady sec 2.15 ± 0.03 ms (n=5, t)".
 func (v Value) String() string {
-	text := v.Name + " " + number(v.Value)
-	if v.HalfWidth != nil {
-		text += " ± " + number(*v.HalfWidth)
-	}
+	text := v.Name + " " + v.number()
 	if v.Unit != "" {
 		text += " " + v.Unit
 	}
-	return text
+	return text + v.standsOn()
+}
+
+// number is the value with the half-width of its interval.
+func (v Value) number() string {
+	if v.HalfWidth == nil {
+		return number(v.Value)
+	}
+	return number(v.Value) + " ± " + number(*v.HalfWidth)
+}
+
+// standsOn says n, and the method of the interval if there is one; "" for one run.
+func (v Value) standsOn() string {
+	switch {
+	case v.HalfWidth != nil:
+		return fmt.Sprintf(" (n=%d, t)", v.Runs)
+	case v.Runs > 1:
+		return fmt.Sprintf(" (n=%d)", v.Runs)
+	}
+	return ""
 }
 
 // number has three significant digits.

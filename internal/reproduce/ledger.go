@@ -129,7 +129,7 @@ func ReadLedger(path string) (*Ledger, error) {
 func (l *Ledger) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Claims of the thesis\n\n`%s`, ermes-sim %s.\n", l.Command, l.Program)
-	b.WriteString("\nVerdicts are computed from measurements by the criteria below. ± is the half-width of a 95 % confidence interval (Student's t) over seeds; numbers without it are of one run.\n")
+	b.WriteString("\nVerdicts are computed from measurements by the criteria below. ± is the half-width of a 95 % confidence interval of the mean by Student's t over the n seeds that stand beside it; with fewer than five seeds such an interval covers skewed quantities less often than 95 % of the time (docs/STATISTICS.md). Numbers without n are of one run. Steady means are cut where MSER-5 says, each run for itself, unless the criterion says otherwise.\n")
 	b.WriteString("\n| | verdict | the thesis says | figure |\n|---|---|---|---|\n")
 	for _, r := range l.Rows {
 		fmt.Fprintf(&b, "| [%s](#%s) | **%s** | %s | [%s](%s.png) |\n", r.Claim, strings.ToLower(r.Claim), r.Verdict, r.Thesis, r.Figure, r.Figure)
@@ -137,11 +137,7 @@ func (l *Ledger) Markdown() string {
 	for _, r := range l.Rows {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n*Criterion.* %s\n\n**%s**: `%s`\n\n| measured | | |\n|---|---:|---|\n", r.Claim, r.Thesis, r.Criterion, strings.ToUpper(string(r.Verdict[:1]))+string(r.Verdict[1:]), r.Command)
 		for _, v := range r.Values {
-			value := number(v.Value)
-			if v.HalfWidth != nil {
-				value += " ± " + number(*v.HalfWidth)
-			}
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", v.Name, value, v.Unit)
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", v.Name, v.number(), strings.TrimSpace(v.Unit+v.standsOn()))
 		}
 		if r.Note != "" {
 			fmt.Fprintf(&b, "\n%s\n", r.Note)

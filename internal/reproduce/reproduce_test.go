@@ -149,7 +149,7 @@ func TestLedgerReadsBack(t *testing.T) {
 		t.Errorf("%+v, %v", back, err)
 	}
 	text := l.Markdown()
-	for _, want := range []string{"**does not hold**", "| steady | 2 ± 2.48 | ms |", "a note", "ermes-sim reproduce fig3"} {
+	for _, want := range []string{"**does not hold**", "| steady | 2 ± 2.48 | ms (n=3, t) |", "a note", "ermes-sim reproduce fig3"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the Markdown has no %q:\n%s", want, text)
 		}

@@ -95,7 +95,9 @@ func OpenRecord(name string) (*Record, error) {
 // unfinished checks that what follows the last whole line is the beginning of a result: anything
 // else is not ours to remove.
 func unfinished(name string, tail []byte) error {
-	line, err := json.Marshal(Result{})
+	first := Result{}
+	first.Nodes = 1 // every solve has some, and what is zero is not written
+	line, err := json.Marshal(first)
 	if err != nil {
 		return err
 	}
