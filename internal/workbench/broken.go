@@ -18,6 +18,10 @@ type BrokenLaws struct {
 	Seed       uint64
 }
 
+// Seeded are violations that every run is told to have. Tests of what becomes of a broken
+// law set it, and nobody else.
+var Seeded summary.Named[int64]
+
 // Error tells it in one line.
 func (b *BrokenLaws) Error() string {
 	var laws []string

@@ -26,6 +26,10 @@ type Configuration struct {
 	Runs  []string `json:"runs"`  // directories, by seed
 	Seeds []uint64 `json:"seeds"` // ascending
 
+	Answered   int64 `json:"answered"`   // calls of all runs together, with the output that they asked for
+	Failed     int64 `json:"failed"`     // with another outcome
+	Unanswered int64 `json:"unanswered"` // with none
+
 	scenario map[string]any
 	sums     []*summary.Summary
 }
@@ -165,6 +169,8 @@ func (c *Comparison) add(dir string) error {
 	x.Seeds = slices.Insert(x.Seeds, i, m.Seed)
 	x.Runs = slices.Insert(x.Runs, i, dir)
 	x.sums = slices.Insert(x.sums, i, sum)
+	calls := &sum.Invocations
+	x.Answered, x.Failed, x.Unanswered = x.Answered+calls.OK, x.Failed+calls.Failed, x.Unanswered+calls.Unanswered
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 // Tell writes the answer for a person.
 func (c *Comparison) Tell(w io.Writer) {
 	for i, x := range c.Configurations {
-		fmt.Fprintf(w, "%c: %s (%s)\n", 'A'+i, x.Label, seeds(x.Seeds))
+		fmt.Fprintf(w, "%c: %s (%s; calls: %d answered, %d failed, %d unanswered)\n", 'A'+i, x.Label, seeds(x.Seeds), x.Answered, x.Failed, x.Unanswered)
 	}
 	wide := len("metric")
 	for _, x := range c.Contrasts[0] {

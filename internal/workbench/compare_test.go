@@ -63,9 +63,18 @@ func TestComparisonCorrectsForManyMetrics(t *testing.T) {
 			}
 		}
 	}
+	for _, x := range c.Configurations {
+		sent := int64(0)
+		for _, sum := range x.sums {
+			sent += sum.Invocations.Total
+		}
+		if sent == 0 || x.Answered+x.Failed+x.Unanswered != sent {
+			t.Errorf("%s: %d answered + %d failed + %d unanswered, want %d", x.Label, x.Answered, x.Failed, x.Unanswered, sent)
+		}
+	}
 	var text bytes.Buffer
 	c.Tell(&text)
-	for _, want := range []string{"p (Holm)", "window of steady numbers: from 10 s", "Johnson's t", "placement.acts is primary", "5 seeds"} {
+	for _, want := range []string{"p (Holm)", "window of steady numbers: from 10 s", "Johnson's t", "placement.acts is primary", "5 seeds; calls: ", " answered, 0 failed, 0 unanswered)"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the report does not say %q:\n%s", want, text.String())
 		}

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/wasm"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -33,6 +34,11 @@ func OfferedLoad(ctx context.Context, file string, set, policies []string) (*Off
 		return nil, err
 	}
 	defer runtime.Close()
+	return b.offered(ctx, runtime)
+}
+
+// offered computes the load of a build whose guests are loaded.
+func (b *Build) offered(ctx context.Context, runtime *wasm.Runtime) (*Offered, error) {
 	bodies, err := b.bodies(ctx, runtime)
 	if err != nil {
 		return nil, err

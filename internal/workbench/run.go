@@ -65,6 +65,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	overload := b.overload(ctx, runtime)
 	rows, err := results.Record(r.plan(b))
 	if err != nil {
 		return nil, err
@@ -99,6 +100,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Warnings = append(o.Warnings, overload...)
 	if faulted > 0 {
 		o.Warnings = append(o.Warnings, fmt.Sprintf("%d of %d comparisons stand on epochs in which something was broken (faulted in the table comparisons)", faulted, len(compared)))
 	}
@@ -341,7 +343,16 @@ func (s *simulation) judgement() (*int64, summary.Named[int64]) {
 	for law, n := range s.checkers.Counts() {
 		byLaw = append(byLaw, summary.Member[int64]{Name: check.Law(law).String(), Value: n})
 	}
-	return new(s.checkers.Count()), byLaw
+	count := s.checkers.Count()
+	for _, m := range Seeded {
+		for i := range byLaw {
+			if byLaw[i].Name == m.Name {
+				byLaw[i].Value += m.Value
+				count += m.Value
+			}
+		}
+	}
+	return &count, byLaw
 }
 
 // breaches tells the first violations in full: each is a bug of the platform, and

@@ -21,7 +21,7 @@ func Validate(ctx context.Context, file string, set, policies []string) (resolve
 	}
 	defer runtime.Close()
 	resolved, err = b.Scenario.MarshalJSON()
-	return resolved, b.doubts(), err
+	return resolved, append(b.doubts(), b.overload(ctx, runtime)...), err
 }
 
 // Ready checks a scenario that Load accepted as a run does up to its first event.

@@ -1,0 +1,65 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/ermes-sim/ermes-sim/wasm"
+)
+
+// overload warns where the clients offer more than the cores can do, whatever the
+// placement: then the queue grows for as long as they call, and a longer run has larger
+// latencies. It compares means over the whole run. Clients that wait for replies slow
+// down instead, and draw no warning; nor does a function whose body fails on empty state.
+func (b *Build) overload(ctx context.Context, runtime *wasm.Runtime) []string {
+	o, err := b.offered(ctx, runtime)
+	if err != nil || o.least {
+		return nil
+	}
+	const advice = "there is no steady state, and calls wait longer the longer the run; lower the rates, or give more cores or speed"
+	if b.Config.Parameters.Central { // each call runs where it enters
+		for n := range o.rates {
+			if share := o.mean(n); share >= 1 {
+				return []string{fmt.Sprintf("calls keep the cores of %s busy %.2f times over, and execute where they enter (execution.central): %s",
+					b.Config.Tree.Node(n).Name, share, advice)}
+			}
+		}
+		return nil
+	}
+	if share := o.everywhere(); share >= 1 {
+		return []string{fmt.Sprintf("calls keep the cores of all nodes together busy %.2f times over, each where it takes the least time: %s", share, advice)}
+	}
+	return nil
+}
+
+// mean is the busy share of a node's cores over the whole run, if every call is executed
+// where it enters.
+func (o *Offered) mean(n int) float64 {
+	sum := 0.0
+	for bin := range o.Bins {
+		sum += o.busy(n, bin)
+	}
+	return sum / float64(o.Bins)
+}
+
+// everywhere is a lower bound of the busy share of all cores over the whole run: each
+// call takes the least time that it takes at any node.
+func (o *Offered) everywhere() float64 {
+	functions := len(o.build.Config.Functions)
+	busy, cores := 0.0, 0.0
+	for n := range o.rates {
+		cores += float64(o.build.Config.Tree.Node(n).Cores)
+	}
+	for f := range functions {
+		rate, least := 0.0, int64(math.MaxInt64)
+		for n := range o.rates {
+			least = min(least, o.body[n*functions+f])
+			for _, r := range o.rates[n][f] {
+				rate += r / float64(o.Bins)
+			}
+		}
+		busy += float64(rate * float64(least) / 1e9)
+	}
+	return busy / cores
+}
