@@ -105,7 +105,7 @@ func running() []hostile {
 func unfit() []hostile {
 	good := asm.Assemble("memory 1\nfunc f -> i32\ni32.const 0")
 	list := []hostile{
-		refused("nothing", nil, "header"),
+		refused("nothing", nil, "the file is empty"),
 		refused("count of types", raw("\x01\x05\xff\xff\xff\xff\x0f"), "bytes left"),
 		refused("count of imports", raw("\x02\x05\xff\xff\xff\xff\x0f"), "bytes left"),
 		refused("count of functions", raw("\x01\x04\x01\x60\x00\x00", "\x03\x05\xff\xff\xff\xff\x0f"), "bytes left"),

@@ -14,7 +14,9 @@ type overlay struct {
 	effects  []Effect          // in program order; some are void
 	keys     []string          // of the base, ascending; since listed
 	listed   bool
-	created  sortedLater // keys that the base has not
+	found    entry       // what look found last
+	foundAt  string      // its key; no key is empty
+	created  sortedLater // keys that the base has not; before it is listed, also some that were set
 }
 
 // void is the Op of an effect that a later one has made superfluous.
@@ -27,7 +29,6 @@ type entry struct {
 	bytes   []byte
 	count   int64
 	set     memberSet
-	created bool  // the key is in overlay.created
 	live    []int // positions of the key's effects that are not void
 }
 
@@ -37,7 +38,9 @@ func (o *overlay) look(key string) entry {
 		return *e
 	}
 	v, present := o.base.Store.Get(key)
-	return entry{present: present, kind: v.Kind, bytes: v.Bytes, count: v.Count, set: memberSet{base: v.Members, size: len(v.Members)}}
+	o.found = entry{present: present, kind: v.Kind, bytes: v.Bytes, count: v.Count, set: memberSet{base: v.Members, size: len(v.Members)}}
+	o.foundAt = key
+	return o.found
 }
 
 // own returns the entry that a write changes.
@@ -47,15 +50,41 @@ func (o *overlay) own(key string) *entry {
 		if o.entries == nil {
 			o.entries = make(map[string]*entry)
 		}
-		found := o.look(key)
+		found := o.found
+		if o.foundAt != key { // else the same operation has just looked
+			found = o.look(key)
+		}
 		e = &found
 		if !e.present {
-			e.created = true
 			o.created.add(key)
 		}
 		o.entries[key] = e
 	}
 	return e
+}
+
+// blank is own for a write that makes no difference of what was there: the store is not
+// asked, which takes a round trip where it is elsewhere. Whether the base has the key, is
+// known once its keys are listed.
+func (o *overlay) blank(key string) *entry {
+	if e := o.entries[key]; e != nil {
+		return e
+	}
+	if o.entries == nil {
+		o.entries = make(map[string]*entry)
+	}
+	e := new(entry)
+	o.entries[key] = e
+	if !o.listed || !o.lists(key) {
+		o.created.add(key)
+	}
+	return e
+}
+
+// lists tells whether the base, whose keys are listed, has a key.
+func (o *overlay) lists(key string) bool {
+	_, has := slices.BinarySearch(o.keys, key)
+	return has
 }
 
 // effect appends an effect on the key of e.
@@ -74,7 +103,7 @@ func (o *overlay) supersede(e *entry) {
 }
 
 func (o *overlay) set(key string, value []byte) {
-	e := o.own(key)
+	e := o.blank(key)
 	o.supersede(e)
 	o.effect(e, Effect{Op: Set, Key: key, Value: value})
 	e.present, e.kind, e.bytes, e.set = true, Register, value, memberSet{}
@@ -147,12 +176,13 @@ func (o *overlay) commit() []Effect {
 
 // sortKeys makes keysAfter possible and returns how many keys that takes.
 func (o *overlay) sortKeys() int {
-	visited := o.created.sort()
+	visited := 0
 	if !o.listed {
 		o.keys, o.listed = slices.Collect(o.base.Store.Keys()), true
-		visited += len(o.keys)
+		o.created.names = slices.DeleteFunc(o.created.names, o.lists)
+		visited = len(o.keys)
 	}
-	return visited
+	return visited + o.created.sort()
 }
 
 // keysAfter visits the keys after cursor, ascending, and tells of each whether it is
