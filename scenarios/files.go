@@ -51,7 +51,7 @@ func (v *validator) trace(at string, name *string) {
 	if *name == "" {
 		return
 	}
-	*name = relocated(v.s.places.of(at).file, *name)
+	*name = v.relocated(at, *name)
 	var err error
 	if inside, ok := strings.CutPrefix(*name, builtinPrefix); ok {
 		_, err = fs.Stat(embedded, inside)
@@ -64,6 +64,14 @@ func (v *validator) trace(at string, name *string) {
 	case err != nil:
 		v.report(at, "", "cannot read %s: %v", *name, err)
 	}
+}
+
+// relocated is the path of what the key at a path names.
+func (v *validator) relocated(at, name string) string {
+	if v.options.Here {
+		return name
+	}
+	return relocated(v.s.places.of(at).file, name)
 }
 
 // relocated is the path of what is called name in file: beside it, unless file is

@@ -25,6 +25,9 @@ type Options struct {
 	Metric func(path string) (suggestion string, err error)
 	// Guests are the names of the built-in modules; nil means retail-c and retail-go.
 	Guests []string
+	// Here makes paths relative to the working directory and not to the file that names
+	// them: those of a resolved scenario in a manifest are.
+	Here bool
 	// Read reads a file of the user; nil means os.ReadFile.
 	Read func(name string) ([]byte, error)
 }

@@ -211,7 +211,7 @@ func (v *validator) policyPaths(p *Policy, param *PolicyParam, path string) {
 		if !given {
 			at, name = join(path, "policy"), "."
 		}
-		name = relocated(v.s.places.of(at).file, name)
+		name = v.relocated(at, name)
 		if strings.HasPrefix(name, builtinPrefix) {
 			name = "."
 		}

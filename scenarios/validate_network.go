@@ -154,7 +154,7 @@ func (v *validator) module(f *Function, path string) {
 		}
 		return
 	}
-	if file := v.s.places.of(path).file; !filepath.IsAbs(f.Module) && !strings.HasPrefix(file, "--") && !strings.HasPrefix(file, builtinPrefix) {
+	if file := v.s.places.of(path).file; !v.options.Here && !filepath.IsAbs(f.Module) && !strings.HasPrefix(file, "--") && !strings.HasPrefix(file, builtinPrefix) {
 		f.Module = filepath.Join(filepath.Dir(file), f.Module)
 	}
 	var err error

@@ -27,7 +27,8 @@ func readAzure2021(c *records, from, minutes int, keep func(*AzureFunction) bool
 	if from+minutes-1 > AzureMinutes2021 {
 		return nil, beyond(from, minutes, AzureMinutes2021)
 	}
-	begin, length := 60*float64(from-1), 60*float64(minutes)
+	begin, length := float64(60*(from-1)), float64(60*minutes)
+	last := float64(60_000_000*minutes - 1) // µs
 	position := map[[2]string]int{}
 	var out []AzureFunction
 	for {
@@ -63,7 +64,7 @@ func readAzure2021(c *records, from, minutes int, keep func(*AzureFunction) bool
 		}
 		f := &out[i]
 		f.Total++
-		f.Starts = append(f.Starts, 1000*int64(min(math.Round(start*1e6), length*1e6-1)))
+		f.Starts = append(f.Starts, 1000*int64(min(math.Round(start*1e6), last)))
 		f.Duration += duration
 		f.Longest = max(f.Longest, duration)
 	}

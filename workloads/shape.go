@@ -185,7 +185,7 @@ func Mean(shapes []Shape, from, to int64) float64 {
 			next = min(next, s.Edge(t))
 		}
 		middle, width := float64(next-t)/2, float64(next-t)
-		at := func(x float64) float64 { return Product(shapes, t+int64(middle+float64(x*middle))) }
+		at := func(x float64) float64 { return Product(shapes, t+int64(middle)+int64(x*middle)) }
 		sum += float64(width * (float64(weight*(at(-half)+at(half))) + float64(8.0/18*at(0))))
 		t = next
 	}

@@ -25,7 +25,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	if err != nil {
 		return err
 	}
-	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, Options(nil, nil))
+	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, recorded())
 	if err != nil {
 		return err
 	}

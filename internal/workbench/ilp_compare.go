@@ -148,7 +148,7 @@ func (o *Optimality) Tell(w io.Writer) {
 
 // pinned simulates with both placements of each collection's last comparison.
 func pinned(ctx context.Context, dir string, m *results.Manifest, rows []table.Comparison) (*Pinned, error) {
-	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, Options(nil, nil))
+	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, recorded())
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,14 @@ func Options(set, policies []string) scenarios.Options {
 	return scenarios.Options{Set: set, Policy: policies, Catalogue: catalogue{}, Metric: CheckMetric, Guests: guests.Names()}
 }
 
+// recorded is how the resolved scenario of a manifest is read: its paths are relative to
+// where the run was started.
+func recorded() scenarios.Options {
+	o := Options(nil, nil)
+	o.Here = true
+	return o
+}
+
 // catalogue shows scenarios the registered policies.
 type catalogue struct{}
 

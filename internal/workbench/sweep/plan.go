@@ -201,7 +201,10 @@ func (p *Plan) Keep(metric string) {
 
 // scenario is the file that the plan names.
 func (p *Plan) scenario() string {
-	beside := filepath.Join(filepath.Dir(p.source), p.Scenario)
+	beside := p.Scenario
+	if !filepath.IsAbs(beside) {
+		beside = filepath.Join(filepath.Dir(p.source), p.Scenario)
+	}
 	if _, err := os.Stat(beside); err == nil || !slices.Contains(scenarios.Builtin(), strings.TrimSuffix(p.Scenario, ".yaml")) {
 		return beside
 	}
