@@ -45,6 +45,10 @@ func (v *validator) size() {
 			length = "rounds"
 		}
 		add(length, "rounds and epochs", v.s.Duration/v.s.Round+v.s.Duration/v.s.Placement.Epoch, perRound)
+		// A run looks at its epochs and rounds at all multiples of their common divisor.
+		if tick := commonDivisor(v.s.Round, v.s.Placement.Epoch); tick < min(v.s.Round, v.s.Placement.Epoch) {
+			add("placement.epoch", fmt.Sprintf("instants %s apart, the common divisor of epoch and round", durations.format(tick)), v.s.Duration/tick, perRound)
+		}
 	}
 	var sum int64
 	largest := parts[0]
@@ -58,6 +62,13 @@ func (v *validator) size() {
 		v.report(largest.path, "", "the run would take about %s GiB of memory, %s of them for %s; at most %d GiB are allowed: lower this first",
 			thousands(sum>>30), thousands(largest.bytes>>30), largest.what, mostBytes>>30)
 	}
+}
+
+func commonDivisor(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // thousands writes a number in groups of three digits.
