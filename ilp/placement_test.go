@@ -28,15 +28,16 @@ func TestPlacementFiles(t *testing.T) {
 // A collection that stood twice had its last place, and a call without a class none.
 func TestPlacementMistakes(t *testing.T) {
 	p := prepared(t, path(Sequential, 1, 1, []float64{1, 1}, []float64{1, 1, 1}, []float64{1, 0, 0}))
-	for text, want := range map[string]string{
-		`{"c": {"leader": "0"}, "c": {"leader": "1"}}`:                                                `line 1 column 24: key "c" stands twice`,
-		`{"c": {"Leader": "0"}}`:                                                                      `c: unknown key "Leader"`,
-		`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 9, "node": "0"}]}}`:             "class 9",
-		`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 0, "node": "x"}]}}`:             `no node "x"`,
-		`{"c": {"replicas": ["0"], "calls": [{"class": 0, "node": "0"}, {"class": 0, "node": "1"}]}}`: "two nodes",
-		`{"c": {"leader": 1}}`:  "want a string",
-		`{"c": {"leader": "0"}`: "the file ends within the placement",
+	for _, c := range [][2]string{
+		{`{"c": {"leader": "0"}, "c": {"leader": "1"}}`, `line 1 column 24: key "c" stands twice`},
+		{`{"c": {"Leader": "0"}}`, `c: unknown key "Leader"`},
+		{`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 9, "node": "0"}]}}`, "class 9"},
+		{`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 0, "node": "x"}]}}`, `no node "x"`},
+		{`{"c": {"replicas": ["0"], "calls": [{"class": 0, "node": "0"}, {"class": 0, "node": "1"}]}}`, "two nodes"},
+		{`{"c": {"leader": 1}}`, "want a string"},
+		{`{"c": {"leader": "0"}`, "the file ends within the placement"},
 	} {
+		text, want := c[0], c[1]
 		if _, _, err := p.DecodePlacement([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v does not say %s", text, err, want)
 		}
