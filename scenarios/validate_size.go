@@ -46,7 +46,7 @@ func (v *validator) size() {
 		}
 		add(length, "rounds and epochs", v.s.Duration/v.s.Round+v.s.Duration/v.s.Placement.Epoch, perRound)
 		// A run looks at its epochs and rounds at all multiples of their common divisor.
-		if tick := commonDivisor(v.s.Round, v.s.Placement.Epoch); tick < min(v.s.Round, v.s.Placement.Epoch) {
+		if tick := v.s.Tick(); tick < min(v.s.Round, v.s.Placement.Epoch) {
 			add("placement.epoch", fmt.Sprintf("instants %s apart, the common divisor of epoch and round", durations.format(tick)), v.s.Duration/tick, perRound)
 		}
 	}
@@ -64,7 +64,10 @@ func (v *validator) size() {
 	}
 }
 
-func commonDivisor(a, b int64) int64 {
+// Tick is the greatest common divisor of round and epoch, ns: a run looks at what ends at
+// its multiples.
+func (s *Scenario) Tick() int64 {
+	a, b := s.Round, s.Placement.Epoch
 	for b != 0 {
 		a, b = b, a%b
 	}

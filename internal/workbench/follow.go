@@ -50,7 +50,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	defer runtime.Close()
 	f := &follower{build: b, client: int32(number), wanted: call, w: w}
 	c := b.Config
-	c.Parameters.Round = gcd(s.Round, s.Placement.Epoch)
+	c.Parameters.Round = s.Tick()
 	world, err := sim.New(c, sim.Guests(runtime), f)
 	if err != nil {
 		return err

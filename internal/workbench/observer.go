@@ -52,20 +52,13 @@ func newObserver(b *Build, rows *results.Recorder) *observer {
 	return &observer{
 		build: b, rows: rows, epochs: counts, stale: newStaleness(b), acts: newDescent(b, places), places: places,
 		open: newOpenCalls(b), worked: make([]node.Work, b.Config.Tree.Len()),
-		rounds: rounds(s.Duration, s.Round), tick: gcd(s.Round, s.Placement.Epoch),
+		rounds: rounds(s.Duration, s.Round), tick: s.Tick(),
 		moves: b.lastBeforeMoves(), from: int64(s.Window().From) * s.Round,
 	}
 }
 
 // rounds is how many rounds a duration has; the last may be cut short.
 func rounds(duration, round int64) int { return int((duration + round - 1) / round) }
-
-func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
-}
 
 // Began notes a call that a client has sent.
 func (o *observer) Began(i *record.Invocation) { o.open.began(i) }
