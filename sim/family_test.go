@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,10 +43,7 @@ var (
 )
 
 // families are those that `make soak` draws from.
-var families = []family{plainFamily, setsFamily, turmoilFamily, manageFamily, lifecycleFamily}
-
-// alone are families that are only drawn from if they are asked for.
-var alone = []family{oddFamily}
+var families = []family{plainFamily, setsFamily, turmoilFamily, manageFamily, lifecycleFamily, oddFamily}
 
 // managed is a random world of several groups; manage says what is in it.
 func managed(t critic, seed uint64) sim.Config {
@@ -59,7 +55,7 @@ func managed(t critic, seed uint64) sim.Config {
 // familyOf finds a family by name.
 func familyOf(name string) (*family, error) {
 	var names []string
-	for _, f := range slices.Concat(families, alone) {
+	for _, f := range families {
 		if f.name == name {
 			return &f, nil
 		}
