@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -25,13 +26,14 @@ import (
 // wrong in others.
 var soaking = struct {
 	worlds, family, seed, cut *string
-	trace                     *bool
+	trace, hash               *bool
 }{
 	worlds: flag.String("soak.n", "", "soak: number of worlds; none = run tests"),
 	family: flag.String("soak.family", "all", "soak: family of worlds, or all"),
 	seed:   flag.String("soak.seed", "", "soak: seed of the first world; none = a fresh one"),
 	cut:    flag.String("soak.cut", "", "soak: what to leave out, as a failing world prints it"),
 	trace:  flag.Bool("soak.trace", false, "soak: print every message and act"),
+	hash:   flag.Bool("soak.hash", false, "soak: print what each world comes to, instead of judging it"),
 }
 
 func TestMain(m *testing.M) {
@@ -50,6 +52,10 @@ func soak(out io.Writer) int {
 		return 2
 	}
 	fmt.Fprintf(out, "make soak FAMILY=%s SEED=%d N=%d\n", *soaking.family, s.base, worlds)
+	if *soaking.hash {
+		s.hashes(worlds)
+		return 0
+	}
 	s.run(worlds, *soaking.trace)
 	fmt.Fprintf(out, "%d worlds, %d failed\n", worlds, s.failed)
 	if s.failed > 0 {
@@ -103,16 +109,54 @@ func (s *soaker) pick(i uint64) *family {
 }
 
 func (s *soaker) run(worlds uint64, trace bool) {
+	each(worlds, func(i uint64) { s.world(s.pick(i), s.base+i, trace) })
+}
+
+// hashes prints what each world comes to, in order: a change of the code that shall
+// change nothing is held against the build before it.
+func (s *soaker) hashes(worlds uint64) {
+	lines := make([]string, worlds)
+	each(worlds, func(i uint64) {
+		f, seed := s.pick(i), s.base+i
+		lines[i] = fmt.Sprintf("%s %d: %s", f.name, seed, outcomeOf(f.without(&complaints{}, seed, s.cuts)))
+	})
+	for _, line := range lines {
+		fmt.Fprintln(s.out, line)
+	}
+}
+
+// outcomeOf is what a world comes to: the hash of its events, how many they were, and
+// the fingerprint of what listeners heard; or why it did not run.
+func outcomeOf(c sim.Config) (told string) {
+	defer func() {
+		if p := recover(); p != nil {
+			told = fmt.Sprint("panic: ", p)
+		}
+	}()
+	heard := newFingerprint()
+	w, err := sim.New(c, loadNative, heard)
+	if err != nil {
+		return err.Error()
+	}
+	out, err := w.Run(context.Background())
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s %s after %d events", out.TraceHash[:16], heard.Sum(), out.Events)
+}
+
+// each calls f for the numbers below n, on all cores.
+func each(n uint64, f func(i uint64)) {
 	next := make(chan uint64)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for i := range next {
-				s.world(s.pick(i), s.base+i, trace)
+				f(i)
 			}
 		})
 	}
-	for i := range worlds {
+	for i := range n {
 		next <- i
 	}
 	close(next)
