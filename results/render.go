@@ -101,17 +101,10 @@ func draw(ctx context.Context, dir string, s *summary.Summary, command string, s
 // pictures lists the figures that the directory has.
 func pictures(dir string) []report.Picture {
 	var found []report.Picture
-	for _, f := range [...]struct{ name, caption string }{
-		{plot.Latency, "Latency of the invocations sent in each round, by consistency; dashed lines mark mobility"},
-		{plot.Placement, "Copies and leaders at the end of the run, and the demand of its last round"},
-		{plot.Messages, "Link traversals by category"},
-		{plot.Energy, "Energy in each epoch, by term: its demand, the placement at its end; strokes at the top are acts"},
-		{plot.Buoyancy, "Energy, state held by the nodes of each tier at the end of each round, and its heat"},
-		{plot.Gap, "Distance from the ILP optimum"},
-	} {
-		path := filepath.Join(plotsDir, f.name+".png")
+	for _, f := range plot.Figures {
+		path := filepath.Join(plotsDir, f.Name+".png")
 		if _, err := os.Stat(filepath.Join(dir, path)); err == nil {
-			found = append(found, report.Picture{Path: filepath.ToSlash(path), Caption: f.caption})
+			found = append(found, report.Picture{Path: filepath.ToSlash(path), Caption: f.Caption})
 		}
 	}
 	return found

@@ -1,7 +1,6 @@
 package house
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -10,11 +9,7 @@ import (
 // Without this, pages grow lines that no editor and no diff shows whole. Tables, code and
 // headings cannot be wrapped and do not count.
 func TestProseIsWrapped(t *testing.T) {
-	list, err := exec.Command("git", "-C", "../..", "ls-files", "*.md").Output()
-	if err != nil {
-		t.Skipf("SKIPPED: no list of pages without git: %v", err)
-	}
-	for _, page := range strings.Fields(string(list)) {
+	for _, page := range pages(t) {
 		if strings.HasPrefix(page, "results/") { // written by `ermes-sim reproduce`
 			continue
 		}

@@ -95,11 +95,9 @@ func (o *observer) row(i *record.Invocation, status string) {
 		Collection: c.Collections[i.Collection].Name, Consistency: c.Collections[i.Collection].Consistency.String(),
 		Mode: table.ModeRead, AccessNode: o.name(i.Access), ExecutionNode: o.name(i.Executed), Status: status,
 		Round: int32(i.Sent / o.build.Scenario.Round), SentNs: i.Sent, LatencyNs: i.Latency(),
-		TokenNs: i.Parts[record.Token], MetadataNs: i.Parts[record.Metadata], NetworkNs: i.Parts[record.Network],
-		CodeNs: i.Parts[record.Code], ColdNs: i.Parts[record.Cold], QueueNs: i.Parts[record.Queue],
-		WaitNs: i.Parts[record.Wait], ExecutionNs: i.Parts[record.Execution], RemoteNs: i.Parts[record.Remote],
 		Hops: i.Hops, Gas: i.Gas, PathNs: i.Path, NearestNs: i.Nearest, Said: i.Said,
 	}
+	row.SetParts(i.Parts)
 	if i.Write {
 		row.Mode = table.ModeWrite
 	}

@@ -41,13 +41,30 @@ func madeUp(perRound int) *run {
 
 // figures of the made-up run, by name.
 func (r *run) figures() map[string]*Figure {
-	return map[string]*Figure{
-		Latency:   LatencyByRound(r.Rounds()),
-		Messages:  MessagesByCategory(r.messages, r.Rounds()),
-		Placement: PlacementMap(synthetic.Nodes(), r.placements, r.Loads(), r.Rounds()),
-		Energy:    EnergyOverTime(r.energy, r.placements, r.Rounds()),
-		Buoyancy:  BuoyancyByTier(synthetic.Nodes(), r.Loads(), r.energy, r.placements, r.Rounds()),
-		Gap:       GapByComparison(r.comparisons, r.Rounds()),
+	all := rows{
+		rounds: r.Rounds(), placements: r.placements, comparisons: r.comparisons,
+		energy: r.energy, nodes: synthetic.Nodes(), loads: r.Loads(),
+	}
+	for i := range r.messages {
+		all.messages.add(&r.messages[i])
+	}
+	return all.figures()
+}
+
+// Without this the tests below would say nothing about a figure that the made-up run
+// does not give, and a run with nothing in it could make one panic.
+func TestEveryFigureIsDrawnOrLeftOut(t *testing.T) {
+	drawn := madeUp(20).figures()
+	for _, f := range Figures {
+		if drawn[f.Name] == nil {
+			t.Errorf("the made-up run has nothing that %s draws: add its rows to results/internal/synthetic", f.Name)
+		}
+		if f.Caption == "" {
+			t.Errorf("%s has no caption", f.Name)
+		}
+	}
+	if empty := new(rows).figures(); len(empty) > 0 {
+		t.Errorf("drawn from no rows: %v", empty)
 	}
 }
 
@@ -195,11 +212,11 @@ func TestTicks(t *testing.T) {
 // Draws and encodes one figure at 300 dpi; the goal is 300 ms.
 func BenchmarkFigures(b *testing.B) {
 	figures := madeUp(2000).figures()
-	for _, name := range []string{Latency, Messages, Placement, Energy, Gap} {
-		b.Run(name, func(b *testing.B) {
+	for _, f := range Figures {
+		b.Run(f.Name, func(b *testing.B) {
 			for b.Loop() {
 				var w bytes.Buffer
-				if err := figures[name].WritePNG(&w); err != nil {
+				if err := figures[f.Name].WritePNG(&w); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -45,7 +45,7 @@ type Collector struct {
 	coarse   bool
 	failures failures
 	counts   Invocations
-	parts    [9]int64
+	parts    table.Parts
 	messages Named[Traffic]
 	acts     Placement
 	placed   map[string]table.Placement // last act of each collection

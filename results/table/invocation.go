@@ -5,7 +5,7 @@ import "fmt"
 // Invocation is one call of one client, from sending to receiving. Rows stand
 // in the order in which the clients got their replies; calls that were still unanswered
 // when the run ended come last, and all that their clients had waited counts as wait.
-// Invariant: LatencyNs is the sum of the nine parts, exactly; each nanosecond
+// Invariant: LatencyNs is the sum of the parts, exactly; each nanosecond
 // of the critical path belongs to one part.
 type Invocation struct {
 	Client        string `parquet:"client,dict"`         // name of the client
@@ -48,15 +48,32 @@ const (
 	All        = "all" // both models together, in the tables that total
 )
 
-// PartNames are the nine parts of a latency, in the order of Parts: columns
-// without their suffix _ns.
-var PartNames = [9]string{"token", "metadata", "network", "code", "cold", "queue", "wait", "execution", "remote"}
+// PartNames are the parts of a latency: columns without their suffix _ns.
+var PartNames = [...]string{"token", "metadata", "network", "code", "cold", "queue", "wait", "execution", "remote"}
 
-// Parts are the nine shares of the latency in ns, in the order of PartNames.
-func (i *Invocation) Parts() [9]int64 {
-	return [9]int64{
-		i.TokenNs, i.MetadataNs, i.NetworkNs, i.CodeNs, i.ColdNs,
-		i.QueueNs, i.WaitNs, i.ExecutionNs, i.RemoteNs,
+// Parts are the shares of a latency in ns, in the order of PartNames.
+type Parts [len(PartNames)]int64
+
+// columns are where the parts stand, in the order of PartNames.
+func (i *Invocation) columns() [len(PartNames)]*int64 {
+	return [...]*int64{
+		&i.TokenNs, &i.MetadataNs, &i.NetworkNs, &i.CodeNs, &i.ColdNs,
+		&i.QueueNs, &i.WaitNs, &i.ExecutionNs, &i.RemoteNs,
+	}
+}
+
+// Parts are the shares of the latency.
+func (i *Invocation) Parts() (parts Parts) {
+	for p, ns := range i.columns() {
+		parts[p] = *ns
+	}
+	return parts
+}
+
+// SetParts writes the shares of the latency into their columns.
+func (i *Invocation) SetParts(parts Parts) {
+	for p, ns := range i.columns() {
+		*ns = parts[p]
 	}
 }
 
