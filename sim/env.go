@@ -1,21 +1,19 @@
 package sim
 
 import (
-	"context"
-
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
-	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
 // env is the world as one node or client sees it: the simulation's side of
-// platform.Env.
+// platform.Env and, for a node, of platform.Bodies (body.go).
 type env struct {
 	world  *World
 	self   network.Address
 	kind   kind // of its timers
 	entity int32
+	runs   []*body // of a node: bodies that wait for state elsewhere
 }
 
 func (e *env) Now() int64 { return int64(e.world.engine.Now()) }
@@ -29,10 +27,6 @@ func (e *env) After(delay int64, t platform.Timer) {
 	w := e.world
 	slot := w.timers.put(t)
 	w.at(e.Now()+delay, e.kind, e.entity, slot)
-}
-
-func (e *env) Execute(function int32, call wasm.Invocation) wasm.Result {
-	return e.world.execute(context.Background(), function, e.entity, call)
 }
 
 func (e *env) Observer() *record.Listeners { return &e.world.listeners }

@@ -14,7 +14,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
-	"github.com/ermes-sim/ermes-sim/wasm"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -42,6 +41,7 @@ type stage struct {
 	down   []bool            // by node
 	missed [][]func()        // by node: what came while it was down
 	first  map[int32]holding // by collection: where it is at the start
+	late   int64             // ns that a body really takes; 0 = it answers at once
 }
 
 // A cue is something that happens at a time; of several at the same time the one
@@ -87,7 +87,8 @@ func newStage(t testing.TB, config *sim.Config, first map[int32]holding) *stage 
 	}
 	for i := range count {
 		e := &part{stage: s, self: network.NodeAddress(i), node: int32(i)}
-		s.nodes = append(s.nodes, node.New(i, e, s.cat, &config.Parameters, authority, flat{}))
+		b := &troupe{stage: s, node: int32(i), runs: map[int32]*performance{}}
+		s.nodes = append(s.nodes, node.New(i, e, b, s.cat, &config.Parameters, authority, flat{}))
 	}
 	for i := range config.Clients {
 		enrolment, err := authority.Enrol(int32(i))
@@ -209,14 +210,6 @@ func (p *part) After(delay int64, t platform.Timer) {
 		client, _ := p.self.Client()
 		p.stage.clients[client].Timer(t)
 	})
-}
-
-func (p *part) Execute(function int32, call wasm.Invocation) wasm.Result {
-	return p.stage.bodies.Execute(function, p.node, call)
-}
-
-func (p *part) Begin(function int32, call wasm.Invocation) platform.Body {
-	return p.stage.bodies.Begin(function, p.node, call)
 }
 
 // travel takes a message one link on from a node, or to its client.

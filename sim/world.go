@@ -145,12 +145,13 @@ func (w *World) settle() error {
 		return err
 	}
 	for i := range c.Tree.Len() {
-		var e platform.Env = &env{world: w, self: network.NodeAddress(i), kind: nodeTimer, entity: int32(i)}
+		bodies := &env{world: w, self: network.NodeAddress(i), kind: nodeTimer, entity: int32(i)}
+		var e platform.Env = bodies
 		if c.alter != nil {
 			e = c.alter(i, e)
 		}
 		phases := des.NewStream(c.Seed, c.Tree.Node(i).Name, "epoch-phase")
-		w.nodes = append(w.nodes, node.New(i, e, &w.catalogue, &c.Parameters, authority, &phases))
+		w.nodes = append(w.nodes, node.New(i, e, bodies, &w.catalogue, &c.Parameters, authority, &phases))
 	}
 	for i := range c.Clients {
 		if err := c.interrupted(i); err != nil {

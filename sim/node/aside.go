@@ -6,7 +6,7 @@ import "github.com/ermes-sim/ermes-sim/sim/record"
 func (n *Node) Aside(yield func(record.Aside)) {
 	n.Table.Aside(n.toLeader, yield)
 	for i := range n.calls {
-		if c := n.calls[i]; c.request != nil && (c.body != nil || c.awaited > 0) {
+		if c := n.calls[i]; c.request != nil && (c.body == needing || c.awaited > 0) {
 			yield(record.Aside{What: "a call with a remote access", For: record.Access, Collection: -1, Node: n.ID})
 		}
 	}

@@ -7,7 +7,7 @@ package node
 func (n *Node) Crash() {
 	for i := range n.calls {
 		if n.calls[i].request != nil {
-			n.calls[i].lost()
+			n.lose(int32(i))
 		}
 	}
 	n.cores.crash(n.Env.Now())
@@ -25,14 +25,19 @@ func (n *Node) Restart() {
 	n.keeper.Restarted()
 }
 
-// lost marks a call whose timer or remote access is still to come.
-func (c *call) lost() {
-	c.dead = true
-	c.request = nil
-	if c.body != nil {
-		c.body.Stop()
-		c.body = nil
+// lose ends a call. Its slot is free when the timer or the remote access has come that it
+// waits for, at once if there is none.
+func (n *Node) lose(slot int32) {
+	c := n.calls[slot]
+	stage := c.body
+	if stage != ended {
+		n.bodies.Stop(slot)
 	}
+	if stage == running {
+		n.release(slot)
+		return
+	}
+	c.dead, c.request = true, nil
 }
 
 // bury frees the slot of a call that a crash has ended, when the last that it

@@ -17,6 +17,7 @@ import (
 // and the machines that decide about placement and leases.
 type Node struct {
 	*unit.Table
+	bodies platform.Bodies
 	agent  *placement.Agent
 	keeper *failover.Keeper
 
@@ -35,9 +36,10 @@ type Node struct {
 }
 
 // New returns node id. phase draws the offset of its epochs.
-func New(id int, env platform.Env, cat *platform.Catalogue, par *platform.Parameters, authority *Authority, phase workloads.Rand) *Node {
+func New(id int, env platform.Env, bodies platform.Bodies, cat *platform.Catalogue, par *platform.Parameters, authority *Authority, phase workloads.Rand) *Node {
 	n := &Node{
 		Table:     unit.New(platform.NewStation(id, env, cat, par)),
+		bodies:    bodies,
 		cores:     newCores(cat.Tree.Node(id).Cores, par.Duration),
 		code:      make([]binary, len(cat.Modules)),
 		verifier:  authority.verifier(cat.Tree.Node(id).Name),

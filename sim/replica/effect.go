@@ -33,9 +33,4 @@ const (
 	Members  = wasm.Members
 )
 
-var (
-	_ Store = (*Sequential)(nil)
-	_ Store = (*SEC)(nil)
-)
-
 type kind = Kind

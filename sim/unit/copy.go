@@ -52,7 +52,7 @@ const (
 func (c *Copy) Serves() bool { return c.phase == serving }
 
 // Store is the read-only state for a function body.
-func (c *Copy) Store() replica.Store {
+func (c *Copy) Store() replica.View {
 	if c.log != nil {
 		return c.log
 	}

@@ -18,7 +18,7 @@ type namespace struct {
 func (t *Table) prefixOf(member int32) string { return t.Cat.Collections[member].Name + "\x00" }
 
 // View is the state of one collection within the copy of its unit.
-func (t *Table) View(collection int32, c *Copy) replica.Store {
+func (t *Table) View(collection int32, c *Copy) replica.View {
 	if t.Cat.Alone(collection) {
 		return c.Store()
 	}
@@ -41,6 +41,15 @@ func (t *Table) Qualify(collection int32, effects []replica.Effect) []replica.Ef
 
 // Get reads a key.
 func (s *namespace) Get(key string) (replica.Value, bool) { return s.store.Get(s.prefix + key) }
+
+// Frozen is what the collection holds now.
+func (s *namespace) Frozen() replica.Store {
+	state, moves := s.store.(replica.View)
+	if !moves {
+		return s
+	}
+	return &namespace{store: state.Frozen(), prefix: s.prefix}
+}
 
 // Keys yields the keys, ascending: a common prefix keeps their order.
 func (s *namespace) Keys() iter.Seq[string] {
