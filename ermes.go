@@ -20,6 +20,7 @@ import (
 	"os"
 
 	"github.com/ermes-sim/ermes-sim/internal/cli"
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -99,7 +100,7 @@ func validated(s *Scenario) (*Scenario, error) {
 
 // IsMistake tells whether an error is a mistake in what the caller gave, and no
 // failure of the machine or the program.
-func IsMistake(err error) bool { return workbench.IsInput(err) }
+func IsMistake(err error) bool { return mistake.Is(err) }
 
 // Main is the whole command line of ermes-sim, for a program that brings policies of
 // its own: it reads os.Args and exits. Policies register themselves while the program

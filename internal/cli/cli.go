@@ -15,8 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
 )
 
 // The exit codes; scripts rely on them.
@@ -69,7 +69,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDone
 	case ctx.Err() != nil:
 		return exitInterrupted
-	case errors.As(err, new(usage)) || workbench.IsInput(err) || strings.HasPrefix(err.Error(), "unknown command"):
+	case errors.As(err, new(usage)) || mistake.Is(err) || strings.HasPrefix(err.Error(), "unknown command"):
 		return exitInput
 	}
 	return exitFailed

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 )
 
@@ -13,7 +14,7 @@ func TestABrokenLawIsAnError(t *testing.T) {
 	s := &summary.Summary{Seed: 7, Violated: summary.Named[int64]{{Name: "token", Value: 2}, {Name: "time"}, {Name: "order", Value: 1}}}
 	err := (&Result{Summary: s}).Broken()
 	var broken *BrokenLaws
-	if !errors.As(err, &broken) || IsInput(err) {
+	if !errors.As(err, &broken) || mistake.Is(err) {
 		t.Fatalf("%v is no broken law, or a mistake of the user", err)
 	}
 	if text := err.Error(); !strings.Contains(text, "3 violations of token (2), order (1) with seed 7") || strings.Contains(text, "\n") {

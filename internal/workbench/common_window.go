@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
@@ -29,7 +30,7 @@ func (c *Comparison) align() error {
 				return err
 			}
 			if c.FromSeconds >= s.Seconds {
-				return mistake("%s ends at %g s, where the window of another run begins: give both the same measure.from", x.Runs[k], s.Seconds)
+				return mistake.New("%s ends at %g s, where the window of another run begins: give both the same measure.from", x.Runs[k], s.Seconds)
 			}
 			later(s, rounds, c.FromSeconds)
 		}

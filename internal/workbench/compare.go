@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -83,7 +84,7 @@ const confidence = stats.Confidence
 // beforehand and is left out of it.
 func Compare(dirs, metrics []string, primary string) (*Comparison, error) {
 	if primary != "" && !slices.Contains(metrics, primary) {
-		return nil, mistake("--primary %s is not among the metrics %s", primary, strings.Join(metrics, ", "))
+		return nil, mistake.New("--primary %s is not among the metrics %s", primary, strings.Join(metrics, ", "))
 	}
 	out := &Comparison{Level: confidence, Primary: primary}
 	for _, dir := range dirs {
@@ -95,7 +96,7 @@ func Compare(dirs, metrics []string, primary string) (*Comparison, error) {
 		}
 	}
 	if len(out.Configurations) < 2 {
-		return nil, mistake("all runs are of one configuration (%s); want at least two that differ in more than the seed", out.Configurations[0].Label)
+		return nil, mistake.New("all runs are of one configuration (%s); want at least two that differ in more than the seed", out.Configurations[0].Label)
 	}
 	out.label()
 	if err := out.align(); err != nil {
@@ -151,7 +152,7 @@ func (c *Comparison) add(dir string) error {
 	numbers := json.NewDecoder(bytes.NewReader(m.Scenario))
 	numbers.UseNumber() // a seed is any of 64 bits, a float64 holds 53
 	if err := numbers.Decode(&scenario); err != nil {
-		return mistake("%s: the manifest's scenario is damaged: %v", dir, err)
+		return mistake.New("%s: the manifest's scenario is damaged: %v", dir, err)
 	}
 	delete(scenario, "seed")
 	delete(scenario, "expect")
@@ -164,7 +165,7 @@ func (c *Comparison) add(dir string) error {
 	x := &c.Configurations[at]
 	i, taken := slices.BinarySearch(x.Seeds, m.Seed)
 	if taken {
-		return mistake("%s and %s are the same configuration and seed", x.Runs[i], dir)
+		return mistake.New("%s and %s are the same configuration and seed", x.Runs[i], dir)
 	}
 	x.Seeds = slices.Insert(x.Seeds, i, m.Seed)
 	x.Runs = slices.Insert(x.Runs, i, dir)
@@ -302,7 +303,7 @@ func (x *Configuration) values(metric string) (out []float64, steady bool, err e
 			why := s.Window.Why(metric)
 			steady = steady && (why == nil || why.Kind != summary.NoteNotSteady)
 		default:
-			return nil, false, input{err}
+			return nil, false, mistake.Of(err)
 		}
 	}
 	return out, steady, nil

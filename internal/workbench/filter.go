@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
@@ -44,16 +45,16 @@ func ParseFilter(expression, name string) (Filter, error) {
 				if near := scenarios.Nearest(column, columns); near != "" {
 					suggestion = fmt.Sprintf("; did you mean %q?", near)
 				}
-				return Filter{}, mistake("--where %s: there is no column %q; there are %s%s", expression, column, strings.Join(columns, ", "), suggestion)
+				return Filter{}, mistake.New("--where %s: there is no column %q; there are %s%s", expression, column, strings.Join(columns, ", "), suggestion)
 			}
 			v, err := filterValue(column, t.row.Field(at).Type, op, value)
 			if err != nil {
-				return Filter{}, mistake("--where %s: %w", expression, err)
+				return Filter{}, mistake.New("--where %s: %w", expression, err)
 			}
 			return Filter{column: at, op: op, value: v}, nil
 		}
 	}
-	return Filter{}, mistake("--where %s: want column, operator (%s) and value", expression, strings.Join(filterOperators, " "))
+	return Filter{}, mistake.New("--where %s: want column, operator (%s) and value", expression, strings.Join(filterOperators, " "))
 }
 
 // filterValue reads a value as the column holds it.

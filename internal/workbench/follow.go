@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -36,7 +37,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	}
 	number, ok := b.client[client]
 	if !ok {
-		return mistake("the scenario of %s has no client %q", dir, client)
+		return mistake.New("the scenario of %s has no client %q", dir, client)
 	}
 	done, err := b.replayed(ctx, "trace follow")
 	if err != nil {
@@ -64,7 +65,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	case outcome.TraceHash != m.TraceHash:
 		return fmt.Errorf("this program's run has the trace hash %.12s, %s has %.12s: it was made by another version (%s)", outcome.TraceHash, dir, m.TraceHash, m.Versions.Program)
 	case !f.found:
-		return mistake("%s sent only %d calls", client, f.seen)
+		return mistake.New("%s sent only %d calls", client, f.seen)
 	}
 	return f.err
 }

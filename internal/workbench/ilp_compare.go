@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -65,7 +66,7 @@ func CompareOptimum(ctx context.Context, dir string, pin bool) (*Optimality, err
 		return nil, err
 	}
 	if len(rows) == 0 {
-		return nil, mistake("%s compared nothing: its scenario has ilp.compare: []", dir)
+		return nil, mistake.New("%s compared nothing: its scenario has ilp.compare: []", dir)
 	}
 	out := &Optimality{Name: m.Name, Instants: instants(rows)}
 	if pin {
@@ -203,13 +204,13 @@ func (b *Build) placementsOf(last map[string]*table.Comparison, optimum bool) (m
 		var p sim.Placement
 		var ok bool
 		if p.Leader, ok = b.Config.Tree.Lookup(leader); !ok {
-			return nil, mistake("the comparison of %s names the node %q, which the scenario does not have", r.Collection, leader)
+			return nil, mistake.New("the comparison of %s names the node %q, which the scenario does not have", r.Collection, leader)
 		}
 		holds := make([]bool, b.Config.Tree.Len())
 		for name := range strings.FieldsSeq(replicas) {
 			n, ok := b.Config.Tree.Lookup(name)
 			if !ok {
-				return nil, mistake("the comparison of %s names the node %q, which the scenario does not have", r.Collection, name)
+				return nil, mistake.New("the comparison of %s names the node %q, which the scenario does not have", r.Collection, name)
 			}
 			holds[n] = true
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/wasm"
@@ -23,11 +24,11 @@ func ReadInstance(ctx context.Context, file string, set []string) (*ilp.Instance
 		return expectedInstance(ctx, file, set)
 	}
 	if len(set) > 0 {
-		return nil, mistake("--set %s: %s is a problem, not a scenario, and has no keys to change", set[0], file)
+		return nil, mistake.New("--set %s: %s is a problem, not a scenario, and has no keys to change", set[0], file)
 	}
 	data, err := regular.ReadFile(file, 1<<30)
 	if err != nil {
-		return nil, input{err}
+		return nil, mistake.Of(err)
 	}
 	in, err := ilp.ReadInstance(data)
 	if err != nil {
@@ -40,20 +41,20 @@ func ReadInstance(ctx context.Context, file string, set []string) (*ilp.Instance
 func inFile(file string, err error) error {
 	e, ok := errors.AsType[*ilp.FileError](err)
 	if !ok {
-		return mistake("%s: %w", file, err)
+		return mistake.New("%s: %w", file, err)
 	}
 	suggestion := ""
 	if near := scenarios.Nearest(e.Key, e.Known); e.Key != "" && near != "" {
 		suggestion = fmt.Sprintf("; did you mean %q?", near)
 	}
-	return mistake("%s:%d:%d: %s%s", file, e.Line, e.Column, e.Message, suggestion)
+	return mistake.New("%s:%d:%d: %s%s", file, e.Line, e.Column, e.Message, suggestion)
 }
 
 // prepare checks an instance; its mistakes are the user's.
 func prepare(in *ilp.Instance) (*ilp.Problem, error) {
 	p, err := ilp.Prepare(in)
 	if err != nil {
-		return nil, input{err}
+		return nil, mistake.Of(err)
 	}
 	return p, nil
 }
@@ -143,7 +144,7 @@ func Generate(q ilp.Params, model string, seed uint64) (*ilp.Instance, error) {
 	}
 	in, err := ilp.Generate(q, seed)
 	if err != nil {
-		return nil, input{err}
+		return nil, mistake.Of(err)
 	}
 	if model == migrationAware {
 		in.Name = strings.Replace(in.Name, string(ilp.None), migrationAware, 1)

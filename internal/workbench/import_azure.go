@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
@@ -46,7 +47,7 @@ const maxImported = 50_000_000
 func (a *AzureImport) Do() (*AzureImported, error) {
 	a.Dir = filepath.Clean(a.Dir)
 	if _, err := os.Lstat(a.Dir); !errors.Is(err, fs.ErrNotExist) {
-		return nil, mistake("%s exists already; choose another directory with --out, or remove it first", a.Dir)
+		return nil, mistake.New("%s exists already; choose another directory with --out, or remove it first", a.Dir)
 	}
 	demand, err := a.read()
 	if err != nil {
@@ -57,7 +58,7 @@ func (a *AzureImport) Do() (*AzureImported, error) {
 		made.Calls += demand.Functions[i].Total
 	}
 	if made.Calls > maxImported {
-		return nil, mistake("%s: these are %d calls, and at most %d are imported; choose fewer --minutes, --apps or --trigger", a.File, made.Calls, maxImported)
+		return nil, mistake.New("%s: these are %d calls, and at most %d are imported; choose fewer --minutes, --apps or --trigger", a.File, made.Calls, maxImported)
 	}
 	staging, err := owned.Stage(a.Dir, owned.Kind{Name: "an import", Patterns: []string{"requests.csv", "names.csv", "scenario.yaml"}})
 	if err != nil {
@@ -94,10 +95,10 @@ func (a *AzureImport) read() (*workloads.AzureDemand, error) {
 		return nil, fmt.Errorf("%s: %w", a.File, err)
 	}
 	if len(functions) > 0 && functions[0].Starts != nil && len(a.Triggers) > 0 {
-		return nil, mistake("--trigger %s: the trace of 2021 does not tell triggers", strings.Join(a.Triggers, ","))
+		return nil, mistake.New("--trigger %s: the trace of 2021 does not tell triggers", strings.Join(a.Triggers, ","))
 	}
 	if len(functions) == 0 {
-		return nil, mistake("%s: nothing is invoked from minute %d to %d by the triggers %s", a.File, a.From, a.From+a.Minutes-1, allOr(a.Triggers))
+		return nil, mistake.New("%s: nothing is invoked from minute %d to %d by the triggers %s", a.File, a.From, a.From+a.Minutes-1, allOr(a.Triggers))
 	}
 	return a.Demand(functions), nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -24,7 +25,7 @@ func TestAzureImportRuns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.Do(); err == nil || !IsInput(err) || !strings.Contains(err.Error(), "exists already") {
+		if _, err := a.Do(); err == nil || !mistake.Is(err) || !strings.Contains(err.Error(), "exists already") {
 			t.Errorf("over an import of before: %v", err)
 		}
 		return dir, made

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/policy/external"
 	"github.com/ermes-sim/ermes-sim/results"
@@ -82,7 +83,7 @@ func (b *Build) connect(ctx context.Context, o Outside, cancel context.CancelCau
 		b.Config.Parameters.Placement.Policies[c] = p
 	}
 	if len(out.policies) == 0 && o.Transcript != "" {
-		return nil, mistake("--policy-transcript: no policy of this run is outside, so there is nothing to write down")
+		return nil, mistake.New("--policy-transcript: no policy of this run is outside, so there is nothing to write down")
 	}
 	return out, nil
 }
@@ -94,7 +95,7 @@ func (c *connections) keep(name string) error {
 	}
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, os.ErrExist) {
-		return mistake("--policy-transcript: %s is there already; remove it, or name another file", name)
+		return mistake.New("--policy-transcript: %s is there already; remove it, or name another file", name)
 	}
 	if err != nil {
 		return err
@@ -179,7 +180,7 @@ func (c *connections) close(end int64) error {
 func (b *Build) unasked(command string) error {
 	for _, c := range workloads.Consistencies {
 		if rule := b.rule(c); rule.Name == external.NameExternal {
-			return mistake("%s simulates the run again, but its policy of %s collections is a program outside; run it with --policy-transcript FILE, run that again with placement.%s={policy: transcript, file: FILE}, and use this run", command, c, c)
+			return mistake.New("%s simulates the run again, but its policy of %s collections is a program outside; run it with --policy-transcript FILE, run that again with placement.%s={policy: transcript, file: FILE}, and use this run", command, c, c)
 		}
 	}
 	return nil

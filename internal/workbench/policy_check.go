@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/policy/external"
 )
 
@@ -22,7 +23,7 @@ func CheckPolicy(ctx context.Context, w io.Writer, command []string, params map[
 	open := func() (external.Channel, error) {
 		p, err := external.Start(command, "", limit)
 		if err != nil {
-			return nil, mistake("cannot start %q: %v", command, err)
+			return nil, mistake.New("cannot start %q: %v", command, err)
 		}
 		return p, nil
 	}

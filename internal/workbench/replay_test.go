@@ -12,6 +12,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -240,7 +241,7 @@ clients:
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%s: got\n%v\nwant\n%s", c.name, err, c.want)
 		}
-		if !IsInput(err) {
+		if !mistake.Is(err) {
 			t.Errorf("%s: not taken for the user's mistake", c.name)
 		}
 	}

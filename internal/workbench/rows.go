@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -88,7 +89,7 @@ var anyTables = map[string]anyTable{
 func tableNamed(name string) (anyTable, error) {
 	t, ok := anyTables[name]
 	if !ok {
-		return t, mistake("there is no table %q; there are %s", name, strings.Join(table.Names(), ", "))
+		return t, mistake.New("there is no table %q; there are %s", name, strings.Join(table.Names(), ", "))
 	}
 	return t, nil
 }

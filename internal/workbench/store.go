@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -41,16 +42,16 @@ func readStore(file string) (fileStore, error) {
 	}
 	data, err := regular.ReadFile(file, 1<<28)
 	if err != nil {
-		return nil, input{err}
+		return nil, mistake.Of(err)
 	}
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
-		return nil, mistake("%s is no state: %v; want {\"KEY\": \"text\", \"KEY\": 17, \"KEY\": [\"member\", ...]}", file, err)
+		return nil, mistake.New("%s is no state: %v; want {\"KEY\": \"text\", \"KEY\": 17, \"KEY\": [\"member\", ...]}", file, err)
 	}
 	for _, key := range slices.Sorted(maps.Keys(raw)) {
 		v, err := valueOf(raw[key])
 		if err != nil {
-			return nil, mistake("%s: key %q: %v", file, key, err)
+			return nil, mistake.New("%s: key %q: %v", file, key, err)
 		}
 		s[key] = v
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/report"
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -51,10 +52,10 @@ func Plot(ctx context.Context, dir string, svg bool) error {
 // needsRun refuses what is no run directory.
 func needsRun(dir string) error {
 	if _, err := os.Stat(dir); err != nil {
-		return mistake("there is no run directory %s", dir)
+		return mistake.New("there is no run directory %s", dir)
 	}
 	if _, err := results.ReadManifest(dir); err != nil {
-		return input{err}
+		return mistake.Of(err)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/guests"
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -18,11 +19,11 @@ func ReadModule(name string) ([]byte, error) {
 		if binary, ok := guests.Module(name); ok {
 			return binary, nil
 		}
-		return nil, mistake("there is no built-in guest %q; there are %s, or a path that ends in .wasm", name, strings.Join(guests.Names(), ", "))
+		return nil, mistake.New("there is no built-in guest %q; there are %s, or a path that ends in .wasm", name, strings.Join(guests.Names(), ", "))
 	}
 	binary, err := regular.ReadFile(name, maxModule)
 	if err != nil {
-		return nil, input{err}
+		return nil, mistake.Of(err)
 	}
 	return binary, nil
 }
@@ -44,10 +45,10 @@ func Call(ctx context.Context, module, function, state string, in []byte, gas in
 	defer runtime.Close()
 	m, err := runtime.Load(binary)
 	if err != nil {
-		return nil, input{err}
+		return nil, mistake.Of(err)
 	}
 	if !m.Exports(function) {
-		return nil, mistake("%s exports no function %q; it has %s", module, function, strings.Join(m.Functions(), ", "))
+		return nil, mistake.New("%s exports no function %q; it has %s", module, function, strings.Join(m.Functions(), ", "))
 	}
 	r, err := m.Call(ctx, wasm.Invocation{
 		Function: function, Input: in, GasLimit: gas, Seed: 1,

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
@@ -46,7 +47,7 @@ func Why(w io.Writer, dir, collection string) error {
 		}
 	}
 	if !known[collection] {
-		return mistake("there is no collection %q in the run; there are %s", collection, strings.Join(printable.Copy(sortedKeys(known)), ", "))
+		return mistake.New("there is no collection %q in the run; there are %s", collection, strings.Join(printable.Copy(sortedKeys(known)), ", "))
 	}
 	story = append(story, effects...) // behind the step that they follow
 	slices.SortStableFunc(story, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
