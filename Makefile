@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 BIN     := bin/ermes-sim
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-LDFLAGS := -s -w -X github.com/ermes-sim/ermes-sim/internal/workbench.release=$(VERSION)
+LDFLAGS := -s -w -X github.com/ermes-sim/ermes-sim/internal/version.release=$(VERSION)
 SEED    ?= 1
 
 .PHONY: help

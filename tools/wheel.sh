@@ -11,7 +11,7 @@ tools/require.sh go python
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r python "$work/python"
-flags="-s -w -X github.com/ermes-sim/ermes-sim/internal/workbench.release=$version"
+flags="-s -w -X github.com/ermes-sim/ermes-sim/internal/version.release=$version"
 binary=$work/ermes-sim
 machine=$(uname -m)
 if [ "$(uname -s)" = Linux ] && CGO_ENABLED=$(tools/require.sh cgo) go build -trimpath -tags netgo,osusergo \

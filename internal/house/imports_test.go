@@ -23,6 +23,7 @@ var floors = map[string][]string{
 	"internal/regular":   {},
 	"internal/printable": {},
 	"internal/mistake":   {"internal/regular", "results", "scenarios"},
+	"internal/version":   {"ilp", "results", "scenarios"},
 	"policy":             {"internal/portable", "internal/printable"},
 	"workloads":          {"topology", "internal/portable"},
 	"wasm":               {},
@@ -45,9 +46,9 @@ var floors = map[string][]string{
 	"internal/prose":     {},
 	"internal/benchmark": {"sim/des"},
 	"internal/importer":  {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
-	"internal/workbench": {"internal/benchmark", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
-	"internal/reproduce": {"internal/owned", "internal/regular", "policy", "ilp", "scenarios", "results", "internal/workbench"},
-	"internal/cli":       {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/workbench", "internal/reproduce", "scenarios", "workloads", "ilp", "wasm", "guests"},
+	"internal/workbench": {"internal/benchmark", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
+	"internal/reproduce": {"internal/owned", "internal/regular", "internal/version", "internal/workbench", "policy", "ilp", "scenarios", "results"},
+	"internal/cli":       {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "scenarios", "workloads", "ilp", "wasm", "guests"},
 	".":                  {"internal/cli", "internal/mistake", "internal/workbench", "scenarios", "results"}, // the Go API
 	"cmd/ermes-sim":      {"internal/cli"},
 	"examples":           {".", "policy", "scenarios", "results"}, // what a user's program sees

@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/version"
 )
 
 // A Reproduction is what `ermes-sim reproduce` does.
@@ -42,7 +42,7 @@ func (r *Reproduction) Do(ctx context.Context) (*Ledger, error) {
 		return nil, err
 	}
 	sheets := make([]*sheet, len(figures))
-	ledger := &Ledger{Schema: LedgerVersion, Program: workbench.Version, Scale: r.Scale.Name, Command: r.Command}
+	ledger := &Ledger{Schema: LedgerVersion, Program: version.Program, Scale: r.Scale.Name, Command: r.Command}
 	var findings []Finding
 	for i, f := range figures {
 		if sheets[i], err = f.make(lab); err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/policy/external"
 	"github.com/ermes-sim/ermes-sim/results"
@@ -145,7 +146,7 @@ func (b *Build) hello(c workloads.Consistency, rule *scenarios.Policy) external.
 	w := &b.Config.Parameters.Placement.Weights
 	params, _ := rule.Params["params"].(map[string]any)
 	return external.Hello{
-		Simulator: Version, Consistency: c.String(), Params: params,
+		Simulator: version.Program, Consistency: c.String(), Params: params,
 		Weights: external.Weights{Beta: w.Beta, Epsilon: w.Epsilon, Kappa: w.Kappa, CPU: w.CPU},
 		Epoch:   float64(b.Scenario.Placement.Epoch) / 1e9,
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/policy/external"
 )
 
@@ -17,7 +18,7 @@ const CheckedWorlds = 60
 // It reports whether all was well.
 func CheckPolicy(ctx context.Context, w io.Writer, command []string, params map[string]any, limit time.Duration) (bool, error) {
 	hello := external.Hello{
-		Simulator: Version, Consistency: "sequential", Params: params,
+		Simulator: version.Program, Consistency: "sequential", Params: params,
 		Weights: external.Weights{Beta: 0.05, Epsilon: 0.0005}, Epoch: 15,
 	}
 	open := func() (external.Channel, error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -149,7 +150,7 @@ func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared in
 	o = results.Outcome{
 		Manifest: results.Manifest{
 			Command: r.Command, TraceHash: outcome.TraceHash, Events: int64(outcome.Events), VirtualNs: outcome.End,
-			PeakRSS: peakRSS(), Scenario: text, Versions: results.Versions{Program: Version},
+			PeakRSS: peakRSS(), Scenario: text, Versions: results.Versions{Program: version.Program},
 		},
 		Expect:   expectations(r.Scenario.Expect),
 		Warnings: append(s.build.doubts(), warnings(r.Scenario, outcome, unproven, compared)...),

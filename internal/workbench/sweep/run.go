@@ -20,6 +20,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
+	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -299,7 +300,7 @@ func (p *Plan) digest(ctx context.Context, h io.Writer, guests *wasm.Runtime, fi
 
 // open prepares the directory, or checks that it is of this plan.
 func (p *Plan) open(o Options, digest string, jobs int) error {
-	want := manifest{Format: format, Name: p.Name, Digest: digest, Program: workbench.Version, Keys: p.keys(), Metrics: p.Metrics, Jobs: jobs, FromSeconds: p.window.seconds()}
+	want := manifest{Format: format, Name: p.Name, Digest: digest, Program: version.Program, Keys: p.keys(), Metrics: p.Metrics, Jobs: jobs, FromSeconds: p.window.seconds()}
 	found, err := readManifest(o.Dir)
 	switch {
 	case err == nil && !o.Resume && o.Shard.Of == 0:

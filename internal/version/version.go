@@ -1,24 +1,24 @@
-package workbench
+package version
 
 import (
 	"cmp"
 	"runtime/debug"
 )
 
-// release is set by the linker: -X .../internal/workbench.release=v1.2.3. It works on
+// release is set by the linker: -X .../internal/version.release=v1.2.3. It works on
 // variables without a value alone, so this one must have none.
 var release string
 
-// Version is the version of the program: the release, or what the Go tool knows, or "dev"
+// Program is the version of the program: the release, or what the Go tool knows, or "dev"
 // if it knows nothing.
-var Version = cmp.Or(release, version(debug.ReadBuildInfo()))
+var Program = cmp.Or(release, named(debug.ReadBuildInfo()))
 
 const module = "github.com/ermes-sim/ermes-sim"
 
-// version tells programs apart whose numbers may differ. A user's program with policies
+// named tells programs apart whose numbers may differ. A user's program with policies
 // of its own (ermes.Main) is named with its module, so that a sweep does not go on with
 // results of another.
-func version(info *debug.BuildInfo, ok bool) string {
+func named(info *debug.BuildInfo, ok bool) string {
 	if !ok {
 		return "dev"
 	}

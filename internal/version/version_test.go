@@ -1,4 +1,4 @@
-package workbench
+package version
 
 import (
 	"runtime/debug"
@@ -22,11 +22,11 @@ func TestVersionNamesTheProgram(t *testing.T) {
 		}, "dev in example.com/mine dev"},
 		{"nothing of ours", debug.BuildInfo{Main: debug.Module{Path: "example.com/mine"}}, "dev"},
 	} {
-		if got := version(&c.info, true); got != c.want {
+		if got := named(&c.info, true); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
-	if got := version(nil, false); got != "dev" {
+	if got := named(nil, false); got != "dev" {
 		t.Errorf("without information: %q, want dev", got)
 	}
 }

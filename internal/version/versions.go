@@ -1,4 +1,4 @@
-package workbench
+package version
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
-// VersionInfo is what the numbers of a run depend on besides scenario and seed.
-type VersionInfo struct {
+// Info is what the numbers of a run depend on besides scenario and seed.
+type Info struct {
 	Program  string `json:"program"`
 	Scenario int    `json:"scenario_schema"`
 	Tables   string `json:"table_schema"`
@@ -21,16 +21,16 @@ type VersionInfo struct {
 	Solver   string `json:"solver"` // of mixed-integer programs
 }
 
-// Versions are those of this program.
-func Versions() VersionInfo {
-	return VersionInfo{
-		Program: Version, Scenario: scenarios.Version, Tables: table.SchemaVersion, Summary: summary.Version,
+// All are those of this program.
+func All() Info {
+	return Info{
+		Program: Program, Scenario: scenarios.Version, Tables: table.SchemaVersion, Summary: summary.Version,
 		Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Solver: ilp.SolverVersion,
 	}
 }
 
 // Lines are the versions for a person.
-func (v VersionInfo) Lines() []string {
+func (v Info) Lines() []string {
 	return []string{
 		"ermes-sim " + v.Program + " (" + v.Go + ", " + v.Platform + ")",
 		fmt.Sprintf("schemas: scenario %d, tables %s, summary %s", v.Scenario, v.Tables, v.Summary),
