@@ -15,7 +15,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/guests"
 	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -56,7 +56,7 @@ func newWasmInspect() *cobra.Command {
 		Example: "  ermes-sim wasm inspect retail-c",
 		Args:    exactly(1, "one module"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			binary, err := workbench.ReadModule(args[0])
+			binary, err := bodies.ReadModule(args[0])
 			if err != nil {
 				return err
 			}
@@ -108,7 +108,7 @@ traps exits 1.`,
   ermes-sim wasm run retail-c add_to_cart --input 'client=ada item=17 quantity=2' --gas 100000`,
 		Args: exactly(2, "a module and a function"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := workbench.Call(cmd.Context(), args[0], args[1], state, []byte(text), gas)
+			r, err := bodies.Call(cmd.Context(), args[0], args[1], state, []byte(text), gas)
 			if err != nil {
 				return err
 			}
@@ -168,7 +168,7 @@ func newWasmMeter() *cobra.Command {
 			if out == "" {
 				return usage{fmt.Errorf("wasm meter: want -o FILE, where the metered module goes")}
 			}
-			binary, err := workbench.ReadModule(args[0])
+			binary, err := bodies.ReadModule(args[0])
 			if err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -81,7 +82,7 @@ func (l *ledger) Invoked(i *record.Invocation) {
 
 func newRuntime(t testing.TB) *wasm.Runtime {
 	t.Helper()
-	r, err := wasm.NewRuntime(context.Background(), wasm.Config{CacheDir: cacheDir()})
+	r, err := wasm.NewRuntime(context.Background(), wasm.Config{CacheDir: bodies.CacheDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

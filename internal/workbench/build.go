@@ -5,8 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/ermes-sim/ermes-sim/guests"
-	"github.com/ermes-sim/ermes-sim/internal/regular"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
@@ -108,7 +107,7 @@ func (b *Build) functions() (map[string]int, error) {
 	for i := range b.Scenario.Functions {
 		f := &b.Scenario.Functions[i]
 		if b.Config.Binaries[f.Module] == nil {
-			binary, err := readModule(f)
+			binary, err := bodies.Binary(f)
 			if err != nil {
 				return nil, b.Scenario.Mistake(fmt.Sprintf("functions[%d].module", i), "", nil, "%v", err)
 			}
@@ -120,17 +119,6 @@ func (b *Build) functions() (map[string]int, error) {
 		})
 	}
 	return position, nil
-}
-
-func readModule(f *scenarios.Function) ([]byte, error) {
-	if !f.BuiltIn() {
-		return regular.ReadFile(f.Module, maxModule)
-	}
-	binary, ok := guests.Module(f.Module)
-	if !ok {
-		return nil, fmt.Errorf("there is no built-in guest %q", f.Module)
-	}
-	return binary, nil
 }
 
 // nobody is the function of a collection that nobody reads, or nobody writes.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
@@ -44,7 +45,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 		return err
 	}
 	defer done()
-	runtime, err := NewGuests(ctx)
+	runtime, err := bodies.NewRuntime(ctx)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -227,7 +228,7 @@ func (b *Build) placementsOf(last map[string]*table.Comparison, optimum bool) (m
 // meanLatency simulates and returns the mean latency, ms, of the calls sent in
 // one epoch.
 func (b *Build) meanLatency(ctx context.Context, epoch int) (mean float64, calls int64, err error) {
-	runtime, err := NewGuests(ctx)
+	runtime, err := bodies.NewRuntime(ctx)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -243,7 +244,7 @@ func (b *Build) bodies(ctx context.Context, r *wasm.Runtime) ([]wasm.Result, err
 		}
 		out[i], err = m.Call(ctx, wasm.Invocation{
 			Function: f.Export, Input: []byte(strings.NewReplacer("{seq}", "0", "{client}", "client").Replace(f.Input)),
-			Stores:   []wasm.NamedStore{{Name: "state", Store: emptyStore{}, Writable: f.Write}},
+			Stores:   []wasm.NamedStore{{Name: "state", Store: bodies.Empty{}, Writable: f.Write}},
 			GasLimit: b.Config.Parameters.GasLimit,
 		})
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
@@ -44,7 +45,7 @@ func TestLossesAreThoseOfTheCheckers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guests, err := NewGuests(context.Background())
+	guests, err := bodies.NewRuntime(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/identity/predicate"
@@ -140,7 +141,7 @@ func (b *Build) deployments() error {
 	for i := range b.Scenario.Deploy {
 		d := &b.Scenario.Deploy[i]
 		if b.Config.Binaries[d.Module] == nil {
-			binary, err := readModule(&scenarios.Function{Module: d.Module})
+			binary, err := bodies.Binary(&scenarios.Function{Module: d.Module})
 			if err != nil {
 				errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("deploy[%d].module", i), "", nil, "%v", err))
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/version"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -54,7 +55,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	}
 	runtime := r.Guests
 	if runtime == nil {
-		if runtime, err = NewGuests(ctx); err != nil {
+		if runtime, err = bodies.NewRuntime(ctx); err != nil {
 			return nil, err
 		}
 		defer runtime.Close()
@@ -166,11 +167,6 @@ func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared in
 	o.Faults = s.losses.counted
 	o.Warnings = append(o.Warnings, s.breaches()...)
 	return o, nil
-}
-
-// NewGuests makes a runtime for function bodies. Several runs may share it.
-func NewGuests(ctx context.Context) (*wasm.Runtime, error) {
-	return wasm.NewRuntime(ctx, wasm.Config{CacheDir: cacheDir()})
 }
 
 // report tells the phase.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -44,7 +45,7 @@ func ready(ctx context.Context, file string, set, policies []string) (*Build, *w
 	if err != nil {
 		return nil, nil, err
 	}
-	runtime, err := NewGuests(ctx)
+	runtime, err := bodies.NewRuntime(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/wasm"
@@ -92,7 +93,7 @@ const (
 // what is done stays for --resume.
 func (p *Plan) Run(ctx context.Context, o Options) error {
 	jobs := p.jobs()
-	guests, err := workbench.NewGuests(ctx)
+	guests, err := bodies.NewRuntime(ctx)
 	if err != nil {
 		return err
 	}

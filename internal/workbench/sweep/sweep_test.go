@@ -15,7 +15,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"pgregory.net/rapid"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 )
 
 // planned writes the file of a plan and reads it.
@@ -273,7 +273,7 @@ func TestWhatDecidesAboutResultsIsInTheDigest(t *testing.T) {
 		"base.yaml": "{version: 1, extends: 'builtin:replay', routing: nearest, clients: [{name: passenger, count: 4, at: edge, collections: [basket, offers], arrivals: {process: trace, file: calls.csv}}]}",
 		"calls.csv": "time_s,client,collection,mode\n1,passenger-0,basket-0,read\n",
 	}
-	guests, err := workbench.NewGuests(t.Context())
+	guests, err := bodies.NewRuntime(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

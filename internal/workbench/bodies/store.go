@@ -1,4 +1,4 @@
-package workbench
+package bodies
 
 import (
 	"encoding/json"
@@ -12,14 +12,14 @@ import (
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
-// emptyStore is state that is still empty.
-type emptyStore struct{}
+// Empty is state that is still empty.
+type Empty struct{}
 
 // Get finds nothing.
-func (emptyStore) Get(string) (wasm.Value, bool) { return wasm.Value{}, false }
+func (Empty) Get(string) (wasm.Value, bool) { return wasm.Value{}, false }
 
 // Keys are none.
-func (emptyStore) Keys() iter.Seq[string] { return func(func(string) bool) {} }
+func (Empty) Keys() iter.Seq[string] { return func(func(string) bool) {} }
 
 // A fileStore is state as a JSON file has it: of each key a text (a register), a
 // whole number (a counter) or a list of texts (a set).
