@@ -41,7 +41,7 @@ soak: toolchain ## N=10000 random worlds with all checkers; FAMILY=all|plain|set
 	@N='$(N)' FAMILY='$(FAMILY)' CUT='$(CUT)' TRACE='$(TRACE)' HASH='$(HASH)' SEED='$(if $(filter file,$(origin SEED)),,$(SEED))' tools/soak.sh
 
 .PHONY: crosscheck
-crosscheck: toolchain ## N=1000 random placement problems in all formulations, HiGHS, SCIP and CBC; PYTHON=python with highspy and pyscipopt
+crosscheck: toolchain ## N=1000 random placement problems in all formulations, HiGHS, SCIP, CBC and OR-Tools; PYTHON=python with highspy, pyscipopt, ortools
 	CROSSCHECK='$(or $(N),1000)' PYTHON='$(or $(PYTHON),python3)' go test ./ilp -run TestAllSolversAgree -count 1 -timeout 4h -v
 
 .PHONY: fuzz

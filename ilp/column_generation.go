@@ -241,9 +241,6 @@ func (cg *columnGeneration) round(value float64) int {
 		}
 		keep = 0
 	}
-	if cg.o.Progress != nil {
-		cg.o.Progress(Progress{Part: "columns", Value: cg.repair.cost + cg.fixed, Bound: cg.bound + cg.fixed, Iteration: int64(cg.s.Rounds)})
-	}
 	return total
 }
 
@@ -251,6 +248,14 @@ func (cg *columnGeneration) round(value float64) int {
 func (cg *columnGeneration) improve(at prices, bound float64) {
 	if bound > cg.bound {
 		cg.bound, cg.prices = bound, at
+		cg.tell()
+	}
+}
+
+// tell says how far the solve is, when the bound or the best placement has improved.
+func (cg *columnGeneration) tell() {
+	if cg.o.Progress != nil {
+		cg.o.Progress(Progress{Part: "columns", Value: cg.repair.cost + cg.fixed, Bound: cg.bound + cg.fixed, Iteration: int64(cg.s.Rounds)})
 	}
 }
 

@@ -58,7 +58,7 @@ func TestAllSolversAgree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, suffix := range []string{"lp", "mps"} {
+			for _, suffix := range []string{"lp", "mps", "lpsolve"} {
 				file := filepath.Join(dir, fmt.Sprintf("%d-%s.%s", i, f, suffix))
 				export(t, m, file)
 				cases[file] = crossCase{name + ", " + string(f), math.Ldexp(want, m.Exponent)}
@@ -143,7 +143,7 @@ func crossSolve(t *testing.T, dir string, files []string) []crossAnswer {
 	cmd.Stderr = &complaint
 	text, err := cmd.Output()
 	if err != nil {
-		t.Logf("SKIPPED: newest HiGHS and SCIP (%v %s); pip install highspy pyscipopt, and PYTHON=/path/to/python", err, strings.TrimSpace(complaint.String()))
+		t.Logf("SKIPPED: newest HiGHS, SCIP and OR-Tools (%v %s); pip install highspy pyscipopt ortools, and PYTHON=/path/to/python", err, strings.TrimSpace(complaint.String()))
 		return answers
 	}
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {

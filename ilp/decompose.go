@@ -152,6 +152,12 @@ func (p *Problem) hard(ctx context.Context, part *component, o Options, closing 
 	case !closing && !math.IsInf(value, 1):
 		s.Status = Feasible
 	default:
+		if hear := o.Progress; hear != nil {
+			o.Progress = func(x Progress) {
+				x.Part = "component"
+				hear(x)
+			}
+		}
 		g := p.formulate(ctx, []component{*part}, o.Weights, false, false)
 		found := slices.Clone(a)
 		var from *milp.Start

@@ -89,9 +89,12 @@ func export(t *testing.T, m *Model, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if filepath.Ext(file) == ".lp" {
+	switch filepath.Ext(file) {
+	case ".lp":
 		err = m.WriteLP(f)
-	} else {
+	case ".lpsolve":
+		err = m.WriteLPSolve(f)
+	default:
 		err = m.WriteMPS(f)
 	}
 	if err := errors.Join(err, f.Close()); err != nil {

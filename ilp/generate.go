@@ -17,11 +17,14 @@ type Params struct {
 	Tightness float64 `json:"tightness,omitempty"`
 	// CPU is the busy cores of all nodes / those that demand needs at the fastest
 	// node for each call, spread evenly over the nodes; the root has no bound. 0: no CPU binds.
-	CPU        float64 `json:"cpu,omitempty"`
-	Spread     int     `json:"spread,omitempty"`      // [8] edge nodes from which one collection is used
-	WriteShare float64 `json:"write_share,omitempty"` // [0.1] of the requests; negative for none
-	Rate       float64 `json:"rate,omitempty"`        // [10] requests per second and collection, on average
-	Functions  int     `json:"functions,omitempty"`   // [8]
+	CPU float64 `json:"cpu,omitempty"`
+	// BinaryBytes is the size of the binary that each function has, and which takes memory
+	// where the function executes. 0: binaries take none.
+	BinaryBytes int64   `json:"binary_bytes,omitempty"`
+	Spread      int     `json:"spread,omitempty"`      // [8] edge nodes from which one collection is used
+	WriteShare  float64 `json:"write_share,omitempty"` // [0.1] of the requests; negative for none
+	Rate        float64 `json:"rate,omitempty"`        // [10] requests per second and collection, on average
+	Functions   int     `json:"functions,omitempty"`   // [8]
 	// Shared is the share of collections that belong to applications of 2 to 4,
 	// whose functions touch several of them.
 	Shared  float64 `json:"shared,omitempty"`
@@ -68,6 +71,9 @@ func (q *Params) validate() error {
 	}
 	if !(q.Shared >= 0 && q.Shared <= 1 && q.WriteShare <= 1) {
 		d.add("shared %v, writes %v: want a share of 1", q.Shared, q.WriteShare)
+	}
+	if q.BinaryBytes < 0 {
+		d.add("binary bytes %d: want 0, for none, or more", q.BinaryBytes)
 	}
 	if bad(q.Rate) || q.Rate == 0 {
 		d.add("rate %v: want more than 0", q.Rate)
@@ -160,6 +166,11 @@ func (g *generator) functions() {
 		fn := Function{Name: fmt.Sprintf("f%d", f), Calls: 1 + g.rng.Int64N(3)}
 		for n := range g.in.Nodes {
 			fn.Execution = append(fn.Execution, base+base*int64(g.depth[n])/int64(deepest))
+		}
+		if g.q.BinaryBytes > 0 {
+			fn.Binary = fn.Name
+			g.in.Binaries = append(g.in.Binaries, Binary{Name: fn.Name, Bytes: g.q.BinaryBytes})
+			g.in.BinariesInMemory = true
 		}
 		g.in.Functions = append(g.in.Functions, fn)
 	}

@@ -170,7 +170,14 @@ func (d *placementReader) node(collection, name string) int {
 func (d *placementReader) site(name string, named *namedSite) Site {
 	var s Site
 	for _, r := range named.Replicas {
-		s.Replicas = append(s.Replicas, d.node(name, r))
+		n := d.node(name, r)
+		if slices.Contains(s.Replicas, n) {
+			d.complain("collection %q: node %q stands twice among its replicas", name, r)
+		}
+		s.Replicas = append(s.Replicas, n)
+	}
+	if len(s.Replicas) == 0 {
+		d.complain("collection %q has no copy", name)
 	}
 	switch {
 	case named.Leader != "":

@@ -35,6 +35,10 @@ func TestPlacementMistakes(t *testing.T) {
 		{`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 0, "node": "x"}]}}`, `no node "x"`},
 		{`{"c": {"replicas": ["0"], "calls": [{"class": 0, "node": "0"}, {"class": 0, "node": "1"}]}}`, "two nodes"},
 		{`{"c": {"leader": 1}}`, "want a string"},
+		{`{"c": {"leader": "0"}}`, `line 1 column 7: c: key "replicas" is missing`},
+		{`{"c": {"replicas": ["0"], "calls": [{"node": "0"}]}}`, `c.calls[0]: key "class" is missing`},
+		{`{"c": {"replicas": null}}`, `c.replicas: found null, want a list`},
+		{`null`, `found null, want an object`},
 		{`{"c": {"leader": "0"}`, "the file ends within the placement"},
 	} {
 		text, want := c[0], c[1]

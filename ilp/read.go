@@ -22,8 +22,8 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("line %d column %d: %s", e.Line, e.Column, e.Message)
 }
 
-// ReadInstance parses an instance file strictly: an unknown key, a key that stands twice
-// and anything after the instance are errors. Its errors are *FileError.
+// ReadInstance parses an instance file strictly: an unknown key, a key that stands twice, a
+// required one that is missing, null and anything after the instance are errors. Its errors are *FileError.
 func ReadInstance(data []byte) (*Instance, error) {
 	in := new(Instance)
 	if err := strictly(data, in, "instance"); err != nil {
@@ -77,7 +77,10 @@ func position(data []byte, offset int64) (line, column int) {
 
 // WriteInstance writes an instance as ReadInstance reads it.
 func WriteInstance(w io.Writer, in *Instance) error {
+	whole := *in // lists are written as such, also where there is none
+	whole.Nodes, whole.Functions = append([]Node{}, in.Nodes...), append([]Function{}, in.Functions...)
+	whole.Collections, whole.Demand = append([]Collection{}, in.Collections...), append([]Class{}, in.Demand...)
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", " ")
-	return encoder.Encode(in)
+	return encoder.Encode(&whole)
 }

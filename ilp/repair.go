@@ -149,6 +149,7 @@ func (r *repair) keep() {
 	}
 	if cost < r.cost {
 		r.cost, r.best = cost, slices.Clone(r.current)
+		r.cg.tell()
 	}
 }
 

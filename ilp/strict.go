@@ -2,6 +2,7 @@ package ilp
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,7 +13,8 @@ import (
 )
 
 // strictly decodes one JSON value: an unknown key, a key that stands twice or in another
-// case, and anything after the value are errors. Its errors are *FileError.
+// case, a required one that is missing, null, and anything after the value are errors. Its
+// errors are *FileError.
 func strictly(data []byte, into any, what string) *FileError {
 	k := keyReader{data: data, decoder: json.NewDecoder(bytes.NewReader(data))}
 	if err := k.value(reflect.TypeOf(into).Elem(), ""); err != nil {
@@ -26,7 +28,7 @@ func strictly(data []byte, into any, what string) *FileError {
 	if _, err := decoder.Token(); err != io.EOF {
 		return newFileError(data, decoder.InputOffset(), "something follows the end of the "+what)
 	}
-	return nil
+	return k.missing
 }
 
 // A keyReader walks through a value and checks its keys against a type. What is wrong
@@ -34,7 +36,8 @@ func strictly(data []byte, into any, what string) *FileError {
 type keyReader struct {
 	data    []byte
 	decoder *json.Decoder
-	broken  bool // the syntax is wrong here: nothing more can be read
+	broken  bool       // the syntax is wrong here: nothing more can be read
+	missing *FileError // the first required key that is not there
 }
 
 // more tells whether the list or object that is open goes on.
@@ -55,6 +58,10 @@ func (k *keyReader) value(t reflect.Type, path string) *FileError {
 		t = t.Elem()
 	}
 	switch token {
+	case nil:
+		if !k.broken && t != nil {
+			return newFileError(k.data, k.decoder.InputOffset()-int64(len("null")), fmt.Sprintf("%s: found null, want %s", cmp.Or(path, "the file"), wanted(t)))
+		}
 	case json.Delim('['):
 		var of reflect.Type
 		if t != nil && t.Kind() == reflect.Slice {
@@ -75,6 +82,11 @@ func (k *keyReader) value(t reflect.Type, path string) *FileError {
 func (k *keyReader) object(t reflect.Type, path string) *FileError {
 	known := keysOf(t)
 	first := make(map[string]int64)
+	begin := k.decoder.InputOffset() - 1
+	where := path
+	if where != "" {
+		where += ": "
+	}
 	for k.more() {
 		key, ok := k.token().(string)
 		if !ok {
@@ -84,10 +96,6 @@ func (k *keyReader) object(t reflect.Type, path string) *FileError {
 		at := int64(bytes.LastIndexByte(k.data[:end-1], '"'))
 		if at < 0 || string(k.data[at:end]) != `"`+key+`"` {
 			at = end - 1 // written with escapes
-		}
-		where := path
-		if where != "" {
-			where += ": "
 		}
 		if before, twice := first[key]; twice {
 			line, column := position(k.data, before)
@@ -108,7 +116,15 @@ func (k *keyReader) object(t reflect.Type, path string) *FileError {
 			return err
 		}
 	}
-	k.token()
+	if k.token(); k.broken {
+		return nil
+	}
+	for i := range fileKeys[t] {
+		key := &fileKeys[t][i]
+		if _, there := first[key.name]; key.required && !there && k.missing == nil {
+			k.missing = newFileError(k.data, begin, fmt.Sprintf("%skey %q is missing: %s", where, key.name, key.about()))
+		}
+	}
 	return nil
 }
 

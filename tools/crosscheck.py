@@ -1,9 +1,11 @@
-"""Solves the LP and MPS files that standard input lists, in the newest HiGHS and in SCIP.
+"""Solves the files that standard input lists: LP and MPS in the newest HiGHS and in SCIP, those in
+the format of lp_solve (.lpsolve) in OR-Tools, which reads no other LP.
 
 Prints a line per file and solver: file, solver, optimum (inf if infeasible), separated by tabs;
 or SKIPPED and the package that is missing.
 """
 
+import importlib
 import math
 import sys
 
@@ -33,16 +35,33 @@ def scip(module, file):
     return math.inf if model.getStatus() in ("infeasible", "inforunbd") else math.nan
 
 
+def ortools(module, file):
+    model = module.Model()
+    if not model.import_from_lp_file(file):
+        return math.nan
+    solver = module.Solver("scip")
+    status = solver.solve(model)
+    if status == module.SolveStatus.OPTIMAL:
+        return solver.objective_value
+    return math.inf if status == module.SolveStatus.INFEASIBLE else math.nan
+
+
 def main():
     files = [line.strip() for line in sys.stdin if line.strip()]
-    for name, solve in (("highspy", highs), ("pyscipopt", scip)):
+    for package, path, solve in (
+        ("highspy", "highspy", highs),
+        ("pyscipopt", "pyscipopt", scip),
+        ("ortools", "ortools.linear_solver.python.model_builder", ortools),
+    ):
         try:
-            module = __import__(name)
+            module = importlib.import_module(path)
         except ImportError:
-            print(f"SKIPPED\t{name} is not installed: pip install {name}")
+            print(f"SKIPPED\t{package} is not installed: pip install {package}")
             continue
         for file in files:
-            print(f"{file}\t{name}\t{solve(module, file)!r}", flush=True)
+            if file.endswith(".lpsolve") != (package == "ortools"):
+                continue
+            print(f"{file}\t{package}\t{solve(module, file)!r}", flush=True)
 
 
 main()

@@ -61,6 +61,8 @@ A FAMILY is a name, or how some begin: seq is all of seq-0.05, seq-0.1, ... They
 				return encode(cmd.OutOrStdout(), standings)
 			}
 			proving.WriteStandings(cmd.OutOrStdout(), standings)
+			fmt.Fprintln(cmd.OutOrStdout())
+			proving.WriteCurves(cmd.OutOrStdout(), standings)
 			return nil
 		},
 	}
@@ -93,7 +95,7 @@ func stand(ctx context.Context, f proving.Family, solve proving.Solver, trials [
 	if err != nil {
 		return nil, err
 	}
-	s := f.Stand(costs)
+	s := f.Stand(costs, trials[0].Gap)
 	return &s, nil
 }
 

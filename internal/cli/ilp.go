@@ -23,7 +23,7 @@ func newILP() *cobra.Command {
   ermes-sim ilp solve big.json --gap 0.001
   ermes-sim ilp solve mobility
   ermes-sim ilp compare runs/mobility`)
-	cmd.AddCommand(newSolve(), newGenerate(), newExport(), newCheck(), newILPCompare(), newScale(), newTrial())
+	cmd.AddCommand(newSolve(), newGenerate(), newExport(), newCheck(), newSchema(), newILPCompare(), newScale(), newTrial())
 	return cmd
 }
 
@@ -150,6 +150,7 @@ func newGenerate() *cobra.Command {
 	f.Float64Var(&q.Tightness, "tightness", 0, "memory of all edge nodes / bytes of all collections; 0 = no limit")
 	f.Float64Var(&q.CPU, "cpu", 0, "busy cores of all nodes / those that demand needs; 0 = no limit")
 	f.Float64Var(&q.Shared, "shared", 0, "share of collections that belong to applications with functions of several")
+	f.Int64Var(&q.BinaryBytes, "binary-bytes", 0, "size of the binary of each function, which takes memory; 0 = none does")
 	f.IntVar(&q.Functions, "functions", 8, "functions")
 	f.Float64Var(&q.Rate, "rate", 10, "requests per second and collection")
 	f.Uint64Var(&seed, "seed", 1, "seed")

@@ -129,8 +129,11 @@ func Export(in *ilp.Instance, f ilp.Formulation, format string, w io.Writer) err
 	if err != nil {
 		return err
 	}
-	if format == "mps" {
+	switch format {
+	case "mps":
 		return m.WriteMPS(w)
+	case "lpsolve":
+		return m.WriteLPSolve(w)
 	}
 	return m.WriteLP(w)
 }

@@ -41,12 +41,12 @@ func (l *Limits) RelativeGap() float64 {
 
 // Progress is one message of a running solver.
 type Progress struct {
-	Part      string  // components, columns, or mip
-	Value     float64 // best placement so far of what columns or mip solve; +Inf if there is none
+	Part      string  // components, component (one of them, alone), columns, or mip
+	Value     float64 // best placement so far of what the part solves; +Inf if there is none
 	Bound     float64 // proven so far; -Inf if nothing is
 	Done, Of  int     // components
-	Nodes     int64   // branch-and-bound nodes, of mip
-	Iteration int64   // rounds of columns, simplex iterations of mip
+	Nodes     int64   // branch-and-bound nodes, of a program
+	Iteration int64   // rounds of columns, simplex iterations of a program
 }
 
 // An Answer is what HiGHS says of a Model.

@@ -13,21 +13,22 @@ import (
 // longestName is the length up to which all solvers read names: CBC ends with longer ones.
 const longestName = 90
 
-// safe replaces what LP files do not allow in names. Names that become equal are
-// told apart by a number.
-func safe(count int, name func(i int) string) []string {
-	clean := strings.NewReplacer("-", "_", ":", ".", "@", ".", "+", "_", "*", "_", "/", "_", "^", "_", "<", "_", ">", "_", "=", "_", " ", "_", "[", "(", "]", ")", "\"", "_")
+// plain replaces what LP files do not allow in names.
+var plain = strings.NewReplacer("-", "_", ":", ".", "@", ".", "+", "_", "*", "_", "/", "_", "^", "_", "<", "_", ">", "_", "=", "_", " ", "_", "[", "(", "]", ")", "\"", "_")
+
+// safe cleans names. Those that become equal are told apart by a number.
+func safe(count int, name func(i int) string, clean func(string) string) []string {
 	names := make([]string, count)
 	taken := make(map[string]bool, count)
 	for i := range names {
-		whole := clean.Replace(name(i))
+		whole := clean(name(i))
 		if len(whole) > longestName { // cut before the end of a character, told apart by a checksum
 			sum := crc32.ChecksumIEEE([]byte(whole))
-			whole = strings.ToValidUTF8(whole[:longestName-9], "") + fmt.Sprintf("~%08x", sum)
+			whole = strings.ToValidUTF8(whole[:longestName-9], "") + clean(fmt.Sprintf("~%08x", sum))
 		}
 		s := whole
 		for k := 2; taken[s]; k++ {
-			s = whole + "~" + strconv.Itoa(k)
+			s = whole + clean("~"+strconv.Itoa(k))
 		}
 		taken[s] = true
 		names[i] = s
@@ -52,8 +53,8 @@ func (m *Model) unit() string {
 // WriteLP writes the model in CPLEX LP format, names readable.
 func (m *Model) WriteLP(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	vars := safe(len(m.vars), func(i int) string { return m.VarName(Var(i)) })
-	rows := safe(len(m.rows), m.RowName)
+	vars := safe(len(m.vars), func(i int) string { return m.VarName(Var(i)) }, plain.Replace)
+	rows := safe(len(m.rows), m.RowName, plain.Replace)
 	fmt.Fprintf(b, "\\ %v%s\nMinimize\n cost:", m, m.unit())
 	line := lineBreaker{w: b}
 	for i := range m.vars {
@@ -133,9 +134,9 @@ func (l *lineBreaker) term(c float64, name string) {
 // WriteMPS writes the model in free MPS format, names readable.
 func (m *Model) WriteMPS(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	vars := safe(len(m.vars), func(i int) string { return m.VarName(Var(i)) })
-	rows := safe(len(m.rows), m.RowName)
-	fmt.Fprintf(b, "* %v%s\nNAME %s\nROWS\n N cost\n", m, m.unit(), safe(1, func(int) string { return m.Name })[0])
+	vars := safe(len(m.vars), func(i int) string { return m.VarName(Var(i)) }, plain.Replace)
+	rows := safe(len(m.rows), m.RowName, plain.Replace)
+	fmt.Fprintf(b, "* %v%s\nNAME %s\nROWS\n N cost\n", m, m.unit(), safe(1, func(int) string { return m.Name }, plain.Replace)[0])
 	for r := range m.rows {
 		sense := "G"
 		switch bound := m.rows[r]; {

@@ -32,6 +32,7 @@ type Cost struct {
 	Value     *float64 `json:"value"`       // null without a placement, as the two below
 	Bound     *float64 `json:"bound"`
 	Gap       *float64 `json:"gap"`
+	Curve     Curve    `json:"curve,omitempty"` // the gap over time
 }
 
 // What a Status may be besides those of ilp.
@@ -75,8 +76,9 @@ func Measure(ctx context.Context, in *ilp.Instance, e Effort) (*Cost, error) {
 	}
 	limited, stop := withProcessorTime(ctx, e.Time)
 	defer stop()
+	curve := newFollower(busy)
 	s, err := p.Optimum(limited, ilp.Options{
-		Formulation: e.Formulation, MaxMemory: e.Memory, Limits: ilp.Limits{Gap: e.Gap},
+		Formulation: e.Formulation, MaxMemory: e.Memory, Limits: ilp.Limits{Gap: e.Gap}, Progress: curve.hear,
 		Before: func(_ string, _ ilp.Size, bytes int64) { c.Estimate = max(c.Estimate, bytes) },
 	})
 	c.Seconds = (benchmark.CPUTime() - busy).Seconds()
@@ -91,7 +93,7 @@ func Measure(ctx context.Context, in *ilp.Instance, e Effort) (*Cost, error) {
 		c.Variables, c.Rows, c.Nonzeros = s.Size.Variables, s.Size.Rows, s.Size.Nonzeros
 	}
 	if s.Placement != nil {
-		c.Value, c.Bound, c.Gap = &s.Value, &s.Bound, &s.Gap
+		c.Value, c.Bound, c.Gap, c.Curve = &s.Value, &s.Bound, &s.Gap, curve.end(s.Gap)
 		if s.Gap <= e.Gap { // whatever stopped it later
 			c.Status = string(ilp.Optimal)
 		}

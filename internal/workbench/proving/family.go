@@ -37,6 +37,7 @@ func Families() []Family {
 	}
 	shared := func(q ilp.Params) ilp.Params { q.Shared = 0.3; return q }
 	busy := func(q ilp.Params) ilp.Params { q.CPU = 1.1; return q }
+	binaries := func(q ilp.Params) ilp.Params { q.BinaryBytes = mib; return q }
 	const slack = 100 // each node has room for everything
 	return []Family{
 		{"slack-sec", size(ilp.SEC, 85, 1000, slack), Goal{exact, 0.5, 0}},
@@ -48,14 +49,24 @@ func Families() []Family {
 		{"seq-0.05", size(ilp.Sequential, 85, 1000, 0.05), Goal{1e-3, 5, 400 * mib}},
 		{"seq-0.1", size(ilp.Sequential, 85, 1000, 0.1), Goal{1e-3, 5, 400 * mib}},
 		{"seq-0.3", size(ilp.Sequential, 85, 1000, 0.3), Goal{1e-3, 5, 400 * mib}},
-		{"seq-255", size(ilp.Sequential, 255, 1000, 0.1), Goal{2e-4, 10, 0}},
+		{"fine-sec-0.05", size(ilp.SEC, 85, 1000, 0.05), Goal{2e-4, 20, 0}},
+		{"fine-sec-0.1", size(ilp.SEC, 85, 1000, 0.1), Goal{2e-4, 20, 0}},
+		{"fine-sec-0.3", size(ilp.SEC, 85, 1000, 0.3), Goal{2e-4, 20, 0}},
+		{"fine-seq-0.05", size(ilp.Sequential, 85, 1000, 0.05), Goal{2e-4, 20, 0}},
+		{"fine-seq-0.1", size(ilp.Sequential, 85, 1000, 0.1), Goal{2e-4, 20, 0}},
+		{"fine-seq-0.3", size(ilp.Sequential, 85, 1000, 0.3), Goal{2e-4, 20, 0}},
+		{"seq-255", size(ilp.Sequential, 255, 1000, 0.1), Goal{1e-3, 60, 0}},
 		{"few-0.1", size(ilp.Sequential, 85, 100, 0.1), Goal{3e-3, 25, 0}},
 		{"few-0.3", size(ilp.Sequential, 85, 100, 0.3), Goal{3e-3, 25, 0}},
 		{"multi-seq-0.1", shared(size(ilp.Sequential, 85, 1000, 0.1)), Goal{1e-3, 30, 0}},
 		{"multi-seq-0.05", shared(size(ilp.Sequential, 85, 1000, 0.05)), Goal{3e-3, 30, 0}},
 		{"multi-sec-0.1", shared(size(ilp.SEC, 85, 1000, 0.1)), Goal{5e-3, 60, 0}},
 		{"cpu-seq", busy(size(ilp.Sequential, 85, 1000, 0)), Goal{2e-3, 20, 0}},
-		{"cpu-sec", busy(size(ilp.SEC, 85, 1000, 0)), Goal{2e-3, 20, 0}},
+		{"cpu-sec", busy(size(ilp.SEC, 85, 1000, 0)), Goal{1.5e-3, 20, 0}},
+		{"multi-cpu-seq", busy(shared(size(ilp.Sequential, 85, 300, 0))), Goal{5e-3, 30, 0}},
+		{"multi-cpu-sec", busy(shared(size(ilp.SEC, 85, 300, 0))), Goal{5e-3, 30, 0}},
+		{"binaries-seq", binaries(size(ilp.Sequential, 15, 30, 0.3)), Goal{3e-2, 30, 0}},
+		{"binaries-sec", binaries(size(ilp.SEC, 15, 30, 0.3)), Goal{3e-2, 30, 0}},
 	}
 }
 
@@ -111,13 +122,15 @@ func spreadOf(x []float64) Spread {
 type Standing struct {
 	Family
 	Solves  int
-	Gap     Spread // +Inf where no placement was found
-	Seconds Spread // of the processor
-	Peak    Spread // bytes
+	Gap     Spread  // +Inf where no placement was found
+	Seconds Spread  // of the processor
+	Peak    Spread  // bytes
+	Asked   float64 // gap at which solves ended
+	costs   []Cost
 }
 
 // Stand sums the solves of a family up.
-func (f Family) Stand(costs []Cost) Standing {
+func (f Family) Stand(costs []Cost, asked float64) Standing {
 	var gap, seconds, peak []float64
 	for i := range costs {
 		g := math.Inf(1)
@@ -126,7 +139,7 @@ func (f Family) Stand(costs []Cost) Standing {
 		}
 		gap, seconds, peak = append(gap, g), append(seconds, costs[i].Seconds), append(peak, float64(costs[i].Peak))
 	}
-	return Standing{f, len(costs), spreadOf(gap), spreadOf(seconds), spreadOf(peak)}
+	return Standing{f, len(costs), spreadOf(gap), spreadOf(seconds), spreadOf(peak), asked, costs}
 }
 
 // Missed lists what the median does not clear.

@@ -22,7 +22,7 @@ func TestStandingHoldsTheMedianAgainstTheGoal(t *testing.T) {
 		{"two of four find nothing", []Cost{nothing, nothing, cost(2e-4, 2), cost(5e-4, 3)}, "gap time memory", "0.02 / none / none"},
 		{"slow", []Cost{cost(2e-4, 6)}, "time", "0.02 / 0.02 / 0.02"},
 	} {
-		s := f.Stand(c.costs)
+		s := f.Stand(c.costs, 0)
 		if got := strings.Join(s.Missed(), " "); got != c.missed {
 			t.Errorf("%s: misses %q, want %q", c.name, got, c.missed)
 		}
