@@ -14,14 +14,14 @@ import (
 // access elsewhere.
 func (e *env) Begin(run, function int32, call wasm.Invocation) {
 	if !slices.ContainsFunc(call.Stores, func(s wasm.NamedStore) bool { return s.Store == nil }) {
-		e.ran(run, &call, e.world.execute(context.Background(), function, e.entity, call))
+		e.ran(run, &call, e.world.blueprint.Execute(context.Background(), function, e.entity, call))
 		return
 	}
 	for int(run) >= len(e.runs) {
 		e.runs = append(e.runs, nil)
 	}
 	e.runs[run] = newBody(call, func(call wasm.Invocation) wasm.Result {
-		return e.world.execute(context.Background(), function, e.entity, call)
+		return e.world.blueprint.Execute(context.Background(), function, e.entity, call)
 	})
 	e.resume(run)
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/topology"
@@ -15,15 +16,21 @@ func (c *Config) Alter(f func(node int, e platform.Env) platform.Env) { c.alter 
 // AlterClients does the same for clients.
 func (c *Config) AlterClients(f func(client int, e platform.Env) platform.Env) { c.alterClient = f }
 
+// Apart gives each node and client a blueprint of its own.
+func (c *Config) Apart(load blueprint.Loader) {
+	own := c.Config
+	c.apart = func() (*blueprint.Blueprint, error) { return blueprint.New(own, load) }
+}
+
 // Catalogue is what the world has made of its Config.
-func (w *World) Catalogue() *platform.Catalogue { return &w.catalogue }
+func (w *World) Catalogue() *platform.Catalogue { return w.catalogue }
 
 // Watch makes the run call f after every event.
 func (w *World) Watch(f func(nodes []*node.Node)) { w.watch = f }
 
 // Execute runs a function body to its end on a node.
 func (w *World) Execute(function, on int32, call wasm.Invocation) wasm.Result {
-	return w.execute(context.Background(), function, on, call)
+	return w.blueprint.Execute(context.Background(), function, on, call)
 }
 
 // A Body is a function body that stops where it needs state from elsewhere.

@@ -13,6 +13,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/fault"
 	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
@@ -383,7 +384,7 @@ func (v *version) Call(ctx context.Context, i wasm.Invocation) (wasm.Result, err
 }
 
 // load makes any binary a module with the same bodies.
-func (s *story) load(binary []byte) (sim.Module, error) {
+func (s *story) load(binary []byte) (blueprint.Module, error) {
 	v := &version{native: bodies}
 	s.versions = append(s.versions, v)
 	return v, nil

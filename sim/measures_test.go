@@ -26,11 +26,11 @@ func (m *measures) Reached(r record.Reach) {
 }
 
 // placed is the city with one pinned collection that one client calls.
-func placed(t testing.TB, consistency workloads.Consistency, at sim.Placement, from int, write bool) sim.Config {
+func placed(t testing.TB, consistency workloads.Consistency, at record.Site, from int, write bool) sim.Config {
 	c := exact(t, 2)
 	c.Parameters.Warm, c.Parameters.Placement.Epoch = true, 0
 	c.Collections = []workloads.Collection{{Name: "c", Consistency: consistency, Size: 100, Read: 0, Write: 1}}
-	c.Pinned = map[int]sim.Placement{0: at}
+	c.Pinned = map[int]record.Site{0: at}
 	c.Clients = []workloads.Client{demand("client", from, 1, 13*ms, write, 0)}
 	c.Parameters.Placement.Policies = [2]policy.Policy{mustPolicy(t, "static", nil), mustPolicy(t, "static", nil)}
 	return c
@@ -43,14 +43,14 @@ func TestPathsAgainstTheNearestCopy(t *testing.T) {
 	for _, x := range []struct {
 		routing       platform.Routing
 		consistency   workloads.Consistency
-		at            sim.Placement
+		at            record.Site
 		write         bool
 		path, nearest int64
 	}{
-		{platform.Nearest, workloads.SEC, sim.Placement{Leader: 0, Replicas: []int{0, 6}}, false, 8 * ms, 8 * ms}, // a sibling
-		{platform.Nearest, workloads.Sequential, sim.Placement{Leader: 0, Replicas: []int{0, 6}}, true, 20 * ms, 20 * ms},
-		{platform.Nearest, workloads.SEC, sim.Placement{Leader: 5, Replicas: []int{5}}, false, 0, 0},
-		{platform.Climb, workloads.SEC, sim.Placement{Leader: 0, Replicas: []int{0, 6}}, false, 8 * ms, 8 * ms},
+		{platform.Nearest, workloads.SEC, record.Site{Leader: 0, Replicas: []int{0, 6}}, false, 8 * ms, 8 * ms}, // a sibling
+		{platform.Nearest, workloads.Sequential, record.Site{Leader: 0, Replicas: []int{0, 6}}, true, 20 * ms, 20 * ms},
+		{platform.Nearest, workloads.SEC, record.Site{Leader: 5, Replicas: []int{5}}, false, 0, 0},
+		{platform.Climb, workloads.SEC, record.Site{Leader: 0, Replicas: []int{0, 6}}, false, 8 * ms, 8 * ms},
 	} {
 		c := placed(t, x.consistency, x.at, 5, x.write)
 		c.Parameters.Routing = x.routing
@@ -71,7 +71,7 @@ func TestPathsAgainstTheNearestCopy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := placed(t, workloads.SEC, sim.Placement{Leader: 0, Replicas: []int{0, 2}}, 1, false)
+	c := placed(t, workloads.SEC, record.Site{Leader: 0, Replicas: []int{0, 2}}, 1, false)
 	c.Tree, c.Parameters.Routing = tree, platform.Climb
 	m := &measures{}
 	run(t, c, m)
@@ -84,7 +84,7 @@ func TestPathsAgainstTheNearestCopy(t *testing.T) {
 // every other copy once, after the coalescing window and half the RTT.
 func TestEveryWriteArrivesOnceAtEachCopy(t *testing.T) {
 	for _, consistency := range workloads.Consistencies {
-		c := placed(t, consistency, sim.Placement{Leader: 1, Replicas: []int{0, 1, 9}}, 1, true)
+		c := placed(t, consistency, record.Site{Leader: 1, Replicas: []int{0, 1, 9}}, 1, true)
 		m := &measures{}
 		run(t, c, m)
 		want := map[int32]int64{0: 20*ms + 8*ms, 9: 20*ms + 8*ms + 8*ms + 2*ms}

@@ -6,7 +6,7 @@ import (
 	"sort"
 	"strconv"
 
-	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -87,4 +87,4 @@ var bodies = native{
 	},
 }
 
-func loadNative([]byte) (sim.Module, error) { return bodies, nil }
+func loadNative([]byte) (blueprint.Module, error) { return bodies, nil }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/wasm"
@@ -51,7 +52,7 @@ func station(t testing.TB, cores int, rate float64, gas func(seed uint64) int64,
 	body := func(i wasm.Invocation) wasm.Result { return wasm.Result{Gas: gas(i.Seed)} }
 	bodies := native{"read": body, "write": body}
 	w := &waiting{}
-	world, err := sim.New(c, func([]byte) (sim.Module, error) { return bodies, nil }, w)
+	world, err := sim.New(c, func([]byte) (blueprint.Module, error) { return bodies, nil }, w)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,10 +138,10 @@ func TestHeterogeneousNodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Tree, c.Parameters.Warm, c.Parameters.Placement.Epoch = tree, true, 0
-	c.Pinned = map[int]sim.Placement{}
+	c.Pinned = map[int]record.Site{}
 	for i := range 3 {
 		c.Collections = append(c.Collections, workloads.Collection{Name: fmt.Sprint("c", i), Consistency: workloads.SEC, Size: 100, Read: 0, Write: 1})
-		c.Pinned[i] = sim.Placement{Leader: i + 1, Replicas: []int{i + 1}}
+		c.Pinned[i] = record.Site{Leader: i + 1, Replicas: []int{i + 1}}
 		c.Clients = append(c.Clients, demand(fmt.Sprint("client", i), i+1, 1, 13*ms, false, i))
 	}
 	l := &listener{}

@@ -32,7 +32,7 @@ func (w *World) Quiet() error {
 // equal compares all copies of a collection with its leader's.
 func (w *World) equal(c int) error {
 	name := w.config.Collections[c].Name
-	p := w.Placement(c)
+	p := w.Site(c)
 	if p.Leader < 0 {
 		return w.nothing(c)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/fault"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
@@ -19,7 +20,7 @@ import (
 // moves, policies, memory, bandwidth, epochs.
 func randomWorld(t critic, seed uint64) sim.Config {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	c := sim.Config{Seed: seed, MaxEvents: 2_000_000}
+	c := sim.Config{Config: blueprint.Config{Seed: seed}, MaxEvents: 2_000_000}
 	c.Tree = randomTree(t, rng)
 	epoch := []int64{200 * ms, sec, 3 * sec}[rng.IntN(3)]
 	sequential := []string{"energy", "static", "adr", "greedy", "random", "lru"}

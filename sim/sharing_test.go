@@ -86,6 +86,31 @@ func TestNothingIsSharedThroughMessages(t *testing.T) {
 	}
 }
 
+// Processes share no memory either: each derives for itself what there is before the run,
+// and hears of everything else by messages. Here each node and client has a blueprint of its
+// own, and nothing may come out differently.
+func TestEachDerivesTheSameBlueprint(t *testing.T) {
+	n := uint64(12)
+	if testing.Short() {
+		n = 3
+	}
+	for i := range families {
+		f := &families[i]
+		for seed := range n {
+			t.Run(fmt.Sprint(f.name, seed), func(t *testing.T) {
+				t.Parallel()
+				c := f.world(t, seed)
+				c.MaxEvents = 60_000
+				apart := c
+				apart.Apart(loadNative)
+				if a, b := traced(t, c), traced(t, apart); a != b {
+					t.Errorf("with a blueprint for each node and client the run is another: %+v instead of %+v", b, a)
+				}
+			})
+		}
+	}
+}
+
 func traced(t *testing.T, c sim.Config) sim.Outcome {
 	w, err := sim.New(c, loadNative)
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/check"
 	"github.com/ermes-sim/ermes-sim/sim/client"
+	"github.com/ermes-sim/ermes-sim/sim/management"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
-	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -30,7 +30,9 @@ type stage struct {
 	clients []*client.Client
 	teller  *teller
 	heard   record.Listeners
-	laws    *check.Checkers
+
+	authority *management.Authority
+	laws      *check.Checkers
 
 	now    int64
 	cues   []cue // what is to come, in no order
@@ -81,10 +83,11 @@ func newStage(t testing.TB, config *sim.Config, first map[int32]holding) *stage 
 	for _, listener := range []any{sim.Tracker(config.Tree, len(config.Collections)), s.teller, s.laws} {
 		s.heard.Add(listener)
 	}
-	authority, err := node.NewAuthority(config.Seed, s.cat, &config.Parameters)
+	authority, err := management.NewAuthority(config.Seed, s.cat, &config.Parameters)
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.authority = authority
 	for i := range count {
 		e := &part{stage: s, self: network.NodeAddress(i), node: int32(i)}
 		b := &troupe{stage: s, node: int32(i), runs: map[int32]*performance{}}
@@ -111,14 +114,13 @@ func (s *stage) open() {
 		if !here || s.cat.Unit[c] != id {
 			continue
 		}
-		config := protocol.Configuration{Collection: id, Term: 1, Seq: 1, Leader: h.leader, Replicas: h.copies}
 		s.cat.First[c] = platform.First{Leader: h.leader, Copies: h.copies}
 		for _, m := range h.copies {
-			s.nodes[m].Unit(id).Create(config)
+			s.nodes[m].Open(id)
 		}
 	}
 	for _, c := range s.clients {
-		s.eachFunction(func() { c.Warm(s.nodes[0]) })
+		s.eachFunction(func() { c.Warm(s.authority.Services()) })
 	}
 	for _, n := range s.nodes {
 		n.Start()

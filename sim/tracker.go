@@ -13,7 +13,7 @@ import (
 // the act.
 type tracker struct {
 	tree       *topology.Tree
-	placements []Placement
+	placements []record.Site
 	nearest    [][]int64 // by collection and access node: RTT to the nearest copy, ns; nil, or -1, if not known
 
 	end      int64 // of the run, ns; 0 = it is not known whether nobody calls any more
@@ -22,7 +22,7 @@ type tracker struct {
 }
 
 func newTracker(tree *topology.Tree, collections int) *tracker {
-	t := &tracker{tree: tree, placements: make([]Placement, collections), nearest: make([][]int64, collections), late: make([]int, collections)}
+	t := &tracker{tree: tree, placements: make([]record.Site, collections), nearest: make([][]int64, collections), late: make([]int, collections)}
 	for i := range t.placements {
 		t.placements[i].Leader = -1
 	}
@@ -96,12 +96,12 @@ func (t *tracker) Acted(a *record.Act) {
 	}
 }
 
-// Placement is where collection c serves now: its leader (sec: anchor) and all
+// Site is where collection c serves now: its leader (sec: anchor) and all
 // copies, ascending. While the role is on its way, the old leader stands. The leader
 // of a collection that does not exist is -1.
-func (w *World) Placement(c int) Placement {
+func (w *World) Site(c int) record.Site {
 	p := w.tracker.placements[w.catalogue.Unit[c]]
-	return Placement{Leader: p.Leader, Replicas: slices.Clone(p.Replicas)}
+	return record.Site{Leader: p.Leader, Replicas: slices.Clone(p.Replicas)}
 }
 
 // Bytes is what one copy of collection c occupies: the leader's.

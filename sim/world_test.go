@@ -7,6 +7,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/topology"
@@ -67,7 +68,7 @@ func mustPolicy(t critic, name string, params map[string]any) policy.Policy {
 
 // exact is a configuration of the city for deterministic demand.
 func exact(t testing.TB, rounds int64) sim.Config {
-	return sim.Config{
+	return sim.Config{Config: blueprint.Config{
 		Seed: 1,
 		Tree: city(t),
 		Parameters: platform.Parameters{
@@ -90,7 +91,7 @@ func exact(t testing.TB, rounds int64) sim.Config {
 			{Name: "read", Module: "native", Export: "read"},
 			{Name: "write", Module: "native", Export: "write", Write: true},
 		},
-	}
+	}}
 }
 
 // demand is a deterministic client.
@@ -126,7 +127,7 @@ func TestCart(t *testing.T) {
 	l := &listener{verbose: t.Logf}
 	w, out := run(t, c, l)
 	t.Logf("%+v", out)
-	if p := w.Placement(0); p.Leader != 5 || fmt.Sprint(p.Replicas) != "[5]" {
+	if p := w.Site(0); p.Leader != 5 || fmt.Sprint(p.Replicas) != "[5]" {
 		t.Errorf("placement %+v, want leader and only copy at node 5", p)
 	}
 	last := l.invocations[len(l.invocations)-1]
@@ -147,7 +148,7 @@ func TestCatalogue(t *testing.T) {
 	l := &listener{verbose: t.Logf}
 	w, out := run(t, c, l)
 	t.Logf("%+v", out)
-	if p := w.Placement(0); len(p.Replicas) != 16 || p.Replicas[0] != 5 {
+	if p := w.Site(0); len(p.Replicas) != 16 || p.Replicas[0] != 5 {
 		t.Errorf("placement %+v, want a copy at each edge node and no other", p)
 	}
 }

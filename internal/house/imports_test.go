@@ -39,15 +39,17 @@ var floors = map[string][]string{
 	"sim/unit":                  {"topology", "workloads", "policy", "sim", "sim/replica", "sim/identity"},
 	"sim/placement":             {"topology", "workloads", "policy", "sim", "sim/unit"},
 	"sim/failover":              {"sim", "sim/unit"},
-	"sim/node":                  {"workloads", "wasm", "sim", "sim/unit", "sim/placement", "sim/failover", "sim/replica", "sim/identity", "sim/registry"},
-	"sim":                       {"topology", "workloads", "policy", "wasm", "sim/des", "sim/replica", "sim/identity", "sim/registry", "sim/node"},
+	"sim/management":            {"sim", "sim/identity", "sim/registry"},
+	"sim/node":                  {"workloads", "wasm", "sim", "sim/unit", "sim/placement", "sim/failover", "sim/management", "sim/replica", "sim/identity", "sim/registry"},
+	"sim/blueprint":             {"topology", "workloads", "wasm", "sim", "sim/node", "sim/management", "sim/des"},
+	"sim":                       {"topology", "workloads", "policy", "wasm", "sim/des", "sim/replica", "sim/identity", "sim/registry", "sim/node", "sim/blueprint"},
 	"scenarios":                 {"internal/printable", "internal/regular", "topology"},
 	"results":                   {"internal/owned", "internal/printable", "internal/regular"},
 	"internal/house":            {},
 	"internal/prose":            {},
 	"internal/benchmark":        {"sim/des"},
 	"internal/importer":         {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
-	"internal/workbench":        {"internal/benchmark", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
+	"internal/workbench":        {"internal/benchmark", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
 	"internal/reproduce":        {"internal/owned", "internal/regular", "internal/version", "internal/workbench", "policy", "ilp", "scenarios", "results"},
 	"internal/cli":              {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "internal/workbench/bodies", "scenarios", "workloads", "ilp", "wasm", "guests"},
 	".":                         {"internal/cli", "internal/mistake", "internal/workbench", "scenarios", "results"}, // the Go API
@@ -57,8 +59,9 @@ var floors = map[string][]string{
 
 // drivers are the rooms that may know the event queue besides package sim itself:
 // components of the platform (sim/node, sim/client, sim/placement, ...) see time through an Env,
-// so that they can run over something else than the simulation.
-var drivers = []string{"internal/workbench", "internal/benchmark"}
+// so that they can run over something else than the simulation. The blueprint needs random
+// streams only.
+var drivers = []string{"internal/workbench", "internal/benchmark", "sim/blueprint"}
 
 // Without this, the first import against the direction would go unnoticed, and
 // with the second nothing could be tested or replaced alone.

@@ -11,6 +11,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -29,7 +30,7 @@ func TestPinnedAgreement(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := newLedger(b)
-		w, err := sim.New(b.Config, sim.Guests(runtime), got)
+		w, err := sim.New(b.Config, blueprint.Guests(runtime), got)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,8 +9,10 @@ import (
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/des"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -40,7 +42,7 @@ func NewBuild(ctx context.Context, s *scenarios.Scenario) (*Build, error) {
 	}
 	b := &Build{
 		Scenario:   s,
-		Config:     sim.Config{Seed: s.Seed, Tree: tree, Parameters: parameters(s), MaxEvents: s.MaxEvents},
+		Config:     sim.Config{Config: blueprint.Config{Seed: s.Seed, Tree: tree, Parameters: parameters(s)}, MaxEvents: s.MaxEvents},
 		collection: map[string]int{},
 		client:     map[string]int{},
 		cancelled:  ctx.Err,
@@ -179,13 +181,13 @@ func (b *Build) pins() {
 	if len(b.Scenario.Pin) == 0 {
 		return
 	}
-	b.Config.Pinned = map[int]sim.Placement{}
+	b.Config.Pinned = map[int]record.Site{}
 	for _, p := range b.Scenario.Pin {
 		holds := make([]bool, b.Config.Tree.Len())
 		for _, name := range p.Replicas {
 			holds[b.node(name)] = true
 		}
-		placed := sim.Placement{Leader: b.node(p.Leader)}
+		placed := record.Site{Leader: b.node(p.Leader)}
 		for n, yes := range holds { // ascending
 			if yes {
 				placed.Replicas = append(placed.Replicas, n)

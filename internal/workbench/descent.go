@@ -6,7 +6,6 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/results/table"
-	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -27,9 +26,9 @@ type descent struct {
 	promises [2]bool                                                 // by consistency: the policy lowers the energy
 	plain    bool
 
-	placed []sim.Placement // by collection: as it serves now
-	open   []*batch        // in order of their beginning
-	sums   [2]tallies      // by consistency, of the epoch
+	placed []record.Site // by collection: as it serves now
+	open   []*batch      // in order of their beginning
+	sums   [2]tallies    // by consistency, of the epoch
 }
 
 // tallies count the acts that could be judged.
@@ -49,7 +48,7 @@ type batch struct {
 // A member is a collection of a batch.
 type member struct {
 	collection int32
-	before     sim.Placement
+	before     record.Site
 	acts       [][]step // steps that are still to come, by act
 }
 
@@ -63,7 +62,7 @@ type step struct {
 const energyName = "energy"
 
 func newDescent(b *Build, places []*policy.Place) *descent {
-	d := &descent{build: b, expected: newExpected(b, places), plain: b.plain(), placed: make([]sim.Placement, len(b.Config.Collections))}
+	d := &descent{build: b, expected: newExpected(b, places), plain: b.plain(), placed: make([]record.Site, len(b.Config.Collections))}
 	d.promises[workloads.SEC] = b.Scenario.Placement.SEC.Name == energyName
 	d.promises[workloads.Sequential] = b.Scenario.Placement.Sequential.Name == energyName
 	return d
@@ -156,7 +155,7 @@ func (b *batch) find(collection int32) *member {
 }
 
 // member is that of a collection, made with the placement before it if there is none.
-func (b *batch) member(collection int32, before sim.Placement) *member {
+func (b *batch) member(collection int32, before record.Site) *member {
 	if b.find(collection) == nil {
 		b.members = append(b.members, member{collection: collection, before: before})
 	}
@@ -171,7 +170,7 @@ func (d *descent) acted(a *record.Act) {
 		m := b.member(c, d.placed[c])
 		m.acts = append(m.acts, []step{{a.Kind, a.Node}})
 	}
-	now := sim.Placement{Leader: int(a.Leader)}
+	now := record.Site{Leader: int(a.Leader)}
 	for _, n := range a.Replicas {
 		now.Replicas = append(now.Replicas, int(n))
 	}
@@ -264,7 +263,7 @@ func (d *descent) memory() int64 {
 	return int64(p.History.Windows+1) * p.Epoch
 }
 
-func (d *descent) place(s *policy.System, p sim.Placement) {
+func (d *descent) place(s *policy.System, p record.Site) {
 	s.Leader, s.Replicas = d.expected.places[p.Leader], nil
 	for _, n := range p.Replicas {
 		s.Replicas = append(s.Replicas, d.expected.places[n])

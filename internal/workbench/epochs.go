@@ -22,20 +22,20 @@ type cell struct {
 // stood at its end. It is what optimum and energy are computed from.
 type epoch struct {
 	number     int
-	length     int64           // ns
-	end        int64           // ns
-	cells      [][]cell        // by collection, in order of first appearance
-	placements []sim.Placement // by collection, at the end
-	bytes      []int64         // by collection, of one copy at the end
-	occupied   []int64         // by node, at the end
-	load       []float64       // by node: busy share of its cores
-	settled    []bool          // by collection: in equilibrium at the end
-	stood      [][]stretch     // by collection: what stood in it, in order; nil where nothing changed
+	length     int64         // ns
+	end        int64         // ns
+	cells      [][]cell      // by collection, in order of first appearance
+	placements []record.Site // by collection, at the end
+	bytes      []int64       // by collection, of one copy at the end
+	occupied   []int64       // by node, at the end
+	load       []float64     // by node: busy share of its cores
+	settled    []bool        // by collection: in equilibrium at the end
+	stood      [][]stretch   // by collection: what stood in it, in order; nil where nothing changed
 }
 
 // A stretch is a time for which one placement stood.
 type stretch struct {
-	placement sim.Placement
+	placement record.Site
 	ns        int64
 }
 
@@ -58,12 +58,12 @@ type epochs struct {
 	acted    []bool // in the current epoch, by collection
 	streak   []int  // epochs without an act, by collection
 	occupied []int64
-	busy     []int64         // by node: core time before the current epoch, ns
-	recent   []*epoch        // the last K, oldest first
-	standing []sim.Placement // by collection
-	since    []int64         // ns: since when, or since the epoch began
-	stood    [][]stretch     // by collection: what stood before, in the current epoch
-	closed   int             // epochs so far
+	busy     []int64       // by node: core time before the current epoch, ns
+	recent   []*epoch      // the last K, oldest first
+	standing []record.Site // by collection
+	since    []int64       // ns: since when, or since the epoch began
+	stood    [][]stretch   // by collection: what stood before, in the current epoch
+	closed   int           // epochs so far
 }
 
 func newEpochs(b *Build) *epochs {
@@ -72,7 +72,7 @@ func newEpochs(b *Build) *epochs {
 		build: b, length: b.Scenario.Placement.Epoch, quiet: b.Scenario.ILP.QuietEpochs,
 		current: make([][]cell, n), acted: make([]bool, n), streak: make([]int, n),
 		occupied: make([]int64, b.Config.Tree.Len()), busy: make([]int64, b.Config.Tree.Len()),
-		standing: make([]sim.Placement, n), since: make([]int64, n), stood: make([][]stretch, n),
+		standing: make([]record.Site, n), since: make([]int64, n), stood: make([][]stretch, n),
 	}
 }
 
@@ -110,7 +110,7 @@ func (e *epochs) stand(a *record.Act) {
 		e.stood[c] = append(e.stood[c], stretch{e.standing[c], ns})
 	}
 	e.since[c] = max(e.since[c], a.At)
-	e.standing[c] = sim.Placement{Leader: int(a.Leader)}
+	e.standing[c] = record.Site{Leader: int(a.Leader)}
 	for _, n := range a.Replicas {
 		e.standing[c].Replicas = append(e.standing[c].Replicas, int(n))
 	}
@@ -122,7 +122,7 @@ func (e *epochs) close(w *sim.World) (ended *epoch, begun []*epoch) {
 	n := len(e.current)
 	ended = &epoch{
 		number: e.closed, length: e.length, end: int64(e.closed+1) * e.length, cells: e.current,
-		placements: make([]sim.Placement, n), bytes: make([]int64, n),
+		placements: make([]record.Site, n), bytes: make([]int64, n),
 		occupied: slices.Clone(e.occupied), load: e.loads(w), settled: make([]bool, n),
 		stood: e.stood,
 	}
@@ -133,7 +133,7 @@ func (e *epochs) close(w *sim.World) (ended *epoch, begun []*epoch) {
 	e.recent = append(e.recent, ended)
 	begun = make([]*epoch, n)
 	for c := range n {
-		ended.placements[c], ended.bytes[c] = w.Placement(c), w.Bytes(c)
+		ended.placements[c], ended.bytes[c] = w.Site(c), w.Bytes(c)
 		if ended.stood[c] != nil {
 			ended.stood[c] = append(ended.stood[c], stretch{ended.placements[c], ended.end - e.since[c]})
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
@@ -53,7 +54,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	f := &follower{build: b, client: int32(number), wanted: call, w: w}
 	c := b.Config
 	c.Parameters.Round = s.Tick()
-	world, err := sim.New(c, sim.Guests(runtime), f)
+	world, err := sim.New(c, blueprint.Guests(runtime), f)
 	if err != nil {
 		return err
 	}

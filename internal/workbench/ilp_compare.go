@@ -14,6 +14,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
@@ -191,8 +192,8 @@ func pinned(ctx context.Context, dir string, m *results.Manifest, rows []table.C
 }
 
 // placementsOf reads the simulated or the optimal placement off comparisons.
-func (b *Build) placementsOf(last map[string]*table.Comparison, optimum bool) (map[int]sim.Placement, error) {
-	out := map[int]sim.Placement{}
+func (b *Build) placementsOf(last map[string]*table.Comparison, optimum bool) (map[int]record.Site, error) {
+	out := map[int]record.Site{}
 	for c := range b.Config.Collections {
 		r := last[b.Config.Collections[c].Name]
 		if r == nil {
@@ -202,7 +203,7 @@ func (b *Build) placementsOf(last map[string]*table.Comparison, optimum bool) (m
 		if optimum && r.OptimumLeader != "" {
 			leader, replicas = r.OptimumLeader, r.OptimumReplicas
 		}
-		var p sim.Placement
+		var p record.Site
 		var ok bool
 		if p.Leader, ok = b.Config.Tree.Lookup(leader); !ok {
 			return nil, mistake.New("the comparison of %s names the node %q, which the scenario does not have", r.Collection, leader)
@@ -235,7 +236,7 @@ func (b *Build) meanLatency(ctx context.Context, epoch int) (mean float64, calls
 	defer runtime.Close()
 	length := b.Scenario.Placement.Epoch
 	l := &latencyOf{from: int64(epoch) * length, to: int64(epoch+1) * length}
-	w, err := sim.New(b.Config, sim.Guests(runtime), l)
+	w, err := sim.New(b.Config, blueprint.Guests(runtime), l)
 	if err != nil {
 		return 0, 0, err
 	}

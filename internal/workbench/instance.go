@@ -2,8 +2,8 @@ package workbench
 
 import (
 	"github.com/ermes-sim/ermes-sim/ilp"
-	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -97,7 +97,7 @@ func (e *epoch) placement(collections []int) ilp.Placement {
 	return a
 }
 
-func site(p sim.Placement) ilp.Site { return ilp.Site{Leader: p.Leader, Replicas: p.Replicas} }
+func site(p record.Site) ilp.Site { return ilp.Site{Leader: p.Leader, Replicas: p.Replicas} }
 
 // routing is how the scenario's requests find their collection.
 func (b *Build) routing() ilp.Routing {

@@ -12,6 +12,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/check"
 	"github.com/ermes-sim/ermes-sim/sim/des"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -261,12 +262,12 @@ func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, err
 const memoBytes = 64 << 20
 
 // guests loads function bodies, whose calls are remembered if the scenario says so.
-func (s *simulation) guests(r *wasm.Runtime) sim.Loader {
+func (s *simulation) guests(r *wasm.Runtime) blueprint.Loader {
 	if !s.build.Scenario.Execution.Memoise {
-		return sim.Guests(r)
+		return blueprint.Guests(r)
 	}
 	s.memo = wasm.NewMemo(memoBytes)
-	return func(binary []byte) (sim.Module, error) {
+	return func(binary []byte) (blueprint.Module, error) {
 		m, err := r.Load(binary)
 		if err != nil {
 			return nil, err

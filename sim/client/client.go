@@ -94,8 +94,8 @@ func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *pla
 
 // A Manager answers at once what the management layer answers by messages.
 type Manager interface {
-	WarmToken(b *protocol.TokenRequest) *protocol.TokenReply
-	WarmMetadata(b *protocol.MetadataQuery) *protocol.MetadataReply
+	WarmToken(env platform.Env, b *protocol.TokenRequest) *protocol.TokenReply
+	WarmMetadata(env platform.Env, b *protocol.MetadataQuery) *protocol.MetadataReply
 }
 
 // Warm gives the client a token and the metadata of everything that it works
@@ -104,7 +104,7 @@ func (c *Client) Warm(m Manager) {
 	if c.brings() {
 		return
 	}
-	c.token.keep(m.WarmToken(c.assertion()))
+	c.token.keep(m.WarmToken(c.env, c.assertion()))
 	if c.token.text == "" || c.subject.Behaviour != platform.Honest {
 		return
 	}
@@ -116,7 +116,7 @@ func (c *Client) Warm(m Manager) {
 			r := c.request(workloads.Call{Collection: collection, Write: write})
 			r.Token = c.token.text
 			q, arguments := c.query(r)
-			if known := m.WarmMetadata(c.question(q, arguments, r)); known.Reason == identity.None {
+			if known := m.WarmMetadata(c.env, c.question(q, arguments, r)); known.Reason == identity.None {
 				c.metadata.cache.Put(q, known, known.Version, 0)
 			}
 		}

@@ -7,9 +7,9 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/registry"
 )
 
-// authenticate tells whose a token is, and that the sender may use it: the
+// Authenticate tells whose a token is, and that the sender may use it: the
 // signature is checked once per token and node, time and revocation at every use.
-func (n *Node) authenticate(token string, proof identity.Proof) (*identity.Claims, identity.Reason) {
+func (n *Node) Authenticate(token string, proof identity.Proof) (*identity.Claims, identity.Reason) {
 	claims, reason := n.verifier.Verify(token, n.Env.Now())
 	if reason == identity.None && n.Cat.Management.Proofs {
 		reason = n.verifier.Prove(claims, token, proof)
@@ -53,7 +53,7 @@ const decisions = 1 << 16
 // permits decides whether a token permits the call. What it depends on, the
 // token's roles and the metadata of function and collection, never changes.
 func (n *Node) permits(claims *identity.Claims, r *protocol.Request) identity.Reason {
-	f, e := n.library.functions[r.Deployed], n.library.collections[r.Collection]
+	f, e := n.library.Functions[r.Deployed], n.library.Collections[r.Collection]
 	switch {
 	case f == nil:
 		return identity.UnknownFunction
@@ -82,7 +82,7 @@ func (n *Node) permits(claims *identity.Claims, r *protocol.Request) identity.Re
 func (n *Node) permitsSet(claims *identity.Claims, f *registry.Function, r *protocol.Request) identity.Reason {
 	call := registry.Resolution{Function: f}
 	for _, u := range r.Set {
-		e := n.library.collections[u.Collection]
+		e := n.library.Collections[u.Collection]
 		if e == nil || n.Known(u.Collection).Gone() {
 			return identity.NoMatch
 		}
@@ -103,21 +103,15 @@ func (n *Node) vanished(r *protocol.Request) bool {
 
 // refuse turns a request away.
 func (n *Node) refuse(r *protocol.Request, reason identity.Reason) {
-	n.observeRefusal(r.ID, r.Client, reason)
+	n.ObserveRefusal(r.ID, r.Client, reason)
 	n.turnAway(r, record.Refused(reason))
 }
 
-// boot is what a refusal tells the client of the restarts of this node: proofs of before
+// Boot is what a refusal tells the client of the restarts of this node: proofs of before
 // are void.
-func (n *Node) boot(reason identity.Reason) uint64 {
+func (n *Node) Boot(reason identity.Reason) uint64 {
 	if reason != identity.Replayed {
 		return 0
 	}
 	return n.verifier.Boot()
-}
-
-func (n *Node) observeRefusal(invocation uint64, client int32, reason identity.Reason) {
-	n.Env.Observer().Refused(record.Refusal{
-		At: n.Env.Now(), Invocation: invocation, Client: client, Node: n.ID, Reason: reason,
-	})
 }

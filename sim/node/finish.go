@@ -202,5 +202,5 @@ func (n *Node) turnAway(r *protocol.Request, because record.Status) {
 	if r.Again {
 		r.Status = record.TimedOut
 	}
-	n.reply(r, &protocol.Reply{Boot: n.boot(because.Reason())})
+	n.reply(r, &protocol.Reply{Boot: n.Boot(because.Reason())})
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/sim/failover"
 	"github.com/ermes-sim/ermes-sim/sim/identity"
+	"github.com/ermes-sim/ermes-sim/sim/management"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/placement"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
@@ -29,29 +30,32 @@ type Node struct {
 	busy  int64 // core time of the calls that have ended, ns
 
 	verifier  *identity.Verifier
-	library   *library
+	authority *management.Authority
+	library   *management.Library
 	permitted map[decision]identity.Reason
-	versions  map[string]uint64 // of each group's metadata, as far as the news has come
-	services  *Services         // the management layer, at the root only
+	versions  map[string]uint64    // of each group's metadata, as far as the news has come
+	services  *management.Services // at the root only
 }
 
 // New returns node id. phase draws the offset of its epochs.
-func New(id int, env platform.Env, bodies platform.Bodies, cat *platform.Catalogue, par *platform.Parameters, authority *Authority, phase workloads.Rand) *Node {
+func New(id int, env platform.Env, bodies platform.Bodies, cat *platform.Catalogue, par *platform.Parameters, authority *management.Authority, phase workloads.Rand) *Node {
 	n := &Node{
 		Table:     unit.New(platform.NewStation(id, env, cat, par)),
 		bodies:    bodies,
 		cores:     newCores(cat.Tree.Node(id).Cores, par.Duration),
 		code:      make([]binary, len(cat.Modules)),
-		verifier:  authority.verifier(cat.Tree.Node(id).Name),
-		library:   authority.library,
+		verifier:  authority.Verifier(int32(id)),
+		authority: authority,
+		library:   authority.Library(),
 		permitted: make(map[decision]identity.Reason),
 		versions:  make(map[string]uint64),
 	}
 	for _, g := range cat.Management.All() {
-		n.versions[g.Name] = authority.services.version(g.Name)
+		n.versions[g.Name] = authority.Version(g.Name)
 	}
 	if n.ID == platform.Root {
-		n.services = authority.services
+		n.services = authority.Services()
+		n.services.Attach(&n.Station, n)
 		for m := range n.code {
 			n.code[m].present = true
 		}
@@ -117,15 +121,15 @@ func (n *Node) Handle(m *network.Message) {
 	case *protocol.RemoteDone:
 		n.written(b)
 	case *protocol.CodeReply:
-		n.installCode(b.Module)
+		n.installCode(b)
 	case *protocol.Revoke:
-		n.revoked(b)
+		n.Revoked(b)
 	case *protocol.Change:
-		n.changed(b)
+		n.Changed(b)
 	case *protocol.Place:
 		n.Send(platform.Root, network.Control, n.Place(b.Collection))
 	default:
-		if !n.Table.Handle(body, via) && !n.agent.Handle(body, via) && !n.keeper.Handle(body) && !n.services.handle(n, m) {
+		if !n.Table.Handle(body, via) && !n.agent.Handle(body, via) && !n.keeper.Handle(body) && !n.services.Handle(m) {
 			panic(fmt.Sprintf("node %d: a %T is not for a node, or not for this one", n.ID, b))
 		}
 	}

@@ -3,7 +3,9 @@ package platform
 import (
 	"fmt"
 
+	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
 // A Station is what all machines of one node share: where it stands in the tree, the
@@ -54,6 +56,14 @@ func (s *Station) FirstChild() int {
 // Send sends a message to another node.
 func (s *Station) Send(to int32, category network.Category, b network.Body) {
 	s.Env.Send(network.Message{To: network.NodeAddress(int(to)), Category: category, Body: b})
+}
+
+// ObserveRefusal tells that a request has been turned away here; invocation is 0 if it is
+// of no call.
+func (s *Station) ObserveRefusal(invocation uint64, client int32, reason identity.Reason) {
+	s.Env.Observer().Refused(record.Refusal{
+		At: s.Env.Now(), Invocation: invocation, Client: client, Node: s.ID, Reason: reason,
+	})
 }
 
 // TellChildren passes a message on down the tree.

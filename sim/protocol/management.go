@@ -154,7 +154,8 @@ func (*CodeRequest) About() int32 { return NoUnit }
 // A CodeReply is the binary.
 type CodeReply struct {
 	Module int32
-	Size   int64
+	Size   int64  // of the binary on the wire; that of a native module is modelled
+	Binary []byte // shared: not to be changed
 }
 
 // Digest identifies the reply.
@@ -181,8 +182,9 @@ type Change struct {
 	What       ChangeKind
 	Group      string
 	Version    uint64 // of the group's metadata
-	Collection int32  // that was created or destroyed
+	Collection int32  // that was created or destroyed, -1 if none
 	Home       int32  // node of the first copy of a created collection
+	Function   int32  // of a deployment: position of the new version among the functions of the run
 }
 
 // ChangeKind is what has changed.
@@ -200,7 +202,8 @@ func (c *Change) Digest() uint64 {
 	return mix(uint64(c.What), c.Version, uint64(c.Collection), uint64(c.Home))
 }
 
-// Bytes is the size on the wire.
+// Bytes is the size on the wire: kind, group and version, and either the collection and its
+// home or the function.
 func (c *Change) Bytes() int64 {
 	return count + int64(len(c.Group)) + flags + counter + 2*number
 }

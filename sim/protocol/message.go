@@ -10,7 +10,7 @@ import (
 // A Message is what one component says to another. To add one: its type with these
 // methods, its line in messages, and a case in the one dispatcher that takes it: Handle
 // of node.Node, unit.Table, placement.Agent, failover.Keeper or client.Client, or handle
-// of node.Services. The package's test finds what has been forgotten.
+// of management.Services. The package's test finds what has been forgotten.
 type Message interface {
 	network.Body
 	// About is the unit whose copies, configuration or pointers the message changes or

@@ -107,7 +107,7 @@ func TestEveryMessageIsListedAndTaken(t *testing.T) {
 		t.Errorf("messages are\n%v\nbut declared are\n%v", listed, want)
 	}
 	var taken []string
-	for _, dir := range []string{"../node", "../unit", "../placement", "../failover", "../client"} {
+	for _, dir := range []string{"../node", "../unit", "../placement", "../failover", "../management", "../client"} {
 		taken = append(taken, handled(t, dir)...)
 	}
 	slices.Sort(taken)

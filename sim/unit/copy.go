@@ -109,7 +109,13 @@ func (u *Unit) Version() replica.Version {
 	return replica.Version{}
 }
 
-// Create places the first copy of a collection, before the run starts.
+// Open makes the copy that this node has of a unit at the start.
+func (t *Table) Open(c int32) {
+	first := &t.Cat.First[c]
+	t.Unit(c).Create(protocol.Configuration{Collection: c, Term: 1, Seq: 1, Leader: first.Leader, Replicas: first.Copies})
+}
+
+// Create places a first copy of a unit.
 func (u *Unit) Create(config protocol.Configuration) {
 	collection := &u.table.Cat.Collections[u.ID]
 	copied := &Copy{Config: config, phase: serving, leads: config.Leader == u.table.ID, lease: u.table.firstLease(u.ID)}

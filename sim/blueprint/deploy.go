@@ -1,4 +1,4 @@
-package sim
+package blueprint
 
 import (
 	"crypto/sha256"
@@ -17,18 +17,18 @@ type loaded struct {
 
 // deploy loads the binaries and lists all functions: those of the start, then the
 // versions that events deploy later.
-func (w *World) deploy(load Loader) error {
-	c := &w.config
+func (b *Blueprint) deploy(load Loader) error {
+	c := &b.Config
 	binaries := make(map[[sha256.Size]byte]loaded)
 	for i, f := range c.Functions {
-		if err := w.deployOne(load, binaries, f, int32(i), 1); err != nil {
+		if err := b.deployOne(load, binaries, f, int32(i), 1); err != nil {
 			return err
 		}
 	}
 	versions := make(map[int]int32)
-	w.catalogue.Deployments = make([]int32, len(c.Management.Events))
+	b.Catalogue.Deployments = make([]int32, len(c.Management.Events))
 	for i, e := range c.Management.Events {
-		w.catalogue.Deployments[i] = -1
+		b.Catalogue.Deployments[i] = -1
 		if e.Kind != platform.Deploy {
 			continue
 		}
@@ -38,17 +38,17 @@ func (w *World) deploy(load Loader) error {
 			f.Export = e.Export
 		}
 		versions[e.Function]++
-		w.catalogue.Deployments[i] = int32(len(w.catalogue.Functions))
-		if err := w.deployOne(load, binaries, f, int32(e.Function), 1+versions[e.Function]); err != nil {
+		b.Catalogue.Deployments[i] = int32(len(b.Catalogue.Functions))
+		if err := b.deployOne(load, binaries, f, int32(e.Function), 1+versions[e.Function]); err != nil {
 			return err
 		}
 	}
-	w.template()
+	b.template()
 	return nil
 }
 
-func (w *World) deployOne(load Loader, binaries map[[sha256.Size]byte]loaded, f workloads.Function, base, version int32) error {
-	binary := w.config.Binaries[f.Module]
+func (b *Blueprint) deployOne(load Loader, binaries map[[sha256.Size]byte]loaded, f workloads.Function, base, version int32) error {
+	binary := b.Config.Binaries[f.Module]
 	content := binary
 	if len(content) == 0 {
 		content = []byte(f.Module)
@@ -60,26 +60,26 @@ func (w *World) deployOne(load Loader, binaries map[[sha256.Size]byte]loaded, f 
 		if err != nil {
 			return fmt.Errorf("module %q: %w", f.Module, err)
 		}
-		known = loaded{m, int32(len(w.catalogue.Modules))}
+		known = loaded{m, int32(len(b.Catalogue.Modules))}
 		binaries[digest] = known
-		w.catalogue.Modules = append(w.catalogue.Modules, platform.Module{
+		b.Catalogue.Modules = append(b.Catalogue.Modules, platform.Module{
 			Name: f.Module, Digest: digest, Binary: content, Size: m.Size(), InitGas: m.InitGas(),
 		})
 	}
 	if !known.module.Exports(f.Export) {
 		return fmt.Errorf("function %q: module %q exports no function %q; it has %v", f.Name, f.Module, f.Export, known.module.Functions())
 	}
-	w.catalogue.Functions = append(w.catalogue.Functions, platform.Function{Function: f, Code: known.position, Base: base, Version: version})
-	w.modules = append(w.modules, known.module)
+	b.Catalogue.Functions = append(b.Catalogue.Functions, platform.Function{Function: f, Code: known.position, Base: base, Version: version})
+	b.modules = append(b.modules, known.module)
 	return nil
 }
 
 // template numbers the query templates, so that clients can share the answers to
 // equal ones.
-func (w *World) template() {
+func (b *Blueprint) template() {
 	number := make(map[string]int32)
-	for i := range w.config.Functions {
-		card := w.config.Management.Function(int32(i))
+	for i := range b.Config.Functions {
+		card := b.Config.Management.Function(int32(i))
 		var text strings.Builder
 		for _, d := range card.Dependencies {
 			fmt.Fprintf(&text, "%q %v %v;", d.Query, d.Limits, d.Consistency)
@@ -91,6 +91,6 @@ func (w *World) template() {
 		if _, ok := number[key]; !ok {
 			number[key] = int32(len(number))
 		}
-		w.catalogue.Templates = append(w.catalogue.Templates, number[key])
+		b.Catalogue.Templates = append(b.Catalogue.Templates, number[key])
 	}
 }

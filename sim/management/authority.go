@@ -1,4 +1,4 @@
-package node
+package management
 
 import (
 	"crypto/ed25519"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/registry"
 )
 
@@ -18,23 +19,23 @@ type Authority struct {
 	lifetime int64
 	cat      *platform.Catalogue
 	services *Services
-	library  *library
+	library  *Library
 }
 
-// library is the metadata of functions and collections. It never changes once it
+// A Library is the metadata of functions and collections. It never changes once it
 // is there, so that nodes may keep it: it comes with the binary, and with the
-// directory's entry of a collection.
-type library struct {
-	functions   []*registry.Function // by position among the functions of the run; nil before it is deployed
-	collections []*registry.Entry    // by collection; nil before it is created
+// directory's entry of a collection. The nodes of one process share one.
+type Library struct {
+	Functions   []*registry.Function // by position among the functions of the run; nil before it is deployed
+	Collections []*registry.Entry    // by collection; nil before it is created
 }
 
 // NewAuthority derives all keys from seed, defines the groups, deploys the
 // functions and enters the collections that are there from the start.
 func NewAuthority(seed uint64, cat *platform.Catalogue, par *platform.Parameters) (*Authority, error) {
-	a := &Authority{lifetime: par.TokenLifetime, cat: cat, library: &library{
-		functions:   make([]*registry.Function, len(cat.Functions)),
-		collections: make([]*registry.Entry, len(cat.Collections)),
+	a := &Authority{lifetime: par.TokenLifetime, cat: cat, library: &Library{
+		Functions:   make([]*registry.Function, len(cat.Functions)),
+		Collections: make([]*registry.Entry, len(cat.Collections)),
 	}}
 	for i := range 8 {
 		a.seed[i] = byte(seed >> (8 * i))
@@ -54,16 +55,45 @@ func NewAuthority(seed uint64, cat *platform.Catalogue, par *platform.Parameters
 			return nil, err
 		}
 	}
-	a.services, err = newServices(gtp, cat, a.library)
+	a.services, err = newServices(gtp, cat, a.library, a.newVerifier(platform.Root))
 	return a, err
 }
 
 // Services is the management layer for the root.
 func (a *Authority) Services() *Services { return a.services }
 
-// verifier returns what a node needs to verify tokens.
-func (a *Authority) verifier(node string) *identity.Verifier {
-	return identity.NewVerifier(node, a.gtp.PublicKey(), verifiedTokens)
+// Library is what nodes decide by.
+func (a *Authority) Library() *Library { return a.library }
+
+// Version is that of a group's metadata before the run.
+func (a *Authority) Version(group string) uint64 { return a.services.version(group) }
+
+// Verifier is what a node needs to verify tokens. The root's is that of the services.
+func (a *Authority) Verifier(node int32) *identity.Verifier {
+	if node == platform.Root {
+		return a.services.verifier
+	}
+	return a.newVerifier(node)
+}
+
+func (a *Authority) newVerifier(node int32) *identity.Verifier {
+	return identity.NewVerifier(a.cat.Tree.Node(int(node)).Name, a.gtp.PublicKey(), verifiedTokens)
+}
+
+// Learn takes the news of a change into the library. Where the services live it is there
+// already, and so it is for all nodes that share a process with them.
+func (a *Authority) Learn(b *protocol.Change, now int64) {
+	switch b.What {
+	case protocol.Deployed:
+		if a.library.Functions[b.Function] == nil {
+			rehearsed(a.services.deploy(b.Function, now))
+		}
+	case protocol.Created:
+		if a.library.Collections[b.Collection] == nil {
+			rehearsed(a.services.enter(b.Collection))
+		}
+	case protocol.Destroyed: // what is known of it stays true
+	}
 }
 
 // verifiedTokens is how many tokens a node remembers to have verified.
@@ -127,7 +157,7 @@ func (a *Authority) forge(name, group, assertion string) (identity.Token, error)
 	}
 	token, reason := rogue.Issue(assertion, group, 0)
 	if reason != identity.None {
-		panic(fmt.Sprintf("node: a rogue provider refuses its own client %s: %v", name, reason))
+		panic(fmt.Sprintf("management: a rogue provider refuses its own client %s: %v", name, reason))
 	}
 	return token, nil
 }

@@ -1,4 +1,4 @@
-package node
+package management
 
 import (
 	"fmt"
@@ -19,7 +19,11 @@ type Services struct {
 	efr      *registry.EFR
 	metadata *registry.Catalogue
 	cat      *platform.Catalogue
-	library  *library
+	library  *Library
+	verifier *identity.Verifier // the root's
+
+	station *platform.Station // of the root, when there is one
+	root    Root
 
 	current     []int32                      // by function: position of its newest version; replaced when it changes
 	positions   map[*registry.Function]int32 // the other way round
@@ -28,10 +32,26 @@ type Services struct {
 	making      map[int32]bool               // collections whose first copy is being made: destroy it at once
 }
 
+// A Root is the node where the services live.
+type Root interface {
+	// Authenticate tells whose a token is, and that the sender may use it.
+	Authenticate(token string, proof identity.Proof) (*identity.Claims, identity.Reason)
+	// Boot is what a refusal tells of the restarts of the node.
+	Boot(reason identity.Reason) uint64
+	// Place makes the first copy of a collection there, if there is room for it.
+	Place(c int32) *protocol.Placed
+	// Revoked and Changed take news there and pass it on to all other nodes.
+	Revoked(b *protocol.Revoke)
+	Changed(b *protocol.Change)
+}
+
+// Attach brings the services to the root.
+func (s *Services) Attach(station *platform.Station, root Root) { s.station, s.root = station, root }
+
 // newServices enters what is there from the start.
-func newServices(gtp *identity.GTP, cat *platform.Catalogue, l *library) (*Services, error) {
+func newServices(gtp *identity.GTP, cat *platform.Catalogue, l *Library, v *identity.Verifier) (*Services, error) {
 	s := &Services{
-		gtp: gtp, efr: registry.NewEFR(), metadata: registry.NewCatalogue(), cat: cat, library: l,
+		gtp: gtp, efr: registry.NewEFR(), metadata: registry.NewCatalogue(), cat: cat, library: l, verifier: v,
 		positions: make(map[*registry.Function]int32), deployments: make(map[string]uint64), making: make(map[int32]bool),
 	}
 	for i := range cat.Functions {
@@ -67,7 +87,7 @@ func (s *Services) deploy(position int32, now int64) error {
 	if err != nil {
 		return err
 	}
-	s.library.functions[position] = made
+	s.library.Functions[position] = made
 	s.positions[made] = position
 	s.current = slices.Clone(s.current)
 	s.current[f.Base] = position
@@ -82,10 +102,10 @@ func (s *Services) enter(c int32) error {
 		return err
 	}
 	if int(entry.ID) != len(s.collections) {
-		panic(fmt.Sprintf("node: entry %d of the catalogue follows %d others", entry.ID, len(s.collections)))
+		panic(fmt.Sprintf("management: entry %d of the catalogue follows %d others", entry.ID, len(s.collections)))
 	}
 	s.collections = append(s.collections, c)
-	s.library.collections[c] = entry
+	s.library.Collections[c] = entry
 	return nil
 }
 
@@ -94,33 +114,33 @@ func (s *Services) version(group string) uint64 {
 	return s.metadata.Version(group) + s.deployments[group]
 }
 
-// handle answers a request to the management layer; false if the message is none, or
+// Handle answers a request to the management layer; false if the message is none, or
 // that layer is not here.
-func (s *Services) handle(n *Node, m *network.Message) bool {
+func (s *Services) Handle(m *network.Message) bool {
 	if s == nil {
 		return false
 	}
 	switch b := m.Body.(type) {
 	case *protocol.TokenRequest:
-		n.answer(m, s.token(n, b))
+		s.answer(m, s.token(s.station.Env, b))
 	case *protocol.MetadataQuery:
-		claims, reason := n.authenticate(b.Token, b.Proof)
-		reply := &protocol.MetadataReply{Query: b.Query, Function: -1, Reason: reason, Boot: n.boot(reason)}
+		claims, reason := s.root.Authenticate(b.Token, b.Proof)
+		reply := &protocol.MetadataReply{Query: b.Query, Function: -1, Reason: reason, Boot: s.root.Boot(reason)}
 		if reason == identity.None {
 			reply = s.resolve(b, claims)
 		}
 		if reply.Reason != identity.None {
-			n.observeRefusal(b.Call, b.Client, reply.Reason)
+			s.station.ObserveRefusal(b.Call, b.Client, reply.Reason)
 		}
-		n.answer(m, reply)
+		s.answer(m, reply)
 	case *protocol.CodeRequest:
 		binary := s.efr.Binary(b.Want)
 		if binary == nil {
-			panic(fmt.Sprintf("node %d: the registry has no binary with digest %x", n.ID, b.Want))
+			panic(fmt.Sprintf("management: node %d asks for a binary with digest %x, and the registry has none", b.Node, b.Want))
 		}
-		n.Send(b.Node, network.Code, &protocol.CodeReply{Module: b.Module, Size: s.cat.Modules[b.Module].Size})
+		s.station.Send(b.Node, network.Code, &protocol.CodeReply{Module: b.Module, Size: s.cat.Modules[b.Module].Size, Binary: binary})
 	case *protocol.Placed:
-		s.placed(n, b)
+		s.placed(b)
 	default:
 		return false
 	}
@@ -128,13 +148,13 @@ func (s *Services) handle(n *Node, m *network.Message) bool {
 }
 
 // answer sends a reply to the client that asked.
-func (n *Node) answer(m *network.Message, b protocol.Message) {
-	n.Env.Send(network.Message{To: m.From, Access: m.Access, Category: m.Category, Body: b})
+func (s *Services) answer(m *network.Message, b protocol.Message) {
+	s.station.Env.Send(network.Message{To: m.From, Access: m.Access, Category: m.Category, Body: b})
 }
 
 // token issues or renews a token.
-func (s *Services) token(n *Node, b *protocol.TokenRequest) *protocol.TokenReply {
-	now := n.Env.Now()
+func (s *Services) token(env platform.Env, b *protocol.TokenRequest) *protocol.TokenReply {
+	now := env.Now()
 	var t identity.Token
 	var reason identity.Reason
 	if b.Token != "" {
@@ -143,15 +163,11 @@ func (s *Services) token(n *Node, b *protocol.TokenRequest) *protocol.TokenReply
 		t, reason = s.gtp.Issue(b.Assertion, b.Group, now)
 	}
 	if reason != identity.None {
-		n.observeRefusal(0, b.Client, reason)
+		env.Observer().Refused(record.Refusal{At: now, Client: b.Client, Node: platform.Root, Reason: reason})
 		return &protocol.TokenReply{Reason: reason, Renewal: b.Token != ""}
 	}
-	return s.issued(n, b, t, now)
-}
-
-func (s *Services) issued(n *Node, b *protocol.TokenRequest, t identity.Token, now int64) *protocol.TokenReply {
 	version := s.gtp.Group(b.Group).Version()
-	n.Env.Observer().Issued(record.Issue{
+	env.Observer().Issued(record.Issue{
 		At: now, Token: t.Text, Subject: s.cat.Clients[b.Client].Name, Group: b.Group, Version: version, Expires: t.Expires,
 	})
 	return &protocol.TokenReply{Token: t.Text, Issued: now, Expires: t.Expires, Version: version, Renewal: b.Token != ""}
@@ -183,16 +199,17 @@ func (s *Services) resolve(q *protocol.MetadataQuery, claims *identity.Claims) *
 	return reply
 }
 
-// WarmToken answers at once, for a run that starts with tokens issued.
-func (n *Node) WarmToken(b *protocol.TokenRequest) *protocol.TokenReply {
-	return n.services.token(n, b)
+// WarmToken answers at once, for a run that starts with tokens issued. env is the world
+// as the client sees it.
+func (s *Services) WarmToken(env platform.Env, b *protocol.TokenRequest) *protocol.TokenReply {
+	return s.token(env, b)
 }
 
 // WarmMetadata answers at once, for a run that starts with metadata known.
-func (n *Node) WarmMetadata(b *protocol.MetadataQuery) *protocol.MetadataReply {
-	claims, reason := n.verifier.Verify(b.Token, n.Env.Now())
+func (s *Services) WarmMetadata(env platform.Env, b *protocol.MetadataQuery) *protocol.MetadataReply {
+	claims, reason := s.verifier.Verify(b.Token, env.Now())
 	if reason != identity.None {
 		return &protocol.MetadataReply{Query: b.Query, Function: -1, Reason: reason}
 	}
-	return n.services.resolve(b, claims)
+	return s.resolve(b, claims)
 }
