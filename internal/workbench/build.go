@@ -25,7 +25,8 @@ type Build struct {
 
 	collection map[string]int
 	client     map[string]int
-	oracle     *oracle            // nil unless a consistency model is planned
+	planners   []planner          // of consistency models that are planned
+	listeners  []any              // hear what happens, besides those of every run
 	jumps      []int64            // instants at which a rule moves all its clients at once, ns
 	travels    map[string]journey // by client, of those that are moved by position or nomadic
 	cancelled  func() error       // an error once nobody waits for the build any more
@@ -210,6 +211,7 @@ func (b *Build) policies() error {
 		Flush: s.History.Flush, EarlyClose: s.History.EarlyClose,
 	}
 	var errs []error
+	var all *oracle // for both consistency models
 	for _, c := range workloads.Consistencies {
 		rule := b.rule(c)
 		if _, outside := definition(rule.Name); outside {
@@ -217,10 +219,11 @@ func (b *Build) policies() error {
 			continue
 		}
 		if rule.Name == oracleName {
-			if b.oracle == nil {
-				b.oracle = newOracle(b, platform.Places(b.Config.Tree))
+			if all == nil {
+				all = newOracle(b)
+				b.planners = append(b.planners, all)
 			}
-			p.Policies[c] = b.oracle
+			p.Policies[c] = all
 			continue
 		}
 		made, err := policy.New(rule.Name, rule.Params)

@@ -46,8 +46,8 @@ type observer struct {
 func newObserver(b *Build, rows *results.Recorder) *observer {
 	s, places := b.Scenario, platform.Places(b.Config.Tree)
 	counts := newEpochs(b)
-	if b.oracle != nil {
-		b.oracle.used = counts.occupied
+	for _, p := range b.planners {
+		p.occupy(counts.occupied)
 	}
 	return &observer{
 		build: b, rows: rows, epochs: counts, stale: newStaleness(b), acts: newDescent(b, places), places: places,
@@ -163,8 +163,8 @@ func (o *observer) ended(tick int) {
 // endEpoch records the energy and notes what is to be compared.
 func (o *observer) endEpoch() {
 	e, begun := o.epochs.close(o.world)
-	if o.build.oracle != nil {
-		o.build.oracle.plan(e)
+	for _, p := range o.build.planners {
+		p.plan(e)
 	}
 	if judged := o.acts.end(); o.rows != nil {
 		o.energy.add(o.build.energies(e, judged, o.places), e.uncalled(), o.rows.Energy)

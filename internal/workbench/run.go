@@ -243,6 +243,7 @@ func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, err
 		})
 		listeners = append([]any{s.checkers}, listeners...)
 	}
+	listeners = append(listeners, b.listeners...)
 	c := b.Config
 	c.Parameters.Round = s.observer.tick
 	world, err := sim.New(c, s.guests(r), listeners...)
@@ -286,8 +287,10 @@ func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcom
 	if err != nil {
 		return outcome, err
 	}
-	if o := s.build.oracle; o != nil && o.err != nil {
-		return outcome, o.err
+	for _, p := range s.build.planners {
+		if err := p.failure(); err != nil {
+			return outcome, err
+		}
 	}
 	s.observer.end()
 	if outcome.Stopped != des.EventLimit {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 from . import progress as _progress
 from ._errors import Failed
@@ -16,6 +17,9 @@ from .policy import Asked, Policy
 from .results import Result
 
 CONSISTENCIES = ("sequential", "sec")
+
+# A path, the name of a built-in scenario, or a map of its keys.
+Scenario = Union[str, "os.PathLike[str]", "Mapping[str, Any]"]
 
 
 def assignments(changes: "Mapping[str, Any] | None") -> "list[str]":

@@ -1,0 +1,105 @@
+package workbench
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/topology"
+)
+
+// A planner is no policy: at the end of each epoch it sees the whole network, and says where
+// everything is to be. A walker takes it there.
+type planner interface {
+	policy.Policy
+	plan(e *epoch)         // hears of each epoch that has ended
+	failure() error        // the first; it ends the run
+	occupy(byNode []int64) // where the bytes that nodes hold now can be read
+}
+
+// A walker leads collections to where a plan wants them: leaders and holders walk through the
+// same protocol as everybody, with real transfers and one act at a time.
+type walker struct {
+	build  *Build
+	places []*policy.Place
+	plans  map[string]ilp.Site // by collection; those without one stay where they are
+	used   []int64             // by node: memory that is occupied now, bytes
+}
+
+var _ policy.Eager = (*walker)(nil)
+
+func newWalker(b *Build) *walker {
+	return &walker{build: b, places: platform.Places(b.Config.Tree), plans: make(map[string]ilp.Site)}
+}
+
+func (w *walker) occupy(byNode []int64) { w.used = byNode }
+
+// Eager tells that the walk goes on as soon as a step has been made.
+func (w *walker) Eager() bool { return true }
+
+// Decide returns the next steps towards the plan: first all copies, then the role,
+// then the copies that the plan has not go. Nobody is sent to where there is no room:
+// instead, who is to leave a node anyway goes to the root, for as long as that takes, and makes
+// room for others. Else full nodes could never exchange what they hold.
+func (w *walker) Decide(v *policy.View) []policy.Action {
+	plan, ok := w.plans[v.Collection]
+	if !ok {
+		return nil
+	}
+	var steps []policy.Action
+	blocked := false
+	for _, r := range plan.Replicas {
+		switch {
+		case slices.ContainsFunc(v.Replicas, func(p *policy.Place) bool { return p.ID == r }):
+		case w.room(r, v.Bytes):
+			steps = append(steps, w.step(policy.Copy, r, false))
+		default:
+			blocked = true
+		}
+	}
+	planned := slices.Contains(plan.Replicas, v.Self.ID)
+	switch {
+	case !v.Leads && (planned || len(steps) > 0):
+		return nil // the leader sees to the copies
+	case !v.Leads:
+		return []policy.Action{{Kind: policy.Drop, Delta: math.NaN(), Reason: "not in the plan"}}
+	case len(steps) > 0:
+		return steps
+	}
+	leader := w.leader(v, &plan, planned, blocked)
+	if leader == v.Self.ID {
+		return nil
+	}
+	return []policy.Action{w.step(policy.Lead, leader, !planned)}
+}
+
+// leader is who is to lead now, when no copy can be made.
+func (w *walker) leader(v *policy.View, plan *ilp.Site, planned, blocked bool) int {
+	switch {
+	case blocked && planned, planned && !v.Sequential: // any copy can be the anchor
+		return v.Self.ID
+	case blocked:
+		for _, p := range v.Replicas {
+			if slices.Contains(plan.Replicas, p.ID) {
+				return p.ID
+			}
+		}
+		return w.build.Config.Tree.Root()
+	case !v.Sequential:
+		return plan.Replicas[0]
+	}
+	return plan.Leader
+}
+
+// room tells whether a node has room for so many bytes now.
+func (w *walker) room(node int, bytes int64) bool {
+	capacity := w.build.Config.Tree.Node(node).Memory
+	return capacity == topology.Unlimited || w.used[node]+bytes <= capacity
+}
+
+// step is worth any price of memory: the plan has weighed it, and there is room.
+func (w *walker) step(kind policy.Kind, to int, drop bool) policy.Action {
+	return policy.Action{Kind: kind, To: w.places[to], DropSelf: drop, Delta: math.NaN(), Offer: math.Inf(1), Reason: "the plan"}
+}
