@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -51,8 +52,8 @@ func (m measurement) mean() float64 { return m.gap.mean() }
 // docs is the manual of the policies.
 const docs = "../docs/POLICIES.md"
 
-// inDocs holds a generated part of the manual against what it would be now. With
-// REWRITE=1 in the environment it is written anew.
+// inDocs holds a generated part of the manual against what it would be now, or writes
+// it with -rewrite.
 func inDocs(t *testing.T, name, want string) {
 	t.Helper()
 	text, err := os.ReadFile(docs)
@@ -68,8 +69,8 @@ func inDocs(t *testing.T, name, want string) {
 	if got == want {
 		return
 	}
-	if os.Getenv("REWRITE") == "" {
-		t.Fatalf("%s is out of date in its part %q (REWRITE=1 go test ./policy writes it):\n%s", docs, name, want)
+	if flag.Lookup("rewrite").Value.String() != "true" {
+		t.Fatalf("%s is out of date in its part %q (make golden writes it):\n%s", docs, name, want)
 	}
 	if err := os.WriteFile(docs, []byte(head+begin+want+end+tail), 0o644); err != nil {
 		t.Fatal(err)

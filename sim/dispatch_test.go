@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -36,5 +37,20 @@ func TestMessagesDoNotVanish(t *testing.T) {
 			}()
 			lost.take(&network.Message{Via: -1, Body: lost.body})
 		}()
+	}
+}
+
+// Without this, the search for what waits in vain could overlook a new message: it would
+// accuse a wait that the message is about to end.
+func TestEveryMessageSaysWhatItWakes(t *testing.T) {
+	for k := range protocol.Kinds {
+		t.Run(k.String(), func(t *testing.T) {
+			defer func() {
+				if r := recover(); r != nil {
+					t.Error(r)
+				}
+			}()
+			sim.Wakes(k.New())
+		})
 	}
 }

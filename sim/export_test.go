@@ -6,6 +6,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -21,6 +22,9 @@ func (c *Config) Apart(load blueprint.Loader) {
 	own := c.Config
 	c.apart = func() (*blueprint.Blueprint, error) { return blueprint.New(own, load) }
 }
+
+// Wakes asks what a message in flight can end the wait for.
+func Wakes(m protocol.Message) { kindsOf(m) }
 
 // Catalogue is what the world has made of its Config.
 func (w *World) Catalogue() *platform.Catalogue { return w.catalogue }

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+
 	"github.com/ermes-sim/ermes-sim/sim/fault"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -43,7 +45,8 @@ var wakes = [record.Wakers]wake{
 	record.Answer:   answers,
 }
 
-// kindsOf is what a message in flight can end.
+// kindsOf is what a message in flight can end. It panics on a message that it does not
+// know: a wait that this one ends would be taken for a stall.
 func kindsOf(m protocol.Message) wake {
 	switch m.(type) {
 	case *protocol.Configure, *protocol.Handover, *protocol.Reign, *protocol.Elect, *protocol.Poll,
@@ -63,8 +66,10 @@ func kindsOf(m protocol.Message) wake {
 		return accesses
 	case *protocol.TokenRequest, *protocol.TokenReply, *protocol.MetadataQuery, *protocol.MetadataReply:
 		return answers
+	case *protocol.Request, *protocol.Reply, *protocol.Gossip, *protocol.Revoke:
+		return 0
 	}
-	return 0
+	panic(fmt.Sprintf("sim: nobody has said what a %T can end the wait for", m))
 }
 
 // inspectAgain inspects the world at the end of a round, unless little has happened

@@ -105,6 +105,26 @@ func TestFilesThatPagesNameExist(t *testing.T) {
 
 // exists reports whether a path below the root, perhaps a pattern, is there.
 func exists(file string) bool {
+	file = strings.ReplaceAll(file, "NAME", "*") // the reader's choice
 	found, err := filepath.Glob(filepath.Join("../..", filepath.FromSlash(file)))
 	return err == nil && len(found) > 0
+}
+
+// Without this, a page could say that a test finds what is missing, and no test did.
+func TestTestsThatPagesNameExist(t *testing.T) {
+	list, err := exec.Command("git", "-C", "../..", "grep", "-hoE", `^func (Test|Fuzz|Benchmark)[A-Za-z0-9_]+`, "--", "*_test.go").Output()
+	if err != nil {
+		t.Skipf("SKIPPED: no list of tests without git: %v", err)
+	}
+	tests := strings.Fields(strings.ReplaceAll(string(list), "func ", ""))
+	for _, page := range pages(t) {
+		if page == "CHANGELOG.md" { // history
+			continue
+		}
+		for _, m := range regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Z][A-Za-z0-9_]*)`").FindAllStringSubmatch(read(t, "../../"+page), -1) {
+			if !slices.Contains(tests, m[1]) {
+				t.Errorf("%s names `%s`, which is no test", page, m[1])
+			}
+		}
+	}
 }

@@ -2,6 +2,8 @@ package check_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -70,7 +72,7 @@ func newStory(t *testing.T, d *datadriven.TestData) *story {
 	s.c = check.New(tree,
 		[]workloads.Collection{{Name: "log", Consistency: workloads.Sequential}, {Name: "set", Consistency: workloads.SEC}},
 		[]workloads.Client{{Name: "ann"}, {Name: "bob"}},
-		check.Options{Staleness: 10, Group: func(int32) string { return "city" }, NoReplay: d.HasArg("no-replay")})
+		check.Options{Staleness: 10, Group: func(int32) string { return "city" }, NoReplay: d.HasArg("no-replay"), Duration: 1000})
 	if s.timed {
 		s.c.Clock(func() int64 { return s.at })
 	}
@@ -93,11 +95,20 @@ func (s *story) tell(fields []string) {
 		n, _ := strconv.ParseInt(w, 10, 64)
 		s.at += n
 	}
-	switch fields[0] {
+	for range s.int("times", 1) - 1 {
+		s.event(fields[0])
+		s.at++
+	}
+	s.event(fields[0])
+}
+
+// event tells one event at the present time.
+func (s *story) event(what string) {
+	switch what {
 	case "created", "act", "committed", "applied", "served", "failover":
-		s.placed(fields[0])
+		s.placed(what)
 	case "began", "invoked":
-		s.call(fields[0])
+		s.call(what)
 	case "issued":
 		s.c.Issued(record.Issue{At: s.time(), Token: s.word("token", "T"), Subject: s.word("subject", "ann"), Group: s.word("group", "city"), Version: s.num("version", 1), Expires: s.int("expires", 1000)})
 	case "revoked":
@@ -110,6 +121,8 @@ func (s *story) tell(fields []string) {
 		before, _ := strconv.ParseFloat(s.word("before", "1"), 64)
 		after, _ := strconv.ParseFloat(s.word("after", "1"), 64)
 		s.c.Settle(s.time(), s.i32("c", 0), before, after)
+	case "stalled":
+		s.c.Stalled(record.Stall{At: s.time(), Aside: record.Aside{What: "a call", For: record.State, Collection: s.i32("c", 0), Node: s.i32("node", 0)}})
 	case "rest":
 		s.rest()
 	case "first": // copies of both collections at node 0, led by it
@@ -120,7 +133,7 @@ func (s *story) tell(fields []string) {
 		s.c.Issued(record.Issue{At: s.at, Token: "T", Subject: "ann", Group: "city", Version: 1, Expires: 1000})
 		s.c.Issued(record.Issue{At: s.at, Token: "B", Subject: "bob", Group: "city", Version: 1, Expires: 1000})
 	default:
-		s.t.Fatalf("%s: unknown event %q", s.pos, fields[0])
+		s.t.Fatalf("%s: unknown event %q", s.pos, what)
 	}
 }
 
@@ -329,4 +342,20 @@ func (s *story) version(key string, def replica.Version) replica.Version {
 		s.t.Fatalf("%s: %s=%s is no version", s.pos, key, w)
 	}
 	return replica.Version{Term: t, Index: i}
+}
+
+// Without this a law could be added that nothing shows to be broken, or whose code
+// nobody finds: each is judged in the file of its name and has a story that breaks it.
+func TestEveryLawHasItsFileAndItsStory(t *testing.T) {
+	for l := range check.Law(check.Laws) {
+		if _, err := os.Stat(l.String() + ".go"); err != nil {
+			t.Errorf("the law %s is judged in no file of that name: %v", l, err)
+		}
+		story, err := os.ReadFile(filepath.Join("testdata", l.String()+".txt"))
+		if err != nil {
+			t.Errorf("the law %s has no story: %v", l, err)
+		} else if !strings.Contains(string(story), "\n"+l.String()+": ") {
+			t.Errorf("testdata/%s.txt does not break the law", l)
+		}
+	}
 }
