@@ -91,16 +91,6 @@ func (n *Node) permitsSet(claims *identity.Claims, f *registry.Function, r *prot
 	return call.Permitted(claims)
 }
 
-// vanished tells whether something that a call uses has been destroyed.
-func (n *Node) vanished(r *protocol.Request) bool {
-	for _, u := range r.Set {
-		if n.Known(u.Collection).Gone() || n.Known(u.Unit).Gone() {
-			return true
-		}
-	}
-	return n.Known(r.Collection).Gone()
-}
-
 // refuse turns a request away.
 func (n *Node) refuse(r *protocol.Request, reason identity.Reason) {
 	n.ObserveRefusal(r.ID, r.Client, reason)

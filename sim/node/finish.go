@@ -3,6 +3,7 @@ package node
 import (
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/sim/replica"
@@ -203,4 +204,16 @@ func (n *Node) turnAway(r *protocol.Request, because record.Status) {
 		r.Status = record.TimedOut
 	}
 	n.reply(r, &protocol.Reply{Boot: n.Boot(because.Reason())})
+}
+
+// reply sends the outcome to the client through the node by which it came.
+func (n *Node) reply(r *protocol.Request, b *protocol.Reply) {
+	b.Invocation, b.Attempt = r.Invocation, r.Attempt
+	b.Catalogue = n.version(r.Collection)
+	n.Env.Send(network.Message{
+		To:       network.ClientAddress(int(r.Client)),
+		Access:   r.Access,
+		Category: network.Reply,
+		Body:     b,
+	})
 }

@@ -1,12 +1,37 @@
 package node
 
 import (
+	"slices"
+
 	"github.com/ermes-sim/ermes-sim/sim/identity"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
-	"github.com/ermes-sim/ermes-sim/sim/unit"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// A step is what becomes of a call at a node that it has reached.
+type step struct {
+	move move
+	link int   // onward: over which link
+	unit int32 // park, join, await: at which unit it waits
+
+	detour   bool // a pointer was stale, or a copy behind its client's session
+	toLeader bool // from here on only the leader may serve it
+}
+
+// A move is the kind of a step.
+type move uint8
+
+const (
+	serve  move = iota // it runs here
+	onward             // it goes on over a link
+	park               // it waits for the leader's role, or until it is known who has that
+	join               // it waits for one of several copies that it needs here
+	await              // it waits until a copy is as new as what its client has seen
+	refuse             // what it uses does not exist
+	fail               // no node has room for all that it reads
 )
 
 // arrive admits a request that has come over a link, or was sent by a client
@@ -20,65 +45,168 @@ func (n *Node) arrive(r *protocol.Request, sent bool) {
 	n.route(r)
 }
 
-// route serves a request here or sends it on. Sequential writes go to the
-// leader, everything else to a copy (thesis section 2.2, data discovery).
+// route lets a call take its next step.
 func (n *Node) route(r *protocol.Request) {
-	if n.vanished(r) {
-		n.refuse(r, identity.NoMatch)
-		return
+	s := n.next(r)
+	if s.detour {
+		r.Detours++
 	}
-	switch {
-	case n.Central():
+	r.ToLeader = r.ToLeader || s.toLeader
+	switch s.move {
+	case serve:
 		n.serve(r)
-	case r.Set != nil:
-		n.routeSet(r)
-	default:
-		n.routeAlone(r)
+	case onward:
+		r.Path += n.RTT[s.link]
+		n.Send(n.Links[s.link], network.Offload, r)
+	case park:
+		n.Unit(s.unit).Park(r)
+	case join:
+		n.Unit(s.unit).Wait(r)
+	case await:
+		n.Unit(s.unit).Await(r)
+	case refuse:
+		n.refuse(r, identity.NoMatch)
+	case fail:
+		n.turnAway(r, record.NoMemory)
 	}
 }
 
-// routeAlone serves a request on one unit here or sends it on.
-func (n *Node) routeAlone(r *protocol.Request) {
-	c := n.Unit(r.Collection).Copy()
-	if n.toLeader(r) {
-		switch link := n.Unit(r.Collection).LeaderLink(); {
-		case link == platform.Nowhere:
-			n.refuse(r, identity.NoMatch)
-		case link != platform.Here:
-			n.offload(r, link)
-		case !n.Known(r.Collection).MayCommit():
-			n.Unit(r.Collection).Park(r) // the role is on its way to or from here
-		default:
-			n.serve(r)
-		}
-		return
+// next decides where a call goes from here, and changes nothing. What only the leader may
+// serve goes there, everything else to a copy (thesis section 2.2, data discovery).
+//
+// A call on several collections (docs/MODEL.md, calls on several collections) runs at one
+// node. What it uses of sequential collections must be there. If it writes one, that is
+// the leader of their common co-location group. If it only reads members of one group, any
+// copy of that will do; if it reads several, it runs at the first node on the way to the
+// root that holds all of them. Sec collections that are not there are accessed from afar;
+// without a sequential one the call runs where travelling and remote accesses take least.
+func (n *Node) next(r *protocol.Request) step {
+	switch {
+	case n.vanished(r):
+		return step{move: refuse}
+	case n.Central():
+		return step{move: serve}
+	case n.toLeader(r):
+		return n.toItsLeader(r.Collection)
+	case r.Set == nil, n.onOneGroup(r):
+		return n.toCopy(r)
+	case n.sequential(r.Collection):
+		return n.toAllCopies(r)
 	}
-	if c != nil && c.Serves() {
-		if !c.Certain() {
-			n.Unit(r.Collection).Park(r) // until it is known who leads
-			return
-		}
-		n.serveRead(r, c)
-		return
+	return n.toLeastAccesses(r)
+}
+
+// toItsLeader is a step towards the leader of a unit.
+func (n *Node) toItsLeader(unit int32) (s step) {
+	s.unit = unit
+	switch s.link = n.Unit(unit).LeaderLink(); {
+	case s.link == platform.Nowhere:
+		s.move = refuse
+	case s.link != platform.Here:
+		s.move = onward
+	case !n.Known(unit).MayCommit():
+		s.move = park // the role is on its way to or from here
 	}
-	link, ok := n.Unit(r.Collection).Nearest(int(r.Via))
+	return s
+}
+
+// toCopy is a step towards a copy of the unit that a call stands for.
+func (n *Node) toCopy(r *protocol.Request) (s step) {
+	u := n.Unit(r.Collection)
+	s.unit = u.ID
+	switch c := u.Copy(); {
+	case c == nil || !c.Serves():
+		return n.search(r)
+	case !c.Certain():
+		s.move = park
+	case c.Sequential() && !c.Reached(r.Session) && n.Par.ForwardSession && !c.HasRole():
+		s = n.toItsLeader(u.ID)
+		s.detour, s.toLeader = true, true
+	case c.Sequential() && !c.Reached(r.Session):
+		s.move = await
+	}
+	return s
+}
+
+// search is a step of a call where there is no copy. If every copy that the node knew is
+// gone and the news of the next one is still on its way, the leader always has one.
+func (n *Node) search(r *protocol.Request) step {
+	u := n.Unit(r.Collection)
+	link, found := u.Nearest(int(r.Via))
 	if n.Par.Routing == platform.Climb {
-		link, ok = n.Unit(r.Collection).Climb(n.FirstChild())
+		link, found = u.Climb(n.FirstChild())
 	}
-	if !ok {
-		// Every copy that this node knew is gone and the news of the next one is
-		// still on its way; the leader always has one.
-		switch link = n.Unit(r.Collection).LeaderLink(); link {
-		case platform.Nowhere:
-			n.refuse(r, identity.NoMatch)
-			return
-		case platform.Here:
-			n.Unit(r.Collection).Park(r)
-			return
+	if found {
+		return step{move: onward, link: link}
+	}
+	s := n.toItsLeader(u.ID)
+	s.detour = s.move == onward
+	if s.link == platform.Here {
+		s.move = park
+	}
+	return s
+}
+
+// toAllCopies is a step of a call that reads several sequential units: towards the root
+// until a node holds all of them. The root keeps a copy of each (Blueprint.unite); where
+// it has lost one for want of memory, and none is on its way, the call fails.
+func (n *Node) toAllCopies(r *protocol.Request) step {
+	i := slices.IndexFunc(r.Set, func(u protocol.Use) bool { return n.sequential(u.Unit) && !n.Known(u.Unit).Serves() })
+	switch {
+	case i < 0:
+		return n.onceNew(r)
+	case n.ID != platform.Root:
+		return step{move: onward}
+	case n.Known(r.Set[i].Unit).Joining():
+		return step{move: join, unit: r.Set[i].Unit}
+	}
+	return step{move: fail}
+}
+
+// onceNew lets a call run here once every sequential copy is as new as what its client has
+// seen of it.
+func (n *Node) onceNew(r *protocol.Request) step {
+	for _, u := range r.Set {
+		switch c := n.Unit(u.Unit).Copy(); {
+		case c == nil:
+		case !c.Certain():
+			return step{move: join, unit: u.Unit}
+		case c.Sequential() && !c.Reached(u.Session):
+			return step{move: await, unit: u.Unit}
 		}
-		r.Detours++
 	}
-	n.offload(r, link)
+	return step{move: serve}
+}
+
+// toLeastAccesses is a step of a call on sec collections: over a link as long as that saves
+// more in remote accesses than the longer way costs. All costs grow linearly
+// along the tree, so the first node without such a link is the best.
+func (n *Node) toLeastAccesses(r *protocol.Request) step {
+	total, best, most := 0, platform.Here, 0
+	beyond := make([]int, len(n.Links))
+	for _, u := range r.Set {
+		total += int(u.Accesses)
+		if n.Known(u.Unit).Serves() {
+			continue
+		}
+		link, found := n.Unit(u.Unit).Nearest(int(r.Via))
+		if !found {
+			link = n.Unit(u.Unit).LeaderLink()
+		}
+		if link < 0 {
+			return step{move: refuse}
+		}
+		beyond[link] += int(u.Accesses)
+	}
+	for link, k := range beyond {
+		if k > most {
+			best, most = link, k
+		}
+	}
+	if most-(total-most) > 1 {
+		return step{move: onward, link: best}
+	}
+	return step{move: serve}
 }
 
 // toLeader tells whether only the leader may serve the request.
@@ -89,36 +217,29 @@ func (n *Node) toLeader(r *protocol.Request) bool {
 	return n.sequential(r.Collection) && (r.Write || r.ToLeader)
 }
 
-// serveRead serves a call at a copy, once that is as new as what the client has
-// seen of a sequential collection.
-func (n *Node) serveRead(r *protocol.Request, c *unit.Copy) {
-	if c.Sequential() && !c.Reached(r.Session) {
-		if n.Par.ForwardSession && !c.HasRole() {
-			r.Detours++
-			r.ToLeader = true
-			n.route(r)
-			return
-		}
-		n.Unit(r.Collection).Await(r)
-		return
-	}
-	n.serve(r)
+// writesLed tells whether a call writes the sequential unit that it stands for.
+func (n *Node) writesLed(r *protocol.Request) bool {
+	return n.sequential(r.Collection) && slices.ContainsFunc(r.Set, func(u protocol.Use) bool {
+		return u.Write && u.Unit == r.Collection
+	})
 }
 
-// offload sends a request one link on.
-func (n *Node) offload(r *protocol.Request, link int) {
-	r.Path += n.RTT[link]
-	n.Send(n.Links[link], network.Offload, r)
+// onOneGroup tells whether all that a call uses of sequential collections is of the
+// unit that it stands for.
+func (n *Node) onOneGroup(r *protocol.Request) bool {
+	return n.sequential(r.Collection) && !slices.ContainsFunc(r.Set, func(u protocol.Use) bool {
+		return u.Unit != r.Collection && n.sequential(u.Unit)
+	})
 }
 
-// reply sends the outcome to the client through the node by which it came.
-func (n *Node) reply(r *protocol.Request, b *protocol.Reply) {
-	b.Invocation, b.Attempt = r.Invocation, r.Attempt
-	b.Catalogue = n.version(r.Collection)
-	n.Env.Send(network.Message{
-		To:       network.ClientAddress(int(r.Client)),
-		Access:   r.Access,
-		Category: network.Reply,
-		Body:     b,
+// sequential tells the consistency of a unit.
+func (n *Node) sequential(unit int32) bool {
+	return n.Cat.Collections[unit].Consistency == workloads.Sequential
+}
+
+// vanished tells whether something that a call uses has been destroyed.
+func (n *Node) vanished(r *protocol.Request) bool {
+	return n.Known(r.Collection).Gone() || slices.ContainsFunc(r.Set, func(u protocol.Use) bool {
+		return n.Known(u.Collection).Gone() || n.Known(u.Unit).Gone()
 	})
 }
