@@ -9,6 +9,15 @@ type Move struct {
 	To     int // node
 }
 
+// MovesOf sorts moves by who moves: those of each of so many clients, in their order.
+func MovesOf(moves []Move, clients int) [][]Move {
+	out := make([][]Move, clients)
+	for _, m := range moves {
+		out[m.Client] = append(out[m.Client], m)
+	}
+	return out
+}
+
 // RoundRobin moves every listed client at each multiple of every below
 // duration from its node to the next in places (cyclically): the thesis'
 // worst case, a synchronised migration of all clients (section 5.2). access is

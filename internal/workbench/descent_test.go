@@ -9,6 +9,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim/check"
+	"github.com/ermes-sim/ermes-sim/sim/check/energy"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -24,18 +25,18 @@ func TestEnergyFallsInStaticWorlds(t *testing.T) {
 	for seed := range uint64(240) {
 		seeds = append(seeds, seed)
 	}
-	var sum tallies
+	var sum energy.Tallies
 	for _, seed := range seeds {
 		judged, checkers := watched(t, runtime, staticWorld(seed), nil)
 		for _, v := range checkers.Violations() {
 			t.Errorf("world %d: %v", seed, v)
 		}
-		sum.acts += judged.acts
-		sum.rises += judged.rises
+		sum.Acts += judged.Acts
+		sum.Rises += judged.Rises
 	}
-	t.Logf("%d acts, of which %d raise the energy by less than a miscounted call explains", sum.acts, sum.rises)
-	if sum.acts < 240 {
-		t.Errorf("only %d acts have been judged", sum.acts)
+	t.Logf("%d acts, of which %d raise the energy by less than a miscounted call explains", sum.Acts, sum.Rises)
+	if sum.Acts < 240 {
+		t.Errorf("only %d acts have been judged", sum.Acts)
 	}
 }
 
@@ -102,7 +103,7 @@ func (p deceived) Decide(v *policy.View) []policy.Action {
 
 // watched runs a world and returns how many of its acts could be judged, and the
 // checkers.
-func watched(t testing.TB, r *wasm.Runtime, s *scenarios.Scenario, bug *mutant) (tallies, *check.Checkers) {
+func watched(t testing.TB, r *wasm.Runtime, s *scenarios.Scenario, bug *mutant) (energy.Tallies, *check.Checkers) {
 	t.Helper()
 	b, err := NewBuild(t.Context(), s)
 	if err != nil {
@@ -117,11 +118,11 @@ func watched(t testing.TB, r *wasm.Runtime, s *scenarios.Scenario, bug *mutant) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	var sum tallies
+	var sum energy.Tallies
 	run.world.OnRound(func(int) {
-		for _, of := range run.observer.acts.end() {
-			sum.acts += of.acts
-			sum.rises += of.rises
+		for _, of := range run.observer.acts.End() {
+			sum.Acts += of.Acts
+			sum.Rises += of.Rises
 		}
 	})
 	if _, err := run.world.Run(context.Background()); err != nil {

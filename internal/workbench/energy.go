@@ -5,15 +5,27 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/sim/check/energy"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
+
+// energyName is the policy that promises that each act lowers the energy.
+const energyName = "energy"
+
+// promises tells of which consistency models the policy promises it.
+func (b *Build) promises() (out [2]bool) {
+	for _, c := range workloads.Consistencies {
+		out[c] = b.rule(c).Name == energyName
+	}
+	return out
+}
 
 // energies are the rows of the table energy for one epoch: each consistency
 // model, then both. The demand is what was answered in the epoch, the placement
 // what stood at its end. The hydrostatic term and that of the cores belong to nodes,
 // which both models share, so they stand in the last row alone. judged is what became of
 // the acts of the epoch.
-func (b *Build) energies(e *epoch, judged [2]tallies, places []*policy.Place) []table.Energy {
+func (b *Build) energies(e *epoch, judged [2]energy.Tallies, places []*policy.Place) []table.Energy {
 	rows := make([]table.Energy, len(workloads.Consistencies)+1)
 	for _, c := range workloads.Consistencies {
 		rows[c] = table.Energy{AtNs: e.end, Epoch: int32(e.number), Consistency: c.String()}
@@ -40,7 +52,7 @@ func (b *Build) energies(e *epoch, judged [2]tallies, places []*policy.Place) []
 	}
 	all.LoadBound = min(all.Load, b.leastLoad(e.load))
 	for c, t := range judged {
-		t.add(&rows[c], all)
+		addTallies(t, &rows[c], all)
 	}
 	for i := range rows {
 		r := &rows[i]
@@ -152,4 +164,13 @@ func (b *Build) energy(e *epoch, c int, places []*policy.Place) policy.Terms {
 		}
 	}
 	return s.Energy()
+}
+
+// addTallies writes the tallies into rows of the table.
+func addTallies(t energy.Tallies, rows ...*table.Energy) {
+	for _, r := range rows {
+		r.Judged += t.Acts
+		r.Rises += t.Rises
+		r.Raised += t.Raised
+	}
 }

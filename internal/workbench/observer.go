@@ -10,6 +10,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/check/energy"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
@@ -25,7 +26,7 @@ type observer struct {
 	rows   *results.Recorder // nil while nothing is to be recorded
 	epochs *epochs
 	stale  *staleness
-	acts   *descent
+	acts   *energy.Law
 	open   *openCalls
 	worked []node.Work // by node: at the end of the round before
 	energy energyRows
@@ -50,7 +51,7 @@ func newObserver(b *Build, rows *results.Recorder) *observer {
 		p.occupy(counts.occupied)
 	}
 	return &observer{
-		build: b, rows: rows, epochs: counts, stale: newStaleness(b), acts: newDescent(b, places), places: places,
+		build: b, rows: rows, epochs: counts, stale: newStaleness(b), places: places,
 		open: newOpenCalls(b), worked: make([]node.Work, b.Config.Tree.Len()),
 		rounds: rounds(s.Duration, s.Round), tick: s.Tick(),
 		moves: b.lastBeforeMoves(), from: int64(s.Window().From) * s.Round,
@@ -125,7 +126,7 @@ func names[N int | int32](b *Build, nodes []N) string {
 func (o *observer) Acted(a *record.Act) {
 	o.epochs.changed(a)
 	o.stale.acted(a)
-	o.acts.acted(a)
+	o.acts.Acted(a)
 	if o.rows == nil {
 		return
 	}
@@ -166,7 +167,7 @@ func (o *observer) endEpoch() {
 	for _, p := range o.build.planners {
 		p.plan(e)
 	}
-	if judged := o.acts.end(); o.rows != nil {
+	if judged := o.acts.End(); o.rows != nil {
 		o.energy.add(o.build.energies(e, judged, o.places), e.uncalled(), o.rows.Energy)
 	}
 	o.note(e, begun)

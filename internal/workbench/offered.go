@@ -60,7 +60,7 @@ func (b *Build) offered(ctx context.Context, runtime *wasm.Runtime) (*Offered, e
 // count adds up the clients' calls. What one of them does between two moves counts at
 // the node where it is.
 func (o *Offered) count() {
-	e := newExpected(o.build, nil)
+	moves := workloads.MovesOf(o.build.Config.Moves, len(o.build.Config.Clients))
 	for i := range o.build.Config.Clients {
 		client := &o.build.Config.Clients[i]
 		begin, end := client.Start, o.build.Scenario.Duration
@@ -69,7 +69,7 @@ func (o *Offered) count() {
 		}
 		o.least = o.least || client.Arrivals.Process == workloads.Closed
 		at := client.Access
-		for _, m := range append(e.moves[i], workloads.Move{At: end}) {
+		for _, m := range append(moves[i], workloads.Move{At: end}) {
 			until := min(max(m.At, begin), end)
 			o.stay(client, at, begin, until)
 			begin, at = until, m.To

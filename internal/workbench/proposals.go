@@ -9,7 +9,7 @@ import (
 
 // Proposed records a proposal and its verdict.
 func (o *observer) Proposed(p *record.Proposal) {
-	o.acts.proposed(p)
+	o.acts.Proposed(p)
 	if o.rows == nil {
 		return
 	}

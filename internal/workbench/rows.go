@@ -53,13 +53,13 @@ func anyTableOf[R table.Row]() anyTable {
 	return anyTable{
 		row: reflect.TypeFor[R](),
 		each: func(dir string, f func(Row) error) error {
-			return table.Each(dir, func(r *R) error { return f(plain(reflect.ValueOf(r).Elem())) })
+			return table.Each(dir, func(r *R) error { return f(values(reflect.ValueOf(r).Elem())) })
 		},
 	}
 }
 
-// plain takes a struct apart.
-func plain(v reflect.Value) Row {
+// values takes a struct apart.
+func values(v reflect.Value) Row {
 	out := make(Row, v.NumField())
 	for i := range out {
 		f := v.Field(i)

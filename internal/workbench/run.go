@@ -14,6 +14,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/check"
+	"github.com/ermes-sim/ermes-sim/sim/check/energy"
 	"github.com/ermes-sim/ermes-sim/sim/des"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/wasm"
@@ -244,16 +245,17 @@ func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, err
 		listeners = append([]any{s.checkers}, listeners...)
 	}
 	listeners = append(listeners, b.listeners...)
+	bytes := func(collection int) int64 { return s.world.Bytes(collection) }
+	s.observer.acts = energy.New(&b.Config.Config, b.promises(), s.observer.places, bytes, s.checkers)
 	c := b.Config
 	c.Parameters.Round = s.observer.tick
 	world, err := sim.New(c, s.guests(r), listeners...)
 	if err != nil {
 		return nil, err
 	}
-	s.world, s.observer.world, s.observer.acts.bytes = world, world, world.Bytes
+	s.world, s.observer.world = world, world
 	if s.checkers != nil {
 		s.checkers.Clock(world.Now)
-		s.observer.acts.settle = s.checkers.Settle
 	}
 	world.OnRound(s.observer.ended)
 	return s, nil

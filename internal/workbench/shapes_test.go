@@ -9,6 +9,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/sim/check/energy"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 )
 
@@ -95,7 +96,7 @@ func TestShapesAreSharedOrNot(t *testing.T) {
 	if b.Config.Clients[b.client["shopper-1"]].Arrivals.Ceiling != 6 {
 		t.Errorf("ceiling %v, want the product of the highest factors", b.Config.Clients[b.client["shopper-1"]].Arrivals.Ceiling)
 	}
-	if _, _, sure := newExpected(b, platform.Places(b.Config.Tree)).system(0, 0); sure != unknown {
+	if _, _, sure := energy.NewDemand(&b.Config.Config, platform.Places(b.Config.Tree)).System(0, 0); sure != energy.Unknown {
 		t.Error("demand that changes is taken for known")
 	}
 }

@@ -1,18 +1,19 @@
-package workbench
+package energy
 
 import (
 	"math"
 	"sort"
 
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// expected knows the demand that clients make by their description: what placements
+// A Demand knows the demand that clients make by their description: what placements
 // can be judged by without the noise of counts.
-type expected struct {
-	build  *Build
+type Demand struct {
+	config *blueprint.Config
 	places []*policy.Place
 	caller [][]caller         // by collection: who works on it
 	moves  [][]workloads.Move // by client, in order of time
@@ -24,39 +25,39 @@ type caller struct {
 	share  float64 // of its calls that are on the collection
 }
 
-// certainty is how well what is expected tells what comes.
-type certainty uint8
+// Certainty is how well what is expected tells what comes.
+type Certainty uint8
 
+// How certain it can be.
 const (
-	unknown certainty = iota // calls follow replies, or a trace, or their rate changes
-	mean                     // calls are drawn at a known rate
-	exact                    // every call comes when it must
+	Unknown Certainty = iota // calls follow replies, or a trace, or their rate changes
+	Mean                     // calls are drawn at a known rate
+	Exact                    // every call comes when it must
 )
 
-func newExpected(b *Build, places []*policy.Place) *expected {
-	e := &expected{
-		build: b, places: places,
-		caller: make([][]caller, len(b.Config.Collections)), moves: make([][]workloads.Move, len(b.Config.Clients)),
+// NewDemand reads the demand off the description of a run; places are the nodes as policies know
+// them.
+func NewDemand(config *blueprint.Config, places []*policy.Place) *Demand {
+	e := &Demand{
+		config: config, places: places,
+		caller: make([][]caller, len(config.Collections)), moves: workloads.MovesOf(config.Moves, len(config.Clients)),
 	}
-	for i := range b.Config.Clients {
-		list := b.Config.Clients[i].Collections
+	for i := range config.Clients {
+		list := config.Clients[i].Collections
 		for _, c := range list {
 			e.caller[c] = append(e.caller[c], caller{i, 1 / float64(len(list))})
 		}
 	}
-	for _, m := range b.Config.Moves {
-		e.moves[m.Client] = append(e.moves[m.Client], m)
-	}
 	return e
 }
 
-// system is a collection with its demand at a time, not placed yet. changed is when
+// System is a collection with its demand at a time, not placed yet. changed is when
 // that demand began, ns: 0 if it is that of the beginning.
-func (e *expected) system(c int32, now int64) (s policy.System, changed int64, sure certainty) {
-	sequential := e.build.Config.Collections[c].Consistency == workloads.Sequential
-	s.Weights, sure = e.build.Config.Parameters.Placement.Weights, exact
+func (e *Demand) System(c int32, now int64) (s policy.System, changed int64, sure Certainty) {
+	sequential := e.config.Collections[c].Consistency == workloads.Sequential
+	s.Weights, sure = e.config.Parameters.Placement.Weights, Exact
 	for _, k := range e.caller[c] {
-		client := &e.build.Config.Clients[k.client]
+		client := &e.config.Clients[k.client]
 		since, active := presence(client, now)
 		access := client.Access
 		if m, ok := e.lastMove(k.client, now); ok && active {
@@ -81,7 +82,7 @@ func (e *expected) system(c int32, now int64) (s policy.System, changed int64, s
 }
 
 // lastMove is the last move of a client up to a time.
-func (e *expected) lastMove(client int, now int64) (workloads.Move, bool) {
+func (e *Demand) lastMove(client int, now int64) (workloads.Move, bool) {
 	moves := e.moves[client]
 	later := sort.Search(len(moves), func(i int) bool { return moves[i].At > now })
 	if later == 0 {
@@ -106,30 +107,30 @@ func presence(c *workloads.Client, now int64) (since int64, active bool) {
 }
 
 // certaintyOf is that of one client's calls.
-func certaintyOf(c *workloads.Client) certainty {
+func certaintyOf(c *workloads.Client) Certainty {
 	switch a := c.Arrivals.Process; {
 	case a == workloads.Closed || a == workloads.Traced || c.Arrivals.Changing():
-		return unknown
+		return Unknown
 	case a == workloads.Deterministic && len(c.Collections) == 1 && (c.WriteShare <= 0 || c.WriteShare >= 1):
-		return exact
+		return Exact
 	}
-	return mean
+	return Mean
 }
 
 // plain tells whether nothing but placement and demand decides where calls go:
 // each uses one collection, each finds its nearest copy, and nothing breaks or is
 // administered in mid-run.
-func (b *Build) plain() bool {
-	p, m := &b.Config.Parameters, &b.Config.Management
-	plain := p.Routing == platform.Nearest && !p.ForwardSession && len(b.Config.Faults) == 0 && b.Config.Conditions == nil && len(m.Events) == 0
+func plain(config *blueprint.Config) bool {
+	p, m := &config.Parameters, &config.Management
+	all := p.Routing == platform.Nearest && !p.ForwardSession && len(config.Faults) == 0 && config.Conditions == nil && len(m.Events) == 0
 	for i := range m.Clients {
-		plain = plain && m.Clients[i].Behaviour == platform.Honest
+		all = all && m.Clients[i].Behaviour == platform.Honest
 	}
 	for i := range m.Functions {
-		plain = plain && len(m.Functions[i].Dependencies) <= 1
+		all = all && len(m.Functions[i].Dependencies) <= 1
 	}
 	for i := range m.Collections {
-		plain = plain && m.Collections[i].CoLocation == ""
+		all = all && m.Collections[i].CoLocation == ""
 	}
-	return plain
+	return all
 }

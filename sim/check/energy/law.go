@@ -1,16 +1,16 @@
-package workbench
+package energy
 
 import (
 	"math"
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/policy"
-	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
+	"github.com/ermes-sim/ermes-sim/sim/check"
 	"github.com/ermes-sim/ermes-sim/sim/record"
-	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// descent holds the acts of a policy that promises to lower the energy against the
+// A Law holds the acts of a policy that promises to lower the energy against the
 // energy of the whole system for the demand that is expected. An act that has raised
 // it stood on an estimate that was wrong: by chance where demand is random or has
 // just changed; never where it is static and known, and then a law is broken.
@@ -18,23 +18,24 @@ import (
 // Acts whose effects cannot be told apart are judged together: a newcomer
 // and those that make room for it, and with κ > 0 all that overlap at a node whose
 // memory is limited.
-type descent struct {
-	build    *Build
-	expected *expected
-	bytes    func(collection int) int64                              // that a copy occupies
-	settle   func(at int64, collection int32, before, after float64) // the law; nil if nobody checks
-	promises [2]bool                                                 // by consistency: the policy lowers the energy
+type Law struct {
+	config   *blueprint.Config
+	expected *Demand
+	bytes    func(collection int) int64 // that a copy occupies
+	checkers *check.Checkers            // hear of acts that broke it; nil if nobody checks
+	promises [2]bool                    // by consistency: the policy promises it
 	plain    bool
 
 	placed []record.Site // by collection: as it serves now
 	open   []*batch      // in order of their beginning
-	sums   [2]tallies    // by consistency, of the epoch
+	sums   [2]Tallies    // by consistency, of the epoch
 }
 
-// tallies count the acts that could be judged.
-type tallies struct {
-	acts, rises int64
-	raised      float64 // by all rises, requests in flight
+// Tallies count the acts that could be judged, those of them that raised the energy, and by
+// how much.
+type Tallies struct {
+	Acts, Rises int64
+	Raised      float64 // by all rises, requests in flight
 }
 
 // A batch is a set of acts that are judged together when all are over.
@@ -58,47 +59,48 @@ type step struct {
 	node int32
 }
 
-// energyName is the policy that promises that each act lowers the energy.
-const energyName = "energy"
-
-func newDescent(b *Build, places []*policy.Place) *descent {
-	d := &descent{build: b, expected: newExpected(b, places), plain: b.plain(), placed: make([]record.Site, len(b.Config.Collections))}
-	d.promises[workloads.SEC] = b.Scenario.Placement.SEC.Name == energyName
-	d.promises[workloads.Sequential] = b.Scenario.Placement.Sequential.Name == energyName
-	return d
+// New makes the law for a run. promises tells of which consistency models the policy promises
+// that each act lowers the energy; places are the nodes as policies know them, bytes is what a
+// copy of a collection occupies now, and checkers judge acts that had to lower the energy: nil if
+// nobody checks.
+func New(config *blueprint.Config, promises [2]bool, places []*policy.Place, bytes func(collection int) int64, checkers *check.Checkers) *Law {
+	return &Law{
+		config: config, promises: promises, bytes: bytes, checkers: checkers,
+		expected: NewDemand(config, places), plain: plain(config), placed: make([]record.Site, len(config.Collections)),
+	}
 }
 
 // judging tells whether acts on a collection can be judged at all. Priced load
 // depends on what nodes do that nobody knows beforehand.
-func (d *descent) judging(c int32) bool {
-	return d.plain && d.promises[d.build.Config.Collections[c].Consistency] && d.build.Config.Parameters.Placement.Weights.CPU == 0
+func (l *Law) judging(c int32) bool {
+	return l.plain && l.promises[l.config.Collections[c].Consistency] && l.config.Parameters.Placement.Weights.CPU == 0
 }
 
-// proposed begins to follow an act that has been committed.
-func (d *descent) proposed(p *record.Proposal) {
-	if p.Verdict != record.Committed || !d.judging(p.Collection) {
+// Proposed hears of a proposal and begins to follow an act that has been committed.
+func (l *Law) Proposed(p *record.Proposal) {
+	if p.Verdict != record.Committed || !l.judging(p.Collection) {
 		return
 	}
-	steps := d.stepsOf(p)
+	steps := l.stepsOf(p)
 	if len(steps) == 0 {
 		return // it has been taken: an eviction is told when it has happened
 	}
 	var nodes []int32 // whose memory it changes
 	for _, s := range steps {
-		if s.kind != record.Lead && d.build.Config.Tree.Node(int(s.node)).Memory > 0 {
+		if s.kind != record.Lead && l.config.Tree.Node(int(s.node)).Memory > 0 {
 			nodes = append(nodes, s.node)
 		}
 	}
-	coupled := p.Reason == record.DisplacedReason || d.build.Config.Parameters.Placement.Weights.Kappa > 0
-	b := d.batchOf(p.Made, p.Collection, nodes, coupled)
-	m := b.member(p.Collection, d.placed[p.Collection])
+	coupled := p.Reason == record.DisplacedReason || l.config.Parameters.Placement.Weights.Kappa > 0
+	b := l.batchOf(p.Made, p.Collection, nodes, coupled)
+	m := b.member(p.Collection, l.placed[p.Collection])
 	m.acts = append(m.acts, steps)
 }
 
 // stepsOf lists what an act will change, in order.
-func (d *descent) stepsOf(p *record.Proposal) []step {
+func (l *Law) stepsOf(p *record.Proposal) []step {
 	var steps []step
-	holders := d.placed[p.Collection].Replicas
+	holders := l.placed[p.Collection].Replicas
 	if p.To >= 0 && !slices.Contains(holders, int(p.To)) {
 		steps = append(steps, step{record.Copy, p.To})
 	}
@@ -113,9 +115,9 @@ func (d *descent) stepsOf(p *record.Proposal) []step {
 
 // batchOf returns the batch of a collection, to which an act is added that changes
 // the memory of nodes; if that couples it to others, they become one.
-func (d *descent) batchOf(begun int64, collection int32, nodes []int32, coupled bool) *batch {
+func (l *Law) batchOf(begun int64, collection int32, nodes []int32, coupled bool) *batch {
 	var all *batch
-	d.open = slices.DeleteFunc(d.open, func(b *batch) bool {
+	l.open = slices.DeleteFunc(l.open, func(b *batch) bool {
 		if b.find(collection) == nil && !(coupled && b.touches(nodes)) {
 			return false
 		}
@@ -128,7 +130,7 @@ func (d *descent) batchOf(begun int64, collection int32, nodes []int32, coupled 
 	})
 	if all == nil {
 		all = &batch{begun: begun}
-		d.open = append(d.open, all)
+		l.open = append(l.open, all)
 	}
 	all.absorb(&batch{begun: begun, nodes: nodes})
 	return all
@@ -162,20 +164,20 @@ func (b *batch) member(collection int32, before record.Site) *member {
 	return b.find(collection)
 }
 
-// acted follows a change of placement and judges the batch that it ends.
-func (d *descent) acted(a *record.Act) {
+// Acted hears of an act: it follows a change of placement and judges the batch that it ends.
+func (l *Law) Acted(a *record.Act) {
 	c := a.Collection
-	if a.Kind == record.Drop && a.Reason == record.DisplacedReason && d.judging(c) && d.following(c) == nil { // evicted
-		b := d.batchOf(a.At, c, []int32{a.Node}, true)
-		m := b.member(c, d.placed[c])
+	if a.Kind == record.Drop && a.Reason == record.DisplacedReason && l.judging(c) && l.following(c) == nil { // evicted
+		b := l.batchOf(a.At, c, []int32{a.Node}, true)
+		m := b.member(c, l.placed[c])
 		m.acts = append(m.acts, []step{{a.Kind, a.Node}})
 	}
 	now := record.Site{Leader: int(a.Leader)}
 	for _, n := range a.Replicas {
 		now.Replicas = append(now.Replicas, int(n))
 	}
-	d.placed[c] = now
-	b := d.following(c)
+	l.placed[c] = now
+	b := l.following(c)
 	if b == nil {
 		return
 	}
@@ -183,14 +185,14 @@ func (d *descent) acted(a *record.Act) {
 		b.spoilt = true
 	}
 	if b.over() {
-		d.open = slices.DeleteFunc(d.open, func(o *batch) bool { return o == b })
-		d.judge(b, a.At)
+		l.open = slices.DeleteFunc(l.open, func(o *batch) bool { return o == b })
+		l.judge(b, a.At)
 	}
 }
 
 // following returns the open batch of a collection, nil if there is none.
-func (d *descent) following(collection int32) *batch {
-	for _, b := range d.open {
+func (l *Law) following(collection int32) *batch {
+	for _, b := range l.open {
 		if b.find(collection) != nil {
 			return b
 		}
@@ -223,33 +225,33 @@ func (b *batch) over() bool {
 
 // judge compares the energy with the placements before a batch with that after it,
 // both for the demand and the sizes of now.
-func (d *descent) judge(b *batch, now int64) {
+func (l *Law) judge(b *batch, now int64) {
 	static := true
 	before, after, margin := 0.0, 0.0, 0.0
 	for i := range b.members {
 		m := &b.members[i]
-		s, changed, sure := d.expected.system(m.collection, now)
-		if b.spoilt || sure == unknown || changed > b.begun {
+		s, changed, sure := l.expected.System(m.collection, now)
+		if b.spoilt || sure == Unknown || changed > b.begun {
 			return
 		}
-		static = static && sure == exact && (changed == 0 || changed <= b.begun-d.memory())
+		static = static && sure == Exact && (changed == 0 || changed <= b.begun-l.memory())
 		e := s
-		d.place(&e, m.before)
-		d.place(&s, d.placed[m.collection])
+		l.place(&e, m.before)
+		l.place(&s, l.placed[m.collection])
 		x, y := e.Energy().Sum(), s.Energy().Sum()
-		before, after, margin = before+x, after+y, margin+d.margin(&e, &s)
+		before, after, margin = before+x, after+y, margin+l.margin(&e, &s)
 	}
-	was, is := d.pressure(b)
+	was, is := l.pressure(b)
 	before, after = before+was, after+is
-	t := &d.sums[d.build.Config.Collections[b.members[0].collection].Consistency]
-	t.acts++
+	t := &l.sums[l.config.Collections[b.members[0].collection].Consistency]
+	t.Acts++
 	if after <= before+float64(rounding*math.Max(1, before)) {
 		return
 	}
-	t.rises++
-	t.raised += after - before
-	if static && after > before+margin && d.settle != nil {
-		d.settle(now, b.members[0].collection, before, after)
+	t.Rises++
+	t.Raised += after - before
+	if static && after > before+margin && l.checkers != nil {
+		l.checkers.Settle(now, b.members[0].collection, before, after)
 	}
 }
 
@@ -258,15 +260,15 @@ const rounding = 1e-9
 
 // memory is how long policies remember, ns: estimates later than that after a change of
 // demand know nothing of what was before.
-func (d *descent) memory() int64 {
-	p := &d.build.Config.Parameters.Placement
+func (l *Law) memory() int64 {
+	p := &l.config.Parameters.Placement
 	return int64(p.History.Windows+1) * p.Epoch
 }
 
-func (d *descent) place(s *policy.System, p record.Site) {
-	s.Leader, s.Replicas = d.expected.places[p.Leader], nil
+func (l *Law) place(s *policy.System, p record.Site) {
+	s.Leader, s.Replicas = l.expected.places[p.Leader], nil
 	for _, n := range p.Replicas {
-		s.Replicas = append(s.Replicas, d.expected.places[n])
+		s.Replicas = append(s.Replicas, l.expected.places[n])
 	}
 }
 
@@ -274,7 +276,7 @@ func (d *descent) place(s *policy.System, p record.Site) {
 // clockwork: a window of T seconds counts a call too many or too few, and T is at least a
 // quarter of an epoch. So each rate is known to 4/epoch, and ΔE to the sum of
 // that times what multiplies the rates.
-func (d *descent) margin(before, after *policy.System) float64 {
+func (l *Law) margin(before, after *policy.System) float64 {
 	sum := 0.0
 	for i := range before.Reads {
 		from := before.Reads[i].Access
@@ -285,7 +287,7 @@ func (d *descent) margin(before, after *policy.System) float64 {
 		sum += math.Abs(policy.Distance(from, after.Leader) - policy.Distance(from, before.Leader))
 	}
 	sum += before.Weights.Beta * math.Abs(policy.Steiner(after.Replicas)-policy.Steiner(before.Replicas))
-	return 4 / (float64(d.build.Config.Parameters.Placement.Epoch) / 1e9) * sum
+	return 4 / (float64(l.config.Parameters.Placement.Epoch) / 1e9) * sum
 }
 
 // reach is the distance to the nearest of some copies, s.
@@ -299,21 +301,21 @@ func reach(from *policy.Place, replicas []*policy.Place) float64 {
 
 // pressure is the hydrostatic energy before and after a batch of the nodes whose
 // memory it changes.
-func (d *descent) pressure(b *batch) (before, after float64) {
-	kappa := d.build.Config.Parameters.Placement.Weights.Kappa
+func (l *Law) pressure(b *batch) (before, after float64) {
+	kappa := l.config.Parameters.Placement.Weights.Kappa
 	if kappa == 0 {
 		return 0, 0
 	}
 	slices.Sort(b.nodes)
 	for _, n := range slices.Compact(b.nodes) {
-		was := policy.Memory{Capacity: d.build.Config.Tree.Node(int(n)).Memory}
+		was := policy.Memory{Capacity: l.config.Tree.Node(int(n)).Memory}
 		is := was
-		for c := range d.placed {
-			bytes := d.bytes(c)
-			if slices.Contains(d.placed[c].Replicas, int(n)) {
+		for c := range l.placed {
+			bytes := l.bytes(c)
+			if slices.Contains(l.placed[c].Replicas, int(n)) {
 				is.Used += bytes
 			}
-			at := d.placed[c]
+			at := l.placed[c]
 			if m := b.find(int32(c)); m != nil {
 				at = m.before
 			}
@@ -327,18 +329,9 @@ func (d *descent) pressure(b *batch) (before, after float64) {
 	return before, after
 }
 
-// end returns and forgets what has been counted.
-func (d *descent) end() [2]tallies {
-	sums := d.sums
-	d.sums = [2]tallies{}
+// End returns and forgets what has been counted.
+func (l *Law) End() [2]Tallies {
+	sums := l.sums
+	l.sums = [2]Tallies{}
 	return sums
-}
-
-// add writes the tallies into rows of the table.
-func (t tallies) add(rows ...*table.Energy) {
-	for _, r := range rows {
-		r.Judged += t.acts
-		r.Rises += t.rises
-		r.Raised += t.raised
-	}
 }
