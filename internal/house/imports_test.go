@@ -33,8 +33,9 @@ var floors = map[string][]string{
 	"ilp/internal/milp":         {}, // a linear program and its solver
 	"ilp/internal/tree":         {"topology"},
 	"sim/des":                   {"internal/portable"},
-	"sim/replica":               {"wasm"},
-	"sim/identity":              {},
+	"sim/wire":                  {}, // numbers and texts as bytes
+	"sim/replica":               {"wasm", "sim/wire"},
+	"sim/identity":              {"sim/wire"},
 	"sim/registry":              {"workloads", "sim/identity"},
 	"sim/unit":                  {"topology", "workloads", "policy", "sim", "sim/replica", "sim/identity"},
 	"sim/placement":             {"topology", "workloads", "policy", "sim", "sim/unit"},
@@ -42,7 +43,7 @@ var floors = map[string][]string{
 	"sim/management":            {"sim", "sim/identity", "sim/registry"},
 	"sim/node":                  {"workloads", "wasm", "sim", "sim/unit", "sim/placement", "sim/failover", "sim/management", "sim/replica", "sim/identity", "sim/registry"},
 	"sim/blueprint":             {"topology", "workloads", "wasm", "sim", "sim/node", "sim/management", "sim/des"},
-	"sim":                       {"topology", "workloads", "policy", "wasm", "sim/des", "sim/replica", "sim/identity", "sim/registry", "sim/node", "sim/blueprint"},
+	"sim":                       {"topology", "workloads", "policy", "wasm", "sim/des", "sim/wire", "sim/replica", "sim/identity", "sim/registry", "sim/node", "sim/blueprint"},
 	"scenarios":                 {"internal/printable", "internal/regular", "topology"},
 	"results":                   {"internal/owned", "internal/printable", "internal/regular"},
 	"internal/house":            {},

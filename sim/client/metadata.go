@@ -3,7 +3,6 @@ package client
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/sim/identity"
@@ -86,13 +85,11 @@ func (c *Client) query(r *protocol.Request) (protocol.Query, []protocol.Argument
 		return q, []protocol.Argument{{Name: "collection", Value: drawn}}
 	}
 	arguments := make([]protocol.Argument, 0, len(card.Arguments))
-	var canonical strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(card.Arguments)) {
 		value := strings.ReplaceAll(string(c.input(card.Arguments[name])), "{collection}", drawn)
 		arguments = append(arguments, protocol.Argument{Name: name, Value: value})
-		canonical.WriteString(strconv.Quote(name) + strconv.Quote(value))
 	}
-	q.Arguments = canonical.String()
+	q.Arguments = protocol.Canonical(arguments)
 	return q, arguments
 }
 
@@ -103,7 +100,7 @@ func (c *Client) bind(r *protocol.Request, known *protocol.MetadataReply) {
 		r.Function = known.Function
 		r.Write = c.cat.Functions[r.Function].Write
 	}
-	r.Deployed = known.Current[r.Function]
+	r.Deployed = known.Newest(r.Function)
 	first := known.Set[0].Collection
 	r.Collection, r.Set = first, nil
 	if len(known.Set) > 1 || !c.cat.Alone(first) {

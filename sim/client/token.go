@@ -35,7 +35,7 @@ func (c *Client) authenticate(r *protocol.Request) {
 	if t.text != "" && now < t.expires {
 		if now >= t.renewAt && !t.renewing {
 			t.renewing = true
-			c.requestToken(&protocol.TokenRequest{Client: c.id, Group: c.subject.Group, Token: t.text})
+			c.requestToken(&protocol.TokenRequest{Client: c.id, Token: t.text})
 		}
 		r.Token = t.text
 		c.lookUp(r)

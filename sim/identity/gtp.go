@@ -59,7 +59,9 @@ func (g *GTP) Group(name string) *Group {
 // A Token is a JWT for one group. Its size on the wire is len(Text) bytes.
 type Token struct {
 	Text    string
-	Expires int64 // ns, exclusive
+	Group   string
+	Version uint64 // of the group's roles
+	Expires int64  // ns, exclusive
 }
 
 // Issue gives the subject of assertion a token for group. Refusals: BadSignature,
@@ -120,7 +122,7 @@ func (g *GTP) issue(subject, group string, client ed25519.PublicKey, now, sessio
 		Session:     session,
 		Permissions: owner.permissions(roles),
 	}
-	return Token{Text: sign(typeToken, g.key, &c), Expires: c.ExpireNS}, None
+	return Token{Text: sign(typeToken, g.key, &c), Group: group, Version: c.Version, Expires: c.ExpireNS}, None
 }
 
 // parseToken checks everything about a token but its time.

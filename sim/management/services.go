@@ -1,6 +1,7 @@
 package management
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -25,7 +26,7 @@ type Services struct {
 	station *platform.Station // of the root, when there is one
 	root    Root
 
-	current     []int32                      // by function: position of its newest version; replaced when it changes
+	newer       []protocol.Newer             // functions that were deployed again; replaced when it changes
 	positions   map[*registry.Function]int32 // the other way round
 	collections []int32                      // by entry: collection
 	deployments map[string]uint64            // by group: how often a function changed
@@ -56,7 +57,6 @@ func newServices(gtp *identity.GTP, cat *platform.Catalogue, l *Library, v *iden
 	}
 	for i := range cat.Functions {
 		if f := &cat.Functions[i]; f.Base == int32(i) {
-			s.current = append(s.current, int32(i))
 			if err := s.deploy(int32(i), 0); err != nil {
 				return nil, err
 			}
@@ -89,10 +89,22 @@ func (s *Services) deploy(position int32, now int64) error {
 	}
 	s.library.Functions[position] = made
 	s.positions[made] = position
-	s.current = slices.Clone(s.current)
-	s.current[f.Base] = position
+	if position != f.Base {
+		s.renew(protocol.Newer{Function: f.Base, Position: position})
+	}
 	s.deployments[card.Group]++
 	return nil
+}
+
+// renew notes the newest version of a function. Replies that are under way keep the old list.
+func (s *Services) renew(n protocol.Newer) {
+	s.newer = slices.Clone(s.newer)
+	at, found := slices.BinarySearchFunc(s.newer, n.Function, func(x protocol.Newer, f int32) int { return cmp.Compare(x.Function, f) })
+	if found {
+		s.newer[at] = n
+	} else {
+		s.newer = slices.Insert(s.newer, at, n)
+	}
 }
 
 // enter makes a collection known.
@@ -166,17 +178,16 @@ func (s *Services) token(env platform.Env, b *protocol.TokenRequest) *protocol.T
 		env.Observer().Refused(record.Refusal{At: now, Client: b.Client, Node: platform.Root, Reason: reason})
 		return &protocol.TokenReply{Reason: reason, Renewal: b.Token != ""}
 	}
-	version := s.gtp.Group(b.Group).Version()
 	env.Observer().Issued(record.Issue{
-		At: now, Token: t.Text, Subject: s.cat.Clients[b.Client].Name, Group: b.Group, Version: version, Expires: t.Expires,
+		At: now, Token: t.Text, Subject: s.cat.Clients[b.Client].Name, Group: t.Group, Version: t.Version, Expires: t.Expires,
 	})
-	return &protocol.TokenReply{Token: t.Text, Issued: now, Expires: t.Expires, Version: version, Renewal: b.Token != ""}
+	return &protocol.TokenReply{Token: t.Text, Issued: now, Expires: t.Expires, Version: t.Version, Renewal: b.Token != ""}
 }
 
 // resolve finds the collections that a call depends on, and whether the caller
 // may use them (thesis section 2.2, metadata lookup).
 func (s *Services) resolve(q *protocol.MetadataQuery, claims *identity.Claims) *protocol.MetadataReply {
-	reply := &protocol.MetadataReply{Query: q.Query, Function: -1, Current: s.current, Version: s.version(claims.Group)}
+	reply := &protocol.MetadataReply{Query: q.Query, Function: -1, Newer: s.newer, Version: s.version(claims.Group)}
 	f, reason := s.efr.Resolve(claims.Group, q.Name)
 	if reply.Reason = reason; reason != identity.None {
 		return reply

@@ -13,7 +13,7 @@ type TokenRequest struct {
 	Client    int32
 	Group     string
 	Assertion string
-	Token     string // to be renewed; empty if there is none
+	Token     string // to be renewed, in its own group; empty if there is none
 }
 
 // Digest identifies the request.
@@ -105,16 +105,33 @@ type Dependency struct {
 	Of         int32 // position of the dependency in the function's metadata
 }
 
+// A Newer is the newest version of a function that was deployed again.
+type Newer struct {
+	Function int32
+	Position int32 // among the functions of the run
+}
+
 // A MetadataReply is the dependency set of a call, or why it was refused.
 type MetadataReply struct {
 	Query
 	Function int32 // of that name in the caller's group; -1 if there is none
 	Set      []Dependency
-	Current  []int32 // by function: position of its newest version
+	Newer    []Newer // by function, ascending: those that were deployed again
 	Version  uint64  // of the group's metadata
 	Reason   identity.Reason
 	Size     int64  // of the metadata of what was found, bytes
 	Boot     uint64 // of a query refused as replayed: restarts of the node, which its proof has to name
+}
+
+// Newest is the position of a function's newest version; that of a first version is the
+// function itself.
+func (r *MetadataReply) Newest(function int32) int32 {
+	for _, n := range r.Newer {
+		if n.Function == function {
+			return n.Position
+		}
+	}
+	return function
 }
 
 // Digest identifies the reply.

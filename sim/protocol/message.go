@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/ermes-sim/ermes-sim/sim/network"
+	"github.com/ermes-sim/ermes-sim/sim/wire"
 )
 
 // A Message is what one component says to another. To add one: its type with these
@@ -18,6 +19,26 @@ type Message interface {
 	// everything else: calls and accesses, which are answered even then, and news of
 	// the management layer.
 	About() int32
+	// Append appends what the message says to b: Bytes bytes.
+	Append(b []byte) []byte
+
+	// read is the other way round: of what the header says, what Append has written, and
+	// what stands beside it.
+	read(label, body, annex *wire.Reader)
+}
+
+// labelled is a message of which the header says something: the lengths of texts and
+// lists, whose call it is, flags.
+type labelled interface {
+	// label appends it, at most labelBytes bytes.
+	label(b []byte) []byte
+}
+
+// annexed is a message that has something beside its body: where the model counts too
+// little, what it leaves out; then the trace context of a call, and what is for the record
+// alone.
+type annexed interface {
+	annex(b []byte) []byte
 }
 
 // NoUnit is what a message is about that is about no unit.

@@ -27,6 +27,18 @@ func (p *parts) merge(o *parts) {
 	}
 }
 
+// latest is the latest stamp in the parts.
+func (p *parts) latest() Stamp {
+	latest := p.register.stamp
+	if p.counter != nil && latest.Compare(p.counter.touched) < 0 {
+		latest = p.counter.touched
+	}
+	if p.set != nil && latest.Compare(p.set.touched) < 0 {
+		latest = p.set.touched
+	}
+	return latest
+}
+
 func (p *parts) clone() parts {
 	c := *p
 	if p.counter != nil {
@@ -121,6 +133,7 @@ type cells struct {
 	order  keyOrder
 	bytes  int64  // Σ keys (len(key) + size of the parts)
 	digest uint64 // Σ keys digest
+	latest Stamp  // in all parts: none of them ever goes back
 	lease  *lease
 	shared bool // byKey belongs to a snapshot too
 }
@@ -148,6 +161,9 @@ func (s *cells) merge(key string, p *parts) {
 	s.digest -= c.digest
 	c.merge(p)
 	c.refresh(key)
+	if latest := p.latest(); s.latest.Compare(latest) < 0 {
+		s.latest = latest
+	}
 	s.bytes += c.size()
 	s.digest += c.digest
 	if c.present && !wasPresent {

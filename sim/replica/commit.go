@@ -7,17 +7,15 @@ package replica
 // Effects that do nothing (see the package comment) leave nothing in the delta.
 func (s *SEC) Commit(now int64, effects []Effect) Delta {
 	changes := make([]change, 0, len(effects))
-	var latest Stamp
 	for i := range effects {
 		e, stamp := &effects[i], s.clock.Tick(now)
 		c := change{key: e.Key}
 		if s.change(&c.parts, e, stamp) {
 			s.cells.merge(c.key, &c.parts)
 			changes = append(changes, c)
-			latest = stamp
 		}
 	}
-	return deltaOf(changes, latest)
+	return deltaOf(changes)
 }
 
 // change writes into d the delta of one effect on the state as it is; false if

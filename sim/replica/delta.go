@@ -13,7 +13,7 @@ import (
 // same result as they are one by one.
 type Delta struct {
 	changes []change // ascending by key, one each
-	latest  Stamp    // the latest in it, for the receiver's clock
+	latest  Stamp    // in all changes, for the receiver's clock
 	bytes   int64    // Σ changes size
 }
 
@@ -30,7 +30,7 @@ func (c *change) size() int64 {
 
 // deltaOf makes a delta of changes in the order in which they were made, and
 // keeps the slice.
-func deltaOf(changes []change, latest Stamp) Delta {
+func deltaOf(changes []change) Delta {
 	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.key, b.key) })
 	distinct := changes[:0]
 	for i := range changes {
@@ -40,11 +40,19 @@ func deltaOf(changes []change, latest Stamp) Delta {
 			distinct = append(distinct, changes[i])
 		}
 	}
-	d := Delta{changes: distinct, latest: latest}
+	d := Delta{changes: distinct}
 	for i := range distinct {
-		d.bytes += distinct[i].size()
+		d.count(&distinct[i])
 	}
 	return d
+}
+
+// count adds a change to what is known of all of them.
+func (d *Delta) count(c *change) {
+	d.bytes += c.size()
+	if latest := c.latest(); d.latest.Compare(latest) < 0 {
+		d.latest = latest
+	}
 }
 
 // Empty tells whether the delta changes nothing.
@@ -69,19 +77,13 @@ func (d Delta) WireBytes() int64 {
 // Join returns the delta of both, in time linear in their keys. Of what several
 // commits wrote to a key only the outcome remains: that is what coalescing saves.
 func (d Delta) Join(e Delta) Delta {
-	latest := d.latest
-	if latest.Compare(e.latest) < 0 {
-		latest = e.latest
-	}
-	switch { // also an empty delta may know of a time
+	switch {
 	case d.Empty():
-		e.latest = latest
 		return e
 	case e.Empty():
-		d.latest = latest
 		return d
 	}
-	joined := Delta{changes: make([]change, 0, len(d.changes)+len(e.changes)), latest: latest}
+	joined := Delta{changes: make([]change, 0, len(d.changes)+len(e.changes))}
 	a, b := d.changes, e.changes
 	for len(a) > 0 || len(b) > 0 {
 		var c change
@@ -96,7 +98,7 @@ func (d Delta) Join(e Delta) Delta {
 			a, b = a[1:], b[1:]
 		}
 		joined.changes = append(joined.changes, c)
-		joined.bytes += c.size()
+		joined.count(&c)
 	}
 	return joined
 }

@@ -54,7 +54,7 @@ func (s *SEC) Everything() Delta {
 	for key, c := range s.cells.byKey {
 		changes = append(changes, change{key: key, parts: c.clone()})
 	}
-	return deltaOf(changes, s.clock.last) // sorted: the order of the map is gone
+	return deltaOf(changes) // sorted: the order of the map is gone
 }
 
 // Get returns what key holds. The value is shared: it must not be changed.

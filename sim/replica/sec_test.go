@@ -104,12 +104,13 @@ func (w *secWorld) coalesce(t *rapid.T) {
 // state sends all that a copy has.
 func (w *secWorld) state(t *rapid.T) {
 	p := w.copyOf(t)
-	c := carried{facts: maps.Clone(p.facts), latest: p.clock.last}
+	c := carried{facts: maps.Clone(p.facts)}
 	if rapid.Bool().Draw(t, "as a snapshot") {
 		s := p.sec.Snapshot()
-		c.snapshot = &s
+		c.snapshot, c.latest = &s, s.cells.latest
 	} else {
 		c.delta = p.sec.Everything()
+		c.latest = c.delta.latest
 	}
 	w.send(c)
 }

@@ -10,9 +10,7 @@ type Snapshot struct {
 	version Version
 	fence   fence
 
-	// Of a SEC.
-	cells  cells
-	latest Stamp
+	cells cells // of a SEC
 }
 
 // Version is how far a sequential state has got, zero for a sec state.
@@ -68,7 +66,7 @@ func (s *Sequential) Install(p Snapshot) (visible int, outcome Outcome) {
 
 // Snapshot returns the whole state.
 func (s *SEC) Snapshot() Snapshot {
-	return Snapshot{cells: s.cells.share(), latest: s.clock.last}
+	return Snapshot{cells: s.cells.share()}
 }
 
 // Install joins the snapshot into what this copy has: nothing at first, or deltas
@@ -79,5 +77,5 @@ func (s *SEC) Install(p Snapshot) {
 	for key, c := range early.byKey {
 		s.cells.merge(key, &c.parts) // in any order: merging commutes
 	}
-	s.clock.Observe(p.latest)
+	s.clock.Observe(p.cells.latest)
 }
