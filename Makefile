@@ -38,7 +38,7 @@ test: toolchain lint ## all that CI runs: vet, linters, tests, notebooks
 # SEED has a default for other targets; here none means a fresh one.
 .PHONY: soak
 soak: toolchain ## N=10000 random worlds with all checkers; FAMILY=all|plain|sets|turmoil|manage|lifecycle|odd, SEED=n
-	@N='$(N)' FAMILY='$(FAMILY)' CUT='$(CUT)' TRACE='$(TRACE)' HASH='$(HASH)' SEED='$(if $(filter file,$(origin SEED)),,$(SEED))' tools/soak.sh
+	@N='$(N)' FAMILY='$(FAMILY)' CUT='$(CUT)' TRACE='$(TRACE)' HASH='$(HASH)' SOCKETS='$(SOCKETS)' SEED='$(if $(filter file,$(origin SEED)),,$(SEED))' tools/soak.sh
 
 .PHONY: crosscheck
 crosscheck: toolchain ## N=1000 random placement problems in all formulations, HiGHS, SCIP, CBC and OR-Tools; PYTHON=python with highspy, pyscipopt, ortools

@@ -1,8 +1,11 @@
 package sim
 
 import (
+	"fmt"
+
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
+	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
@@ -20,7 +23,20 @@ func (e *env) Now() int64 { return int64(e.world.engine.Now()) }
 
 func (e *env) Send(m network.Message) {
 	m.From = e.self
+	if e.world.config.Sockets {
+		m = e.world.carried(m)
+	}
 	e.world.network.Send(m)
+}
+
+// carried is what the other end of a socket gets of a message.
+func (w *World) carried(m network.Message) network.Message {
+	w.frame = protocol.AppendFrame(w.frame[:0], &m)
+	got, err := protocol.ReadFrame(w.frame)
+	if err != nil {
+		panic(fmt.Sprintf("sim: a %T that was sent cannot be read: %v", m.Body, err))
+	}
+	return got
 }
 
 func (e *env) After(delay int64, t platform.Timer) {

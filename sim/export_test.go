@@ -14,9 +14,6 @@ import (
 // Alter puts something between each node and its world.
 func (c *Config) Alter(f func(node int, e platform.Env) platform.Env) { c.alter = f }
 
-// AlterClients does the same for clients.
-func (c *Config) AlterClients(f func(client int, e platform.Env) platform.Env) { c.alterClient = f }
-
 // Apart gives each node and client a blueprint of its own.
 func (c *Config) Apart(load blueprint.Loader) {
 	own := c.Config

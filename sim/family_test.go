@@ -140,6 +140,11 @@ func (f *family) judge(c sim.Config, also any) (found []wrong) {
 	if err := w.Quiet(); ended && err != nil {
 		said.add("rest", fmt.Sprintf("after %d events: %v", out.Events, err))
 	}
+	if *soaking.sockets {
+		if told := overSockets(c); told != "" {
+			said.add("sockets", told)
+		}
+	}
 	return
 }
 

@@ -26,14 +26,15 @@ import (
 // wrong in others.
 var soaking = struct {
 	worlds, family, seed, cut *string
-	trace, hash               *bool
+	trace, hash, sockets      *bool
 }{
-	worlds: flag.String("soak.n", "", "soak: number of worlds; none = run tests"),
-	family: flag.String("soak.family", "all", "soak: family of worlds, or all"),
-	seed:   flag.String("soak.seed", "", "soak: seed of the first world; none = a fresh one"),
-	cut:    flag.String("soak.cut", "", "soak: what to leave out, as a failing world prints it"),
-	trace:  flag.Bool("soak.trace", false, "soak: print every message and act"),
-	hash:   flag.Bool("soak.hash", false, "soak: print what each world comes to, instead of judging it"),
+	worlds:  flag.String("soak.n", "", "soak: number of worlds; none = run tests"),
+	family:  flag.String("soak.family", "all", "soak: family of worlds, or all"),
+	seed:    flag.String("soak.seed", "", "soak: seed of the first world; none = a fresh one"),
+	cut:     flag.String("soak.cut", "", "soak: what to leave out, as a failing world prints it"),
+	trace:   flag.Bool("soak.trace", false, "soak: print every message and act"),
+	hash:    flag.Bool("soak.hash", false, "soak: print what each world comes to, instead of judging it"),
+	sockets: flag.Bool("soak.sockets", false, "soak: besides, a world must come to the same when its messages travel as bytes"),
 }
 
 func TestMain(m *testing.M) {

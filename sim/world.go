@@ -27,6 +27,7 @@ type World struct {
 	inspected  uint64   // events until the last inspection
 	listeners  record.Listeners
 	trace      *des.TraceHash
+	frame      []byte                // room for a message on its way, if Config.Sockets
 	clientKeys []uint64              // digests of names
 	down       []int                 // by node: crashes that last
 	waiting    [][]held              // by node: what came while it was down
@@ -98,10 +99,7 @@ func (w *World) settle() error {
 		if err := c.GoOn(i); err != nil {
 			return err
 		}
-		var e platform.Env = &env{world: w, self: network.ClientAddress(i), kind: clientTimer, entity: int32(i)}
-		if c.alterClient != nil {
-			e = c.alterClient(i, e)
-		}
+		e := &env{world: w, self: network.ClientAddress(i), kind: clientTimer, entity: int32(i)}
 		b, err := w.known()
 		if err != nil {
 			return err
