@@ -9,7 +9,7 @@ import (
 )
 
 // A Message is what one component says to another. To add one: its type with these
-// methods, its line in messages, and a case in the one dispatcher that takes it: Handle
+// methods (how it is written and read stands in wire_*.go), its line in messages, and a case in the one dispatcher that takes it: Handle
 // of node.Node, unit.Table, placement.Agent, failover.Keeper or client.Client, or handle
 // of management.Services. The package's test finds what has been forgotten.
 type Message interface {

@@ -49,8 +49,18 @@ func (w *secWorld) message(t *rapid.T) *carried {
 	return &w.sent[rapid.IntRange(0, len(w.sent)-1).Draw(t, "message")]
 }
 
-func (w *secWorld) send(c carried) {
+func (w *secWorld) send(t *rapid.T, c carried) {
 	c.made = dump(&c)
+	if rapid.Bool().Draw(t, "over a wire") {
+		if c.snapshot != nil {
+			*c.snapshot = snapshotOverWire(t, *c.snapshot)
+		} else {
+			c.delta = deltaOverWire(t, c.delta)
+		}
+		if read := dump(&c); read != c.made {
+			t.Fatalf("sent %s\nread %s", c.made, read)
+		}
+	}
 	w.sent = append(w.sent, c)
 }
 
@@ -81,7 +91,7 @@ func (w *secWorld) commit(t *rapid.T) {
 	if d.Empty() != (len(made) == 0) {
 		t.Fatalf("%v: delta of %d keys, facts %v", effects, d.Keys(), made)
 	}
-	w.send(carried{delta: d, facts: made, latest: d.latest})
+	w.send(t, carried{delta: d, facts: made, latest: d.latest})
 }
 
 // coalesce sends the join of two deltas; both stay under way too.
@@ -98,7 +108,7 @@ func (w *secWorld) coalesce(t *rapid.T) {
 	if c.delta.WireBytes() > a.delta.WireBytes()+b.delta.WireBytes() {
 		t.Fatalf("a join of %d bytes from %d and %d", c.delta.WireBytes(), a.delta.WireBytes(), b.delta.WireBytes())
 	}
-	w.send(c)
+	w.send(t, c)
 }
 
 // state sends all that a copy has.
@@ -112,7 +122,7 @@ func (w *secWorld) state(t *rapid.T) {
 		c.delta = p.sec.Everything()
 		c.latest = c.delta.latest
 	}
-	w.send(c)
+	w.send(t, c)
 }
 
 // replaceCopy drops a copy; the node soon has another, which starts from nothing.

@@ -106,7 +106,11 @@ func (w *logWorld) entryOf(t *rapid.T) Entry {
 	if len(w.entries) == 0 {
 		t.Skip("nothing was written")
 	}
-	return w.entries[rapid.IntRange(0, len(w.entries)-1).Draw(t, "entry")]
+	e := w.entries[rapid.IntRange(0, len(w.entries)-1).Draw(t, "entry")]
+	if rapid.Bool().Draw(t, "over a wire") {
+		return overWire(t, e)
+	}
+	return e
 }
 
 // apply delivers an entry and holds the outcome against the history.
@@ -156,7 +160,11 @@ func (w *logWorld) heard(i int, c crown) {
 
 func (w *logWorld) snapshot(t *rapid.T) {
 	if s := w.copies[w.draw(t, "copy")]; s.Ready() {
-		w.snapshots = append(w.snapshots, s.Snapshot())
+		p := s.Snapshot()
+		if rapid.Bool().Draw(t, "over a wire") {
+			p = snapshotOverWire(t, p)
+		}
+		w.snapshots = append(w.snapshots, p)
 	}
 }
 
