@@ -21,6 +21,9 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	floor := s.Bound // ignoring capacities is a relaxation
 	best := math.Inf(1)
 	var cg *columnGeneration
+	if p.packable(p.newAlone(ctx, o.Weights)) {
+		return p.packed(ctx, o, s)
+	}
 	if p.priceable() {
 		cg = p.newColumnGeneration(ctx, o, s)
 		defer cg.close()

@@ -6,7 +6,8 @@ import "github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 //
 //	memory:       ∑_c s_c·replica[c,n] + ∑_b s_b·binary[b,n] ≤ M_n
 //	cpu:          ∑_k λ_k·e_kn·execute[k,n] ≤ K_n
-//	binary_there: binary[b,n] ≥ execute[k,n]                 k calls b, where binaries count
+//
+// with the variables of binaries.go.
 //
 // Rows are divided by the capacity, so that coefficients are shares of it whatever
 // the unit; what exceeds it anyway is cut to twice the capacity, which excludes it
@@ -32,37 +33,6 @@ func (g *program) limit(row milp.Row, terms []term, capacity float64) milp.Row {
 		row.Add(min(2, t.coefficient/capacity), t.v)
 	}
 	return row
-}
-
-func (g *program) binaries() {
-	p := g.p
-	bytes := make(map[string]int64)
-	number := make(map[string]int)
-	for i, b := range p.Binaries {
-		bytes[b.Name], number[b.Name] = b.Bytes, i
-	}
-	label := func(i int) string { return p.Binaries[i].Name }
-	there := make(map[[2]int]milp.Var)
-	for k, z := range g.execute {
-		name := p.Functions[p.Demand[k].Function].Binary
-		if z == nil || name == "" || p.rates[k] == 0 {
-			continue
-		}
-		for n, v := range z {
-			id := [2]int{number[name], n}
-			u, ok := there[id]
-			if !ok {
-				if g.divisible {
-					u = g.family("binary", label, g.nodes).Binary(0, id[0], n)
-				} else {
-					u = g.family("binary", label, g.nodes).Share(0, id[0], n)
-				}
-				there[id] = u
-				g.memory[n] = append(g.memory[n], term{float64(bytes[name]), u})
-			}
-			g.family("binary_there", g.classNames, g.nodes).Row(k, n).Add(1, u).Add(-1, v).AtLeast(0)
-		}
-	}
 }
 
 // merged adds terms of one variable up; their order is that of first appearance.

@@ -54,7 +54,7 @@ func (g *program) cut(x []float64) bool {
 	var serving []int
 	if g.explicit {
 		serving = slices.Repeat([]int{-1}, len(p.Demand))
-		g.serving(x, serving)
+		g.serving(x, a, serving)
 	}
 	memory, cores := p.used(a, serving)
 	found := false

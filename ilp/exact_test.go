@@ -17,7 +17,7 @@ import (
 // HiGHS let a GiB be exceeded by some bytes, and called that optimal. At the border of
 // capacities, every formulation must find what trying all placements finds.
 func TestCapacitiesHoldToTheByte(t *testing.T) {
-	names := []string{"baseline", "sec memory", "sequential shared memory", "sequential binaries", "sec binaries", "sequential cpu", "sec cpu", "sequential memory and cpu"}
+	names := []string{"baseline", "sec memory", "sequential shared memory", "sequential binaries", "sec binaries", "sequential tied binaries", "sec tied binaries", "sequential cpu", "sec cpu", "sequential memory and cpu"}
 	rapid.Check(t, func(t *rapid.T) {
 		in := worlds[rapid.SampledFrom(names).Draw(t, "world")].draw(t)
 		atTheBorder(t, in)

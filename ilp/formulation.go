@@ -40,7 +40,8 @@ type program struct {
 	// Where only binaries make it matter who executes a class, these are integer instead:
 	// with copies and binaries given, the cheapest node that has both is a corner.
 	divisible bool
-	cuts      int // rows added by cut
+	tied      []string // by collection: the binary that it is tied to, or ""; nil where none is
+	cuts      int      // rows added by cut
 	ceiling   float64
 
 	replica [][]milp.Var // by collection, node: y
@@ -68,6 +69,9 @@ func (p *Problem) formulate(ctx context.Context, parts []component, w Weights, n
 	g := p.newProgram(w, naive, explicit)
 	g.ceiling = p.ceiling(w)
 	g.divisible = capacities && !cpu && p.BinariesInMemory
+	if g.divisible && !naive {
+		g.tie()
+	}
 	g.write(ctx, parts, capacities)
 	return g
 }
@@ -244,9 +248,13 @@ func (g *program) placement(x []float64, into Placement) {
 	}
 }
 
-// serving reads which node executes each class, where the model says so.
-func (g *program) serving(x []float64, into []int) {
+// serving reads which node executes each class under a placement, where the model says so.
+func (g *program) serving(x []float64, a Placement, into []int) {
 	for k, z := range g.execute {
+		if c := g.p.single[k]; g.tied != nil && c >= 0 && g.tied[c] != "" {
+			into[k] = g.cheapest(k, c, a)
+			continue
+		}
 		most := 0.0
 		for n, v := range z {
 			if x[v] > most+1e-9 { // the first of equal ones

@@ -239,7 +239,7 @@ func (p *Problem) program(ctx context.Context, g *program, o Options, start *mil
 		g.placement(answer.X, a)
 		if g.explicit {
 			s.Serving = slices.Repeat([]int{-1}, len(p.Demand))
-			g.serving(answer.X, s.Serving)
+			g.serving(answer.X, a, s.Serving)
 		}
 	}
 	return answer.Bound, p.judge(g, answer, s)

@@ -36,6 +36,8 @@ var worlds = map[string]world{
 	"sequential memory and cpu": {kind: Sequential, nodes: 3, collections: 2, cpu: true, memory: true},
 	"sequential binaries":       {kind: Sequential, nodes: 3, collections: 2, memory: true, binaries: true},
 	"sec binaries":              {kind: SEC, nodes: 3, collections: 2, memory: true, binaries: true},
+	"sequential tied binaries":  {kind: Sequential, nodes: 3, collections: 3, memory: true, binaries: true, tied: true},
+	"sec tied binaries":         {kind: SEC, nodes: 3, collections: 3, memory: true, binaries: true, tied: true},
 }
 
 // If this fails, one of the formulations, the tree program, or the oracle states

@@ -19,6 +19,7 @@ type world struct {
 	toEach      bool
 	remote      bool // RemoteSingle
 	binaries    bool
+	tied        bool // each collection is used by functions of one binary
 }
 
 func (w world) draw(t *rapid.T) *Instance {
@@ -93,6 +94,9 @@ func (w world) drawDemand(t *rapid.T, in *Instance) {
 		}
 		c := rapid.IntRange(0, count-1).Draw(t, "collection")
 		other := (c + 1) % count
+		if w.tied {
+			k.Function = c % len(in.Functions)
+		}
 		write := rapid.Bool().Draw(t, "write")
 		both := w.shared && count > 1 && rapid.Bool().Draw(t, "both")
 		together := in.Collections[c].Group != "" && in.Collections[c].Group == in.Collections[other].Group

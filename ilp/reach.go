@@ -11,7 +11,7 @@ import (
 
 // served writes classes down that execute at a copy of c, which alone they touch.
 func (g *program) served(c int, classes []int) {
-	if !g.explicit {
+	if !g.explicit || g.tied != nil && g.tied[c] != "" {
 		g.reached(c, g.replica[c], classes, g.p.local)
 		return
 	}
