@@ -22,7 +22,7 @@ type PolicyCatalogue interface {
 // A PolicyParam is one parameter of a policy.
 type PolicyParam struct {
 	Key  string
-	Kind string  // "float", "int", "bool", "enum", "duration", "text", "texts", "map", "file", "files" or "folder"
+	Kind string  // "float", "int", "bool", "enum", "duration", "text", "texts", "numbers", "map", "file", "files" or "folder"
 	Min  float64 // Min <= value <= Max if Min < Max
 	Max  float64
 	Enum []string // what an enum can be
@@ -243,7 +243,7 @@ func orNone(list []string) string {
 // convert checks kind and range of a parameter.
 func (p PolicyParam) convert(v any) (value any, problem string) {
 	var size float64
-	if _, ok := v.([]any); ok && p.Kind != "texts" && p.Kind != "files" {
+	if _, ok := v.([]any); ok && p.Kind != "texts" && p.Kind != "files" && p.Kind != "numbers" {
 		return nil, "want a number, a truth value or a word, found a list"
 	}
 	if _, ok := v.(map[string]any); ok && p.Kind != "map" {
@@ -269,6 +269,8 @@ func (p PolicyParam) convert(v any) (value any, problem string) {
 		return text, ""
 	case "texts", "files":
 		return texts(v)
+	case "numbers":
+		return listOfNumbers(v)
 	case "map":
 		m, ok := v.(map[string]any)
 		if !ok {
@@ -310,6 +312,29 @@ func (p PolicyParam) convert(v any) (value any, problem string) {
 		return nil, fmt.Sprintf("%v is not allowed; want %v to %v", v, p.Min, p.Max)
 	}
 	return value, ""
+}
+
+// listOfNumbers is a list of numbers, which may have been converted before.
+func listOfNumbers(v any) (value any, problem string) {
+	if list, ok := v.([]float64); ok {
+		return slices.Clone(list), ""
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return nil, fmt.Sprintf("want a list of numbers such as [0.1, 2], found %v", v)
+	}
+	out := make([]float64, len(list))
+	for i := range list {
+		switch x := list[i].(type) {
+		case int64:
+			out[i] = float64(x)
+		case float64:
+			out[i] = x
+		default:
+			return nil, fmt.Sprintf("want a list of numbers, found %v in it", list[i])
+		}
+	}
+	return out, ""
 }
 
 // texts is a list of texts, which may have been converted before.

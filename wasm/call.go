@@ -26,9 +26,9 @@ type call struct {
 	logged   int                // bytes
 	message  []byte             // of error()
 	written  written
-	tape     *tape // nil unless the call is to be remembered
-	trap     error // why a host function stopped the guest
-	stack    [1]uint64
+	tape     *tape     // nil unless the call is to be remembered
+	trap     error     // why a host function stopped the guest
+	stack    [2]uint64 // parameters, then the result
 }
 
 // written sums up the effects of a call.

@@ -21,10 +21,13 @@ type Module struct {
 	size      int64
 	metered   *meter.Metered
 	compiled  wazero.CompiledModule
-	functions []string          // exported functions () -> i32, ascending
-	others    map[string]string // exported functions that cannot be called, and why
-	starts    bool              // it exports _initialize
-	restores  bool              // memory and globals can be put back
+	functions []string                   // exported functions () -> i32, ascending
+	others    map[string]string          // exported functions that cannot be called, and why
+	types     map[string]binary.FuncType // of exported functions
+	imports   int                        // host functions that it asks for
+	visible   bool                       // it exports its memory
+	starts    bool                       // it exports _initialize
+	restores  bool                       // memory and globals can be put back
 	initGas   int64
 	memory    snapshot // after the initialisation
 	globals   []uint64 // likewise
@@ -65,10 +68,11 @@ func (r *Runtime) load(bytes []byte, digest string) (*Module, error) {
 	}
 	m := &Module{runtime: r, digest: digest, size: int64(len(bytes)), functions: callable(decoded), restores: restorable(decoded)}
 	m.starts = exportsInitialize(decoded)
-	m.others = make(map[string]string)
+	m.others, m.types = make(map[string]string), make(map[string]binary.FuncType)
+	m.imports, m.visible = len(decoded.Imports), exportsMemory(decoded)
 	for _, e := range decoded.Exports {
 		if e.Kind == binary.FunctionKind {
-			m.others[e.Name] = wrongSignature(decoded, e)
+			m.others[e.Name], m.types[e.Name] = wrongSignature(decoded, e), *typeOfExport(decoded, e)
 		}
 	}
 	m.identity = m.identify()

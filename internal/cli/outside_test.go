@@ -130,3 +130,81 @@ func planOf(t *testing.T, dir string) string {
 	}
 	return file
 }
+
+const greedyWASM = "../../examples/wasm/greedy.yaml"
+
+// A module must decide as the same rule in Go, and needs no permission; commands that simulate a
+// run again ask it again.
+func TestPolicyInWASMDecidesAsInside(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	for _, words := range [][]string{
+		{"validate", greedyWASM},
+		{"run", greedyWASM, "--quiet", "--out", at("wasm")},
+		{"run", "quickstart", "--policy", "sequential=greedy", "--set", "expect=[]", "--quiet", "--out", at("inside")},
+		{"run", greedyWASM, "--set", "placement.sequential.params=[1.5]", "--quiet", "--out", at("wasm-1.5")},
+		{"run", "quickstart", "--set", "placement.sequential={policy: greedy, margin: 1.5}", "--set", "expect=[]", "--quiet", "--out", at("inside-1.5")},
+		{"trace", "follow", at("wasm"), "--client", "shopper-0", "--call", "3"},
+	} {
+		if code, said := called(t, words...); code != 0 {
+			t.Fatalf("%v: exit code %d\n%s", words, code, said)
+		}
+	}
+	for _, margin := range []string{"", "-1.5"} {
+		if got, want := hashOf(t, at("wasm"+margin)), hashOf(t, at("inside"+margin)); got != want {
+			t.Errorf("module%s: trace hash %.12s, in the program %.12s", margin, got, want)
+		}
+	}
+	text, err := os.ReadFile(at("wasm/manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), `"name": "greedy.wasm"`) || strings.Count(string(text), "greedy.wasm") < 3 {
+		t.Error("the manifest does not tell of the module")
+	}
+}
+
+// A module may come from a stranger: one that never ends, or answers nonsense, must end the run
+// with its place and leave no run directory; one that is none is a mistake with its line.
+func TestPolicyInWASMFailsAloud(t *testing.T) {
+	dir := t.TempDir()
+	out, scenario := filepath.Join(dir, "run"), filepath.Join(dir, "s.yaml")
+	// (memory (export "memory") 1)
+	// (func (export "buffer") (param i32) (result i32) (i32.const 1024))
+	// (func (export "decide") (param i32 i32) (result i32) BODY)
+	module := func(body string) string {
+		body = "\x00" + body + "\x0b"
+		code := "\x02" + "\x05\x00\x41\x80\x08\x0b" + string(rune(len(body))) + body
+		return "\x00asm\x01\x00\x00\x00" + "\x01\x0c\x02\x60\x01\x7f\x01\x7f\x60\x02\x7f\x7f\x01\x7f" + "\x03\x03\x02\x00\x01" + "\x05\x03\x01\x00\x01" +
+			"\x07\x1c\x03\x06memory\x02\x00\x06buffer\x00\x00\x06decide\x00\x01" + "\x0a" + string(rune(len(code))) + code
+	}
+	for name, c := range map[string]struct {
+		module, params, want string
+		code                 int
+	}{
+		"endless":   {module("\x03\x40\x0c\x00\x0b\x41\x00"), "gas: 100000", "decide: out of gas: it needs more than 100000", 1},
+		"traps":     {module("\x00"), "", "at node cloud-0: decide: trap: unreachable", 1},
+		"too much":  {module("\x41\xff\xff\xff\x00"), "", "at most 1048576 are allowed", 1},
+		"negative":  {module("\x41\x7f"), "", "decide returned -1", 1},
+		"nonsense":  {module("\x41\x01"), "", "actions[0]: ", 1},
+		"no module": {"#!/bin/sh", "", "s.yaml:7:", 2},
+		"no rule":   {spin, "", "exports no function buffer", 2},
+		"no number": {module("\x41\x00"), "params: [much]", "placement.sequential.params: want a list of numbers", 2},
+		"no gas":    {module("\x41\x00"), "gas: 0", "placement.sequential.gas: ", 2},
+	} {
+		text := "version: 1\nextends: builtin:quickstart\nname: s\nexpect: []\nrounds: 4\nplacement:\n  sequential: {policy: wasm, module: rule.wasm, " + c.params + "}\n"
+		if err := errors.Join(os.WriteFile(scenario, []byte(text), 0o644), os.WriteFile(filepath.Join(dir, "rule.wasm"), []byte(c.module), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		code, said := called(t, "run", scenario, "--quiet", "--out", out)
+		if code != c.code || !strings.Contains(said, c.want) {
+			t.Errorf("%s: exit code %d, want %d with %q:\n%s", name, code, c.code, c.want, said)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Fatalf("%s: a run directory was left", name)
+		}
+		if code, said := called(t, "validate", scenario); c.code == 2 && code != 2 || c.code == 1 && code != 0 {
+			t.Errorf("%s: validate exits %d\n%s", name, code, said)
+		}
+	}
+}

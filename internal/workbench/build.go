@@ -25,11 +25,12 @@ type Build struct {
 
 	collection map[string]int
 	client     map[string]int
-	planners   []planner          // of consistency models that are planned
-	listeners  []any              // hear what happens, besides those of every run
-	jumps      []int64            // instants at which a rule moves all its clients at once, ns
-	travels    map[string]journey // by client, of those that are moved by position or nomadic
-	cancelled  func() error       // an error once nobody waits for the build any more
+	modules    [len(workloads.Consistencies)]*ruleModule // policies that are modules; nil for others
+	planners   []planner                                 // of consistency models that are planned
+	listeners  []any                                     // hear what happens, besides those of every run
+	jumps      []int64                                   // instants at which a rule moves all its clients at once, ns
+	travels    map[string]journey                        // by client, of those that are moved by position or nomadic
+	cancelled  func() error                              // an error once nobody waits for the build any more
 }
 
 // NewBuild turns a scenario that Load accepted into the simulator's terms. Each

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/version"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/policy/external"
 	"github.com/ermes-sim/ermes-sim/results"
@@ -50,9 +51,16 @@ func (b *Build) rule(c workloads.Consistency) *scenarios.Policy {
 	return &b.Scenario.Placement.SEC
 }
 
+// outsider is a policy outside under way.
+type outsider interface {
+	policy.Policy
+	Account() external.Account
+	Close(end int64) error
+}
+
 // connections are the policies outside that a run asks.
 type connections struct {
-	policies   []*external.Policy
+	policies   []outsider
 	transcript *external.Transcript
 	file       *os.File
 }
@@ -65,6 +73,12 @@ func (b *Build) connect(ctx context.Context, o Outside, cancel context.CancelCau
 		rule := b.rule(c)
 		_, piped := o.Pipes[c.String()]
 		if _, outside := definition(rule.Name); !outside && !piped {
+			continue
+		}
+		if m := b.modules[c]; m != nil && !piped {
+			p := m.connect(ctx, b, cancel)
+			out.policies = append(out.policies, p)
+			b.Config.Parameters.Placement.Policies[c] = p
 			continue
 		}
 		if err := out.keep(o.Transcript); err != nil {
@@ -83,8 +97,8 @@ func (b *Build) connect(ctx context.Context, o Outside, cancel context.CancelCau
 		out.policies = append(out.policies, p)
 		b.Config.Parameters.Placement.Policies[c] = p
 	}
-	if len(out.policies) == 0 && o.Transcript != "" {
-		return nil, mistake.New("--policy-transcript: no policy of this run is outside, so there is nothing to write down")
+	if out.transcript == nil && o.Transcript != "" {
+		return nil, mistake.New("--policy-transcript: no policy of this run is a program outside, so there is nothing to write down")
 	}
 	return out, nil
 }
@@ -187,16 +201,25 @@ func (b *Build) unasked(command string) error {
 	return nil
 }
 
-// replayed lets transcripts answer while a command simulates a run again.
+// replayed lets transcripts and modules answer while a command simulates a run again.
 func (b *Build) replayed(ctx context.Context, command string) (close func(), err error) {
 	if err := b.unasked(command); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	c, err := b.connect(ctx, Outside{}, cancel)
+	runtime, err := bodies.NewRuntime(ctx)
 	if err != nil {
-		cancel(nil)
 		return nil, err
 	}
-	return func() { _ = c.close(0); cancel(nil) }, nil
+	ctx, cancel := context.WithCancelCause(ctx)
+	done := func() { cancel(nil); runtime.Close() }
+	if err := errors.Join(b.loadRules(runtime)...); err != nil {
+		done()
+		return nil, err
+	}
+	c, err := b.connect(ctx, Outside{}, cancel)
+	if err != nil {
+		done()
+		return nil, err
+	}
+	return func() { _ = c.close(0); done() }, nil
 }

@@ -59,7 +59,7 @@ func ready(ctx context.Context, file string, set, policies []string) (*Build, *w
 // load loads the guests and finds functions that they do not export; all
 // mistakes are reported at once, each with its place in the scenario.
 func (b *Build) load(r *wasm.Runtime) error {
-	var errs []error
+	errs := b.loadRules(r)
 	for i := range b.Scenario.Functions {
 		f := &b.Scenario.Functions[i]
 		m, err := r.Load(b.Config.Binaries[f.Module])

@@ -10,10 +10,15 @@ import (
 const (
 	NameExternal   = "external"
 	NameTranscript = "transcript"
+	NameWASM       = "wasm"
 )
 
+// DefaultGas is the gas that an answer of a module may take where no scenario says it: tenths of a
+// second.
+const DefaultGas = 100_000_000
+
 // A Definition is a policy outside as scenarios name it. Parameters without a default must
-// be given. Besides the kinds of package policy there are "text", "texts" (a list), "map",
+// be given. Besides the kinds of package policy there are "text", "texts", "numbers", "map",
 // "file", "files" and "folder"; paths are relative to the file that names them.
 type Definition struct {
 	Name, Doc string
@@ -37,6 +42,12 @@ func Definitions() []Definition {
 		{NameTranscript, "Repeats what a policy outside has answered, and fails at the first question that differs.", []policy.Param{
 			{Key: "file", Kind: "file", Doc: "What `--policy-transcript` has written."},
 			params,
+		}},
+		{NameWASM, "Asks a module of WebAssembly, sandboxed and metered.", []policy.Param{
+			{Key: "module", Kind: "file", Doc: "The module; it imports nothing."},
+			{Key: "params", Kind: "numbers", Default: []float64{}, Doc: "Numbers that stand at the end of every question."},
+			{Key: "gas", Kind: "int", Min: 1, Max: 1e12, Default: int64(DefaultGas), Doc: "Gas that an answer may take: a time limit that is the same on every machine."},
+			{Key: "eager", Kind: "bool", Default: false, Doc: "Ask again as soon as an act has been committed."},
 		}},
 	}
 }

@@ -3,11 +3,8 @@ package external
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"hash"
 
 	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/policy"
@@ -16,17 +13,12 @@ import (
 // A Policy decides by asking over a Channel. It asks one question at a time, in the order
 // of virtual time. Its first failure is its last question: it ends the run.
 type Policy struct {
-	consistency string
-	channel     Channel
-	ready       Ready
-	transcript  *Transcript // nil if nobody keeps one
-	fail        func(error)
-
-	ctx       context.Context
-	told      map[int]*policy.Place
-	decisions int64
-	digest    hash.Hash
-	err       error
+	record
+	channel    Channel
+	ready      Ready
+	transcript *Transcript // nil if nobody keeps one
+	ctx        context.Context
+	told       map[int]*policy.Place
 }
 
 // Options say how a Policy asks.
@@ -40,8 +32,8 @@ type Options struct {
 // New greets whoever answers and returns the policy. The context ends every question.
 func New(ctx context.Context, o Options) (*Policy, error) {
 	p := &Policy{
-		consistency: o.Hello.Consistency, channel: o.Channel, transcript: o.Transcript, fail: o.Fail,
-		ctx: ctx, told: map[int]*policy.Place{}, digest: sha256.New(),
+		record: newRecord(o.Hello.Consistency, o.Fail), channel: o.Channel, transcript: o.Transcript,
+		ctx: ctx, told: map[int]*policy.Place{},
 	}
 	o.Hello.Type, o.Hello.Protocol = "hello", Protocol
 	if o.Hello.Params == nil {
@@ -58,11 +50,6 @@ func New(ctx context.Context, o Options) (*Policy, error) {
 		return nil, p.place(fmt.Errorf("hello: the policy speaks protocol %d, this ermes-sim %d; use an SDK of the same version", p.ready.Protocol, Protocol))
 	}
 	return p, nil
-}
-
-// place says whose failure it is.
-func (p *Policy) place(err error) error {
-	return fmt.Errorf("external policy of %s collections: %w", p.consistency, err)
 }
 
 // ask sends a message and notes both sides. What the hello and its answer say of versions
@@ -92,32 +79,17 @@ func (p *Policy) ask(message any) ([]byte, error) {
 
 // Decide implements policy.Policy.
 func (p *Policy) Decide(v *policy.View) []policy.Action {
-	if p.err != nil {
-		return nil // the run is ending
-	}
-	p.decisions++
-	list, err := p.decide(v)
-	if err != nil {
-		p.err = p.place(fmt.Errorf("decision %d, on collection %s at node %s: %w", p.decisions, v.Collection, v.Self.Name, err))
-		p.fail(p.err)
-		return nil
-	}
-	return list
-}
-
-func (p *Policy) decide(v *policy.View) ([]policy.Action, error) {
-	answer, err := p.ask(question(p.decisions, v, p.told))
-	if err != nil {
-		return nil, err
-	}
-	return actions(answer, p.decisions, v, p.told)
+	return p.record.decide(v, func(id int64) ([]policy.Action, error) {
+		answer, err := p.ask(question(id, v, p.told))
+		if err != nil {
+			return nil, err
+		}
+		return actions(answer, id, v, p.told)
+	})
 }
 
 // Eager implements policy.Eager.
 func (p *Policy) Eager() bool { return p.ready.Eager }
-
-// Err is the first failure.
-func (p *Policy) Err() error { return p.err }
 
 // Close says that the run is over, at a virtual time in ns, and ends the channel.
 func (p *Policy) Close(end int64) error {
@@ -142,8 +114,8 @@ type Account struct {
 
 // Account tells what has been asked so far.
 func (p *Policy) Account() Account {
-	return Account{
-		Consistency: p.consistency, Name: printable.Line(p.ready.Name), Version: printable.Line(p.ready.Version),
-		Eager: p.ready.Eager, Stateful: p.ready.Stateful, Decisions: p.decisions, SHA256: hex.EncodeToString(p.digest.Sum(nil)),
-	}
+	a := p.account()
+	a.Name, a.Version = printable.Line(p.ready.Name), printable.Line(p.ready.Version)
+	a.Eager, a.Stateful = p.ready.Eager, p.ready.Stateful
+	return a
 }
