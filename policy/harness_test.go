@@ -158,7 +158,7 @@ func (m *measurement) optimal() float64 {
 	return m.gap.share(func(x float64) bool { return x < 1e-6 })
 }
 
-// row is the measurement as the tables of docs/POLICIES.md have it.
+// row is the measurement as the tables of docs/RESULTS.md have it.
 func (m *measurement) row(name string) string {
 	return fmt.Sprintf("| %s | %s / %s / %s | %.1f | %.1f | %.1f / %.1f / %.1f |", name,
 		percent(m.gap.mean()), percent(m.gap.quantile(0.95)), percent(m.gap.quantile(1)), 100*m.optimal(),

@@ -154,7 +154,7 @@ func TestAdaptation(t *testing.T) {
 	}
 }
 
-// curve asks for the table of docs/POLICIES.md that shows calm against speed. It takes
+// curve asks for the table of docs/RESULTS.md that shows calm against speed. It takes
 // minutes.
 var curve = flag.Bool("curve", false, "print the trade-off between acts at rest and adaptation")
 
