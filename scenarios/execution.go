@@ -28,7 +28,7 @@ type Tokens struct {
 
 func (e *Execution) keys() []key {
 	return []key{
-		opt("central", boolean(&e.Central), "Ablation: stateless functions at the access node, all state in external storage at the root; a read or a plain set costs one round trip to it, what changes a value that it finds (increment, compare-and-swap, set operations) two."),
+		opt("central", boolean(&e.Central), "Ablation: stateless functions at the access node, all state in external storage at the root; each access of a body, whatever it does, is one round trip to it, and stays when the call fails."),
 		opt("keep_alive", duration(&e.KeepAlive).atLeast(0).or(600*second), "An instance that idles longer is taken down; the next call starts cold."),
 		opt("cold_fixed", duration(&e.ColdFixed).atLeast(0), "Time added to each cold start, besides fetching the binary and its metered initialisation."),
 		opt("gas_limit", long(&e.GasLimit).between(1, 1<<53).or(1_000_000_000), "Metered instructions after which a call is trapped."),

@@ -93,20 +93,29 @@ type remoteStore struct {
 	position int
 }
 
-// Get reads a key.
-func (s *remoteStore) Get(key string) (replica.Value, bool) {
-	if !s.body.halted && !s.yield(platform.Need{Store: s.position, Key: key}) {
+// await stops the body until what it needs has come.
+func (s *remoteStore) await(n platform.Need) *platform.Answer {
+	n.Store = s.position
+	if !s.body.halted && !s.yield(n) {
 		s.body.halted = true
 	}
-	return s.body.answer.Value, s.body.answer.Found
+	return &s.body.answer
+}
+
+// Get reads a key.
+func (s *remoteStore) Get(key string) (replica.Value, bool) {
+	a := s.await(platform.Need{Key: key})
+	return a.Value, a.Found
+}
+
+// Operate has an operation carried out, by external storage.
+func (s *remoteStore) Operate(o replica.Operation) replica.OperationOutcome {
+	return s.await(platform.Need{Operation: &o}).Outcome
 }
 
 // Keys lists the keys.
 func (s *remoteStore) Keys() iter.Seq[string] {
-	if !s.body.halted && !s.yield(platform.Need{Store: s.position, Keys: true}) {
-		s.body.halted = true
-	}
-	keys := s.body.answer.Keys
+	keys := s.await(platform.Need{Keys: true}).Keys
 	return func(yield func(string) bool) {
 		for _, k := range keys {
 			if !yield(k) {

@@ -41,7 +41,25 @@ func (n native) Call(_ context.Context, i wasm.Invocation) (wasm.Result, error) 
 	if r.Effects == nil {
 		r.Effects = make([][]wasm.Effect, len(i.Stores))
 	}
+	for s := range i.Stores {
+		if i.Stores[s].External && r.Err == nil {
+			r.Effects[s], r.Err = nil, operate(i.Stores[s].Store.(wasm.External), r.Effects[s])
+		}
+	}
 	return r, nil
+}
+
+// operate has effects carried out by external storage, one after the other.
+func operate(s wasm.External, effects []wasm.Effect) error {
+	for _, e := range effects {
+		switch s.Operate(wasm.Operation{Op: e.Op, Key: e.Key, Value: string(e.Value), Delta: e.Delta}).Refused {
+		case wasm.NoRoom:
+			return wasm.ErrNoRoom
+		case wasm.Destroyed:
+			return wasm.ErrDestroyed
+		}
+	}
+	return nil
 }
 
 // bodies reads and writes one counter.

@@ -103,6 +103,28 @@ func TestRemoteAccess(t *testing.T) {
 	}
 }
 
+// With external storage all state is at the root, also for calls on several collections: a
+// round trip for each access, wherever a collection would start, and no copy elsewhere.
+func TestCentralSetsAccessTheRoot(t *testing.T) {
+	c := several(t, []workloads.Collection{
+		{Name: "near", Consistency: workloads.Sequential, Size: 1000, Home: 5},
+		{Name: "far", Consistency: workloads.SEC, Size: 1000, Home: 0},
+		{Name: "read", Consistency: workloads.SEC, Size: 1000, Home: 5},
+	}, nil, uses("near", true), uses("far", true), uses("read", false))
+	c.Parameters.Central = true
+	l := &listener{}
+	w, _ := run(t, c, l)
+	if err := w.Quiet(); err != nil {
+		t.Error(err)
+	}
+	for i := range l.invocations {
+		x := &l.invocations[i]
+		if x.Status != record.OK || x.Executed != 5 || x.Wrote != 2 || x.Parts[record.Remote] != 3*20*ms {
+			t.Fatalf("call ended %v at node %d, changed %d, %d ns of accesses; want ok at node 5, 2, 60 ms", x.Status, x.Executed, x.Wrote, x.Parts[record.Remote])
+		}
+	}
+}
+
 // Two sequential collections that are only read: the call goes up until a node
 // holds both, which is the root at the latest.
 func TestReadersMeet(t *testing.T) {

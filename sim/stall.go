@@ -62,7 +62,8 @@ func kindsOf(m protocol.Message) wake {
 		return catalogue
 	case *protocol.CodeRequest, *protocol.CodeReply:
 		return binaries
-	case *protocol.RemoteRead, *protocol.RemoteValue, *protocol.RemoteWrite, *protocol.RemoteDone:
+	case *protocol.RemoteRead, *protocol.RemoteValue, *protocol.RemoteWrite, *protocol.RemoteDone,
+		*protocol.RemoteOperation, *protocol.RemoteOutcome:
 		return accesses
 	case *protocol.TokenRequest, *protocol.TokenReply, *protocol.MetadataQuery, *protocol.MetadataReply:
 		return answers

@@ -73,6 +73,10 @@ func (w *teller) says(body network.Body) string {
 		return "value for " + w.calls[b.Call]
 	case *protocol.RemoteWrite:
 		return fmt.Sprintf("write-through to %s for %s, %d effects", s.collection(b.Unit), w.calls[b.Call], len(b.Effects))
+	case *protocol.RemoteOperation:
+		return fmt.Sprintf("operation on %q of %s for %s", b.Operation.Key, s.collection(b.Collection), w.calls[b.Call])
+	case *protocol.RemoteOutcome:
+		return "outcome for " + w.calls[b.Call] + when(b.Outcome.Refused == replica.NoRoom, ", no room") + when(b.Outcome.Refused == replica.Destroyed, ", gone")
 	case *protocol.RemoteDone:
 		return fmt.Sprintf("done on %s for %s%s%s", s.collection(b.Unit), w.calls[b.Call],
 			when(b.Refused, ", refused"), when(b.Gone, ", gone"))

@@ -127,18 +127,35 @@ func (a *access) set() int32 {
 	if refused != 0 {
 		return refused
 	}
-	a.put(value)
-	return 0
+	return a.change(Operation{Op: Set, Value: string(value)}).Code
 }
 
-// put makes the key a register, whatever it was.
-func (a *access) put(value []byte) {
-	kept := append(make([]byte, 0, len(value)), value...)
-	a.book(len(kept))
-	a.store.set(a.key, kept)
+// change carries out an operation on the key: on what the call sees, or at the storage.
+func (a *access) change(o Operation) Outcome {
+	o.Key = a.key
+	bytes := len(o.Value)
+	if o.Op == Increment {
+		bytes = 8
+	}
+	if a.store.base.External {
+		if o.Op != Increment || o.Delta != 0 {
+			a.book(bytes)
+		}
+		out := a.store.base.Store.(External).Operate(o)
+		if err := out.Refused.err(); err != nil {
+			a.stop(err)
+		}
+		return out
+	}
+	out, effective := a.store.operate(&o)
+	if effective {
+		a.book(bytes)
+	}
+	return out
 }
 
-// book counts an effect against the limits of the call.
+// book counts an effect, or an operation on external storage, against the limits of the
+// call.
 func (a *access) book(bytes int) {
 	w, limits := &a.written, &a.config.Limits
 	w.effects++
@@ -148,14 +165,7 @@ func (a *access) book(bytes int) {
 	}
 }
 
-func (a *access) delete() int32 {
-	if !a.store.look(a.key).present {
-		return 0
-	}
-	a.book(0)
-	a.store.delete(a.key)
-	return 0
-}
+func (a *access) delete() int32 { return a.change(Operation{Op: Delete}).Code }
 
 func (a *access) exists() int32 {
 	if a.store.look(a.key).present {
@@ -164,25 +174,14 @@ func (a *access) exists() int32 {
 	return 0
 }
 
-// increment adds to a counter and writes the sum, wrapping around like any i64, to
-// a place of 8 bytes. Adding 0 is a read.
+// increment adds to a counter and writes the sum to a place of 8 bytes.
 func (a *access) increment() int32 {
-	delta := int64(a.args[0])
 	out := a.memory(u32(a.args[1]), 8)
-	e := a.store.look(a.key)
-	if e.present && e.kind != Counter {
-		return errWrongKind
+	x := a.change(Operation{Op: Increment, Delta: int64(a.args[0])})
+	if x.Code == 0 {
+		binary.LittleEndian.PutUint64(out, uint64(x.Count))
 	}
-	sum := delta
-	if e.present {
-		sum = plus(e.count, delta)
-	}
-	if delta != 0 {
-		a.book(8)
-		a.store.increment(a.key, delta)
-	}
-	binary.LittleEndian.PutUint64(out, uint64(sum))
-	return 0
+	return x.Code
 }
 
 // absent, as the length of the old value, expects that there is none.
@@ -190,65 +189,34 @@ const absent = 1<<32 - 1
 
 // compareAndSwap sets the register to a new value if it holds the old one: 1, else 0.
 func (a *access) compareAndSwap() int32 {
-	wantAbsent := u32(a.args[1]) == absent
-	var old []byte
-	if !wantAbsent {
-		var refused int32
-		if old, refused = a.value(a.args[0], a.args[1]); refused != 0 {
+	o := Operation{Op: Set, If: IfAbsent}
+	if u32(a.args[1]) != absent {
+		old, refused := a.value(a.args[0], a.args[1])
+		if refused != 0 {
 			return refused
 		}
+		o.If, o.Old = IfHolds, string(old)
 	}
 	value, refused := a.value(a.args[2], a.args[3])
 	if refused != 0 {
 		return refused
 	}
-	e := a.store.look(a.key)
-	if e.present && e.kind != Register {
-		return errWrongKind
-	}
-	if e.present == wantAbsent || !wantAbsent && string(e.bytes) != string(old) {
-		return 0
-	}
-	a.put(value)
-	return 1
+	o.Value = string(value)
+	return a.change(o).Code
 }
 
 // add makes a value a member: 1 if it was none, else 0.
-func (a *access) add() int32 {
-	member, refused := a.value(a.args[0], a.args[1])
-	if refused != 0 {
-		return refused
-	}
-	e := a.store.look(a.key)
-	if e.present && e.kind != Members {
-		return errWrongKind
-	}
-	a.book(len(member))
-	if a.store.add(a.key, string(member)) {
-		return 1
-	}
-	return 0
-}
+func (a *access) add() int32 { return a.member(SetAdd) }
 
 // remove makes a value no member: 1 if it was one, else 0.
-func (a *access) remove() int32 {
+func (a *access) remove() int32 { return a.member(SetRemove) }
+
+func (a *access) member(op Op) int32 {
 	member, refused := a.value(a.args[0], a.args[1])
 	if refused != 0 {
 		return refused
 	}
-	e := a.store.look(a.key)
-	if !e.present {
-		return 0
-	}
-	if e.kind != Members {
-		return errWrongKind
-	}
-	if !e.set.has(string(member)) {
-		return 0
-	}
-	a.book(len(member))
-	a.store.remove(a.key, string(member))
-	return 1
+	return a.change(Operation{Op: op, Value: string(member)}).Code
 }
 
 // members lists the members after a cursor.
@@ -279,6 +247,7 @@ func (c *call) list(s []uint64) int32 {
 	cursor := c.memory(u32(s[1]), u32(s[2]))
 	page := c.page(u32(s[3]), u32(s[4]), cursor)
 	c.touch(store, false)
+	store.listed = store.listed && !store.base.External
 	c.chargeEntries(store.sortKeys())
 	store.keysAfter(page.cursor, page.add)
 	return page.done()

@@ -15,7 +15,7 @@ type Invocation struct {
 // Invariant: Err != nil implies that Effects is empty.
 type Result struct {
 	Output    []byte
-	Effects   [][]Effect // by position in Stores, each in program order, coalesced per key
+	Effects   [][]Effect // by position in Stores, each in program order, coalesced per key; none on External stores
 	Gas       int64      // 0 <= Gas <= GasLimit; GasLimit when it ran out
 	Reads     int        // store accesses that only read
 	Writes    int        // store accesses that write

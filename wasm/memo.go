@@ -24,6 +24,8 @@ import (
 //	stateₖ₊₁ = SHA-256(stateₖ, answer to the question that follows stateₖ)
 //	steps    : state -> question, or result
 //
+// Operations on external storage are questions, too: they are carried out as they are asked.
+//
 // A call begins by asking its stores what the steps say. If that leads to a result,
 // this is the call's. If not, the call runs, hears those answers again, so that no
 // store is asked twice, and adds its steps. A call that looks at the clock or draws
@@ -59,14 +61,25 @@ type question struct {
 	kind  questionKind
 	store int    // position
 	name  string // key, or name of a store
+
+	operation *Operation
+}
+
+// is tells whether two questions are the same.
+func (q question) is(p question) bool {
+	if q.operation != nil && p.operation != nil && *q.operation == *p.operation {
+		q.operation, p.operation = nil, nil
+	}
+	return q == p
 }
 
 type questionKind uint8
 
 const (
-	askValue  questionKind = iota // of a key
-	askKeys                       // of a store
-	askHandle                     // of a named store
+	askValue     questionKind = iota // of a key
+	askKeys                          // of a store
+	askHandle                        // of a named store
+	askOperation                     // of external storage
 )
 
 // An answer to a question; only what its kind asks for is set.
@@ -75,6 +88,8 @@ type answer struct {
 	found bool
 	keys  []string
 	code  int32 // handle or error number
+
+	outcome Outcome
 }
 
 // NewMemo returns a memo that takes up to about so many bytes. When it is full it
@@ -136,7 +151,7 @@ func (m *Module) begin(in *Invocation) state {
 	b = appendText(b, in.Function)
 	b = appendText(b, in.Input)
 	for i := range in.Stores {
-		b = append(b, flag(in.Stores[i].Writable))
+		b = append(b, flag(in.Stores[i].Writable)|flag(in.Stores[i].External)<<1)
 	}
 	return sha256.Sum256(b)
 }
@@ -222,7 +237,7 @@ func (t *tape) ask(q question) answer {
 	if len(t.told) > 0 {
 		next := t.told[0]
 		t.told = t.told[1:]
-		t.strayed = t.strayed || next.question != q
+		t.strayed = t.strayed || !next.is(q)
 		return next.answer
 	}
 	a := t.answer(q)
@@ -249,6 +264,8 @@ func (t *tape) answer(q question) (a answer) {
 		a.keys = slices.Collect(t.stores[q.store].Store.Keys())
 	case askHandle:
 		a.code = handleOf(t.stores, q.name)
+	case askOperation:
+		a.outcome = t.stores[q.store].Store.(External).Operate(*q.operation)
 	}
 	return a
 }
@@ -270,13 +287,18 @@ type tapedStore struct {
 
 // Get implements Store.
 func (s tapedStore) Get(key string) (Value, bool) {
-	a := s.tape.ask(question{askValue, s.position, key})
+	a := s.tape.ask(question{kind: askValue, store: s.position, name: key})
 	return a.value, a.found
 }
 
 // Keys implements Store.
 func (s tapedStore) Keys() iter.Seq[string] {
 	return slices.Values(s.tape.ask(question{kind: askKeys, store: s.position}).keys)
+}
+
+// Operate implements External, if the store does.
+func (s tapedStore) Operate(o Operation) Outcome {
+	return s.tape.ask(question{kind: askOperation, store: s.position, operation: &o}).outcome
 }
 
 // after is the state when an answer has been heard. Which parts of the answer count
@@ -286,6 +308,11 @@ func (s state) after(a answer) state {
 	b = append(append(b, s[:]...), flag(a.found), byte(a.value.Kind))
 	b = binary.LittleEndian.AppendUint64(b, uint64(a.value.Count))
 	b = binary.LittleEndian.AppendUint32(b, uint32(a.code))
+	if a.outcome != (Outcome{}) {
+		b = binary.LittleEndian.AppendUint64(b, uint64(a.outcome.Count))
+		b = binary.LittleEndian.AppendUint32(b, uint32(a.outcome.Code))
+		b = append(b, byte(a.outcome.Refused))
+	}
 	b = appendText(b, a.value.Bytes)
 	for _, list := range [][]string{a.value.Members, a.keys} {
 		b = binary.LittleEndian.AppendUint64(b, uint64(len(list)))
@@ -313,6 +340,9 @@ const noteBytes = 256
 
 func (n *note) size() int64 {
 	size := noteBytes + len(n.question.name)
+	if o := n.question.operation; o != nil {
+		size += effectBytes + len(o.Key) + len(o.Value) + len(o.Old)
+	}
 	if r := n.result; r != nil {
 		size += len(r.Output) + len(r.Message)
 		for _, line := range r.Log {

@@ -32,5 +32,6 @@ type NamedStore struct {
 	Name     string
 	Store    Store
 	Writable bool
+	External bool  // Store is an External
 	AccessNs int64 // virtual time of one access, in ns; it advances the guest's clock
 }

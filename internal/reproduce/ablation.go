@@ -183,7 +183,7 @@ func judgeAblation(all []level) Finding {
 		}
 	}
 	f.Verdict = graded(whole, part)
-	f.Note = "Means; the 95th percentile of sequential writes lies above."
+	f.Note = "Means; the 95th percentile of sequential writes lies above. With central storage each store operation is one round trip to the root."
 	return f
 }
 

@@ -11,6 +11,9 @@ import (
 // commits, one on each, before the outcome; a call with any other outcome has
 // none. Every call that began has one outcome in the end.
 //
+// Operations on external storage are commits of their own, and stay when the call fails:
+// there are as many as it has done, whatever its outcome.
+//
 // A client that hears nothing does not know whether its call was executed. If it
 // calls again, all its n attempts may be: then the call has at least one commit on
 // each of the k collections if the last attempt's outcome is OK, and at most n. What
@@ -26,6 +29,10 @@ func (d *durability) committed(e *record.Commit, f *flight) {
 	}
 	if e.Client != f.client {
 		d.c.broken(Durability, e.At, e.Collection, e.Node, "call %x of client %d has written for client %d", e.Invocation, f.client, e.Client)
+	}
+	if e.Operation {
+		f.operations++
+		return
 	}
 	before := commits(f, e.Collection)
 	f.commits = append(f.commits, e.Collection)
@@ -66,8 +73,12 @@ func (d *durability) invoked(i *record.Invocation, f *flight) {
 	case i.Status == record.TimedOut:
 	case i.Status != record.OK && written > 0 && attempts == 1:
 		d.broken(i, "call %x ended with %v, but it has written", i.ID, i.Status)
-	case i.Status == record.OK && (written < i.Wrote || written > i.Wrote && attempts == 1):
+	case i.Status == record.OK && (written+f.operations < i.Wrote || written > i.Wrote && attempts == 1):
 		d.broken(i, "call %x is acknowledged: it has effects on %d collections, but commits on %d", i.ID, i.Wrote, written)
+	case f.operations > 0 && (f.operations < i.Wrote || f.operations > i.Wrote && attempts == 1):
+		d.broken(i, "call %x ended with %v: it has changed external storage %d times, but there are %d such commits", i.ID, i.Status, i.Wrote, f.operations)
+	case i.Status == record.OK:
+		d.c.chains.losses.Repeated += int64(max(0, f.operations-i.Wrote))
 	}
 }
 

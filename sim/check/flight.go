@@ -21,6 +21,8 @@ type flight struct {
 	commits  []int32 // collections on which it has committed, once for each commit
 	seen     []sight // what it saw, or made, of sequential collections
 
+	operations int32 // that changed external storage
+
 	before, after int32 // its neighbours among the client's calls under way, by age
 }
 

@@ -14,7 +14,8 @@ import (
 //	serve     its code is here, or waits for it; it queues for a core
 //	dispatch  a core is free: start, or route again if what it needs has gone meanwhile
 //	start     what it uses of this node is held; its body begins to run (Bodies.Begin)
-//	Needs     an access to state elsewhere is a RemoteRead; answered lets the body go on
+//	Needs     an access to state elsewhere is a RemoteRead; answered lets the body go on. With
+//	          external storage changes are, too: RemoteOperation, operated
 //	Ran       the body has ended: the time that it took passes on the core (Bodies.Spend)
 //	computed  that time has passed: write what it wrote elsewhere
 //	written   each RemoteWrite has been acknowledged
@@ -22,8 +23,8 @@ import (
 //
 // A call on one collection uses a set of one, which is here; only its routing differs. In
 // the central execution mode (the thesis' first ablation, section 5.2) nodes keep no state:
-// the one use of a call is never here, and each of its accesses is a round trip to the
-// external store at the root.
+// nothing that a call uses is here, and each of its accesses is one round trip to the
+// external storage at the root, which carries it out at once.
 
 // call is a function that occupies a core.
 type call struct {
@@ -87,6 +88,20 @@ func (c *call) wroteElsewhere() bool {
 		}
 	}
 	return false
+}
+
+// sees notes the newest version of a sequential unit that the call has made.
+func (c *call) sees(unit int32, v replica.Version) {
+	if v == (replica.Version{}) {
+		return
+	}
+	for i := range c.seen {
+		if c.seen[i].Unit == unit {
+			c.seen[i].Version = v
+			return
+		}
+	}
+	c.seen = append(c.seen, protocol.Seen{Unit: unit, Version: v})
 }
 
 // lose notes that a collection on which the call had effects has been destroyed.

@@ -75,10 +75,9 @@ func TestCrashWhileBodiesRun(t *testing.T) {
 		{name: "whose time passes", before: func(s *scene) { s.Ran(s.begun[0], wrote("a")) }, slots: "1 of 1", after: func(s *scene) { s.Timer(s.spent[0]) }},
 		{name: "that waits for a value", config: elsewhere, before: func(s *scene) { s.Needs(s.begun[0], platform.Need{Key: "k"}) }, slots: "1 of 1",
 			after: func(s *scene) { s.hears(cloud, &protocol.RemoteValue{Slot: 0}) }},
-		{name: "whose writes are under way", config: elsewhere, before: func(s *scene) {
-			s.Ran(s.begun[0], wrote("a"))
-			s.Timer(s.spent[0])
-		}, slots: "1 of 1", after: func(s *scene) { s.hears(cloud, &protocol.RemoteDone{Slot: 0}) }},
+		{name: "whose operation is under way", config: elsewhere, before: func(s *scene) {
+			s.Needs(s.begun[0], platform.Need{Operation: &replica.Operation{Op: replica.Set, Key: "k"}})
+		}, slots: "1 of 1", after: func(s *scene) { s.hears(cloud, &protocol.RemoteOutcome{Slot: 0, Changed: true}) }},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			s, b := build(t, fog, map[int]record.Site{int(stock): at(fog, 0, 1)}, x.config)
@@ -106,27 +105,28 @@ func TestCrashWhileBodiesRun(t *testing.T) {
 	}
 }
 
-// In the central mode a call makes its write accesses one after the other; what it wrote
-// travels with the last, and the client is answered when that has been acknowledged.
-func TestCentralWritesOneAfterAnother(t *testing.T) {
+// In the central mode each operation of a body is a round trip to the storage, which has
+// carried it out when its outcome comes; nothing is left to be written when the body has
+// ended, and the newest version is the client's.
+func TestCentralOperationsOneAfterAnother(t *testing.T) {
 	s, b := build(t, left, nil, func(c *blueprint.Config) { c.Parameters.Central = true })
 	s.gets(network.Invoke, asked(t, b, call(stock, true)))
-	done := wrote("a")
-	done.Result.Writes = 3
-	s.Ran(s.begun[0], done)
-	s.now = 5 * ms
-	s.Timer(s.spent[0])
-	for left := 2; left >= 0; left-- {
+	for i := range uint64(3) {
+		s.Needs(s.begun[0], platform.Need{Operation: &replica.Operation{Op: replica.Increment, Key: "n", Delta: 1}})
 		sent := s.take()
-		w, ok := sent[0].Body.(*protocol.RemoteWrite)
-		if !ok || len(sent) != 1 || w.Left != left || (len(w.Effects) > 0) != (left == 0) {
-			t.Fatalf("with %d accesses left it sends %+v", left, sent[0].Body)
+		w, ok := sent[0].Body.(*protocol.RemoteOperation)
+		if !ok || len(sent) != 1 || sent[0].To != network.NodeAddress(int(cloud)) || w.Operation.Key != "n" {
+			t.Fatalf("operation %d: it sends %+v", i, sent[0].Body)
 		}
 		s.now += 10 * ms
-		s.hears(fog, &protocol.RemoteDone{Call: w.Call, Unit: w.Unit, Slot: w.Slot, Left: w.Left, Version: replica.Version{Term: 1, Index: 1}})
+		s.hears(fog, &protocol.RemoteOutcome{Call: w.Call, Unit: w.Unit, Slot: w.Slot, Changed: i != 1, Version: replica.Version{Term: 1, Index: i}})
 	}
+	s.Ran(s.begun[0], platform.Completion{Took: 5 * ms, Result: wasm.Result{Gas: 7, Effects: [][]wasm.Effect{nil}}})
+	s.now += 5 * ms
+	s.Timer(s.spent[0])
 	got := replies(s.take())
-	if len(got) != 1 || got[0].Status != record.OK || got[0].Parts[record.Remote] != 30*ms || got[0].Parts[record.Execution] != 5*ms {
+	if len(got) != 1 || got[0].Status != record.OK || got[0].Parts[record.Remote] != 30*ms || got[0].Parts[record.Execution] != 5*ms ||
+		got[0].Wrote != 2 || got[0].Version.Index != 2 {
 		t.Errorf("replies %+v", got)
 	}
 }

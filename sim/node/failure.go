@@ -14,6 +14,10 @@ import (
 func failure(r *wasm.Result) (record.Status, string) {
 	status := record.Trapped
 	switch {
+	case errors.Is(r.Err, wasm.ErrNoRoom):
+		return record.NoMemory, ""
+	case errors.Is(r.Err, wasm.ErrDestroyed):
+		return record.Gone, ""
 	case errors.Is(r.Err, wasm.ErrGuest):
 		status = record.Errored
 	case errors.Is(r.Err, wasm.ErrOutOfGas), errors.Is(r.Err, wasm.ErrStackOverflow), errors.Is(r.Err, wasm.ErrLimit):

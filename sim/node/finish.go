@@ -24,7 +24,7 @@ func (n *Node) computed(slot int32) {
 		r.Status = record.Gone
 	case c.result.Err != nil:
 		r.Status, r.Said = failure(&c.result)
-	default:
+	case !n.Central():
 		n.write(slot)
 	}
 	if c.awaited == 0 {
@@ -32,9 +32,7 @@ func (n *Node) computed(slot int32) {
 	}
 }
 
-// write sends what a call wrote to copies elsewhere, once to each unit. To the external
-// store a call makes its write accesses one after the other; they become visible together
-// with the last.
+// write sends what a call wrote to copies elsewhere, once to each unit.
 func (n *Node) write(slot int32) {
 	c := n.calls[slot]
 	r := c.request
@@ -48,23 +46,9 @@ func (n *Node) write(slot int32) {
 		if len(effects) == 0 {
 			continue
 		}
-		left := 0
-		if r.Set == nil {
-			left = c.result.Writes - 1
-		}
-		n.writeThrough(slot, u.Unit, effects, left)
+		c.awaited++
+		n.access(u.Unit, &protocol.RemoteWrite{Call: r.ID, Client: r.Client, Unit: u.Unit, Slot: slot, Node: n.ID, Effects: effects})
 	}
-}
-
-// writeThrough sends one write access; what is written goes with the last.
-func (n *Node) writeThrough(slot, unit int32, effects []replica.Effect, left int) {
-	c := n.calls[slot]
-	b := &protocol.RemoteWrite{Call: c.request.ID, Client: c.request.Client, Unit: unit, Slot: slot, Node: n.ID, Left: left}
-	if left == 0 {
-		b.Effects = effects
-	}
-	c.awaited++
-	n.access(unit, b, c.request.Set == nil)
 }
 
 // written takes the acknowledgement of a write access.
@@ -79,8 +63,6 @@ func (n *Node) written(b *protocol.RemoteDone) {
 		c.seen = append(c.seen, protocol.Seen{Unit: b.Unit, Version: b.Version})
 	}
 	switch {
-	case b.Left > 0:
-		n.writeThrough(b.Slot, b.Unit, n.effectsOn(c, b.Unit), b.Left-1)
 	case b.Refused:
 		c.request.Status = record.NoMemory
 	case b.Gone:

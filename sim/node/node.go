@@ -120,6 +120,8 @@ func (n *Node) Handle(m *network.Message) {
 		n.answered(b)
 	case *protocol.RemoteDone:
 		n.written(b)
+	case *protocol.RemoteOutcome:
+		n.operated(b)
 	case *protocol.CodeReply:
 		n.installCode(b)
 	case *protocol.Revoke:

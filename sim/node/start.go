@@ -66,7 +66,7 @@ func (n *Node) start(r *protocol.Request) {
 	c.uses = c.one[:0]
 	for _, u := range r.Uses {
 		x := use{Use: u}
-		if known := n.Known(u.Unit); known.Serves() && !(n.Central() && r.Set == nil) {
+		if known := n.Known(u.Unit); known.Serves() && !n.Central() {
 			x.copy = known.Copy()
 			x.copy.Begin(u.Write)
 		}
@@ -129,7 +129,7 @@ func (n *Node) run(slot int32) {
 	}
 	for i := range c.uses {
 		u := &c.uses[i]
-		in.Stores[i] = wasm.NamedStore{Name: n.Cat.Collections[u.Collection].Name, Writable: u.Write}
+		in.Stores[i] = wasm.NamedStore{Name: n.Cat.Collections[u.Collection].Name, Writable: u.Write, External: n.Central()}
 		if u.copy != nil {
 			in.Stores[i].Store = n.View(u.Collection, u.copy)
 		}
@@ -143,14 +143,20 @@ func (n *Node) Needs(slot int32, need platform.Need) {
 	c.body = needing
 	c.request.Lap(record.Execution, n.Env.Now())
 	u := c.uses[need.Store]
+	if need.Operation != nil {
+		n.access(u.Unit, &protocol.RemoteOperation{
+			Call: c.request.ID, Client: c.request.Client, Slot: slot, From: n.ID, Collection: u.Collection, Unit: u.Unit, Operation: *need.Operation,
+		})
+		return
+	}
 	n.access(u.Unit, &protocol.RemoteRead{
 		Call: c.request.ID, Slot: slot, From: n.ID, Collection: u.Collection, Unit: u.Unit, Key: need.Key, Keys: need.Keys,
-	}, c.request.Set == nil)
+	})
 }
 
-// access sends an access towards the nearest copy of a unit, or to the external store.
-func (n *Node) access(unit int32, b protocol.Message, central bool) {
-	if central {
+// access sends an access towards the nearest copy of a unit, or to the external storage.
+func (n *Node) access(unit int32, b protocol.Message) {
+	if n.Central() {
 		n.Send(platform.Root, network.RemoteAccess, b)
 		return
 	}
@@ -166,6 +172,21 @@ func (n *Node) answered(b *protocol.RemoteValue) {
 	c.body = running
 	c.request.Lap(record.Remote, n.Env.Now())
 	n.bodies.Answer(b.Slot, platform.Answer{Value: b.Value, Found: b.Found, Keys: b.Keys})
+}
+
+// operated gives a body the outcome of an operation on external storage.
+func (n *Node) operated(b *protocol.RemoteOutcome) {
+	if n.bury(b.Slot) {
+		return
+	}
+	c := n.calls[b.Slot]
+	c.body = running
+	c.request.Lap(record.Remote, n.Env.Now())
+	if b.Changed {
+		c.request.Wrote++
+		c.sees(b.Unit, b.Version)
+	}
+	n.bodies.Answer(b.Slot, platform.Answer{Outcome: b.Outcome})
 }
 
 // Ran lets the time pass that a body has taken.

@@ -34,11 +34,13 @@ type Runner interface {
 	Ran(run int32, done Completion)
 }
 
-// A Need is one read access to remote state.
+// A Need is one access to state elsewhere: a read of a key, or of the list of all keys,
+// or an operation on external storage.
 type Need struct {
-	Store int    // position of the store in the invocation
-	Key   string // what is read
-	Keys  bool   // the list of all keys is wanted instead
+	Store     int    // position of the store in the invocation
+	Key       string // what is read
+	Keys      bool   // the list of all keys is wanted instead
+	Operation *replica.Operation
 }
 
 // An Answer is what a Need asked for.
@@ -46,6 +48,8 @@ type Answer struct {
 	Value replica.Value
 	Found bool
 	Keys  []string
+
+	Outcome replica.OperationOutcome
 }
 
 // A Completion is what a body did, and how long that takes.

@@ -84,6 +84,8 @@ var messages = [...]func() Message{
 	func() Message { return new(Cleared) },
 	func() Message { return new(Place) },
 	func() Message { return new(Placed) },
+	func() Message { return new(RemoteOperation) },
+	func() Message { return new(RemoteOutcome) },
 }
 
 // Kinds is how many kinds of messages there are.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
 )
 
 // parsed are the files of a package, tests left out.
@@ -144,6 +145,8 @@ func TestSizes(t *testing.T) {
 		{&protocol.RemoteValue{Keys: []string{"key"}}, 24 + 3 + 4},
 		{&protocol.RemoteWrite{}, 24},
 		{&protocol.RemoteDone{}, 40},
+		{&protocol.RemoteOperation{Operation: replica.Operation{Key: "key", Value: "new", Old: "old"}}, 9 + 52},
+		{&protocol.RemoteOutcome{}, 48},
 		{&protocol.Update{Size: 100, To: []int32{1, 2}, Sponsored: make([]protocol.Sponsored, 1)}, 100 + 8 + 12 + 16},
 		{&protocol.Distance{}, 16},
 		{&protocol.Configure{Configuration: config, To: []int32{1}}, 32 + 12 + 4},

@@ -55,8 +55,6 @@ func (r *RemoteValue) read(label, body, _ *wire.Reader) {
 	}
 }
 
-func (r *RemoteWrite) label(b []byte) []byte { return wire.Uint32(b, uint32(r.Left)) }
-
 // opFlags is how many bits of the length of a key tell the operation.
 const opFlags = 3
 
@@ -73,8 +71,7 @@ func (r *RemoteWrite) Append(b []byte) []byte {
 	return b
 }
 
-func (r *RemoteWrite) read(label, body, _ *wire.Reader) {
-	r.Left = int(label.Uint32())
+func (r *RemoteWrite) read(_, body, _ *wire.Reader) {
 	r.Call, r.Client, r.Unit = body.Uint64(), body.Int32(), body.Int32()
 	r.Slot, r.Node = body.Int32(), body.Int32()
 	for body.Left() > 0 {
@@ -93,14 +90,57 @@ func (r *RemoteWrite) read(label, body, _ *wire.Reader) {
 // Append appends the acknowledgement.
 func (r *RemoteDone) Append(b []byte) []byte {
 	b = wire.Int32(wire.Int32(wire.Uint64(b, r.Call), r.Unit), r.Slot)
-	b = append(wire.Uint32(b, uint32(r.Left)), wire.Flag(r.Refused), wire.Flag(r.Gone), 0, 0)
+	b = append(b, 0, 0, 0, 0, wire.Flag(r.Refused), wire.Flag(r.Gone), 0, 0)
 	return replica.AppendVersion(b, r.Version)
 }
 
 func (r *RemoteDone) read(_, body, _ *wire.Reader) {
 	r.Call, r.Unit, r.Slot = body.Uint64(), body.Int32(), body.Int32()
-	r.Left = int(body.Uint32())
+	body.Pad(4)
 	r.Refused, r.Gone = body.Flag(), body.Flag()
 	body.Pad(2)
+	r.Version = replica.ReadVersion(body)
+}
+
+// Append appends the operation.
+func (r *RemoteOperation) Append(b []byte) []byte {
+	o := &r.Operation
+	b = wire.Int32(wire.Int32(wire.Uint64(b, r.Call), r.Client), r.Slot)
+	b = wire.Int32(wire.Int32(wire.Int32(b, r.From), r.Collection), r.Unit)
+	b = wire.Uint32(wire.Uint32(wire.Uint32(b, uint32(len(o.Key))), uint32(len(o.Value))), uint32(len(o.Old)))
+	b = wire.Int64(append(b, byte(o.Op), byte(o.If), 0, 0), o.Delta)
+	return append(append(append(b, o.Key...), o.Value...), o.Old...)
+}
+
+func (r *RemoteOperation) read(_, body, _ *wire.Reader) {
+	r.Call, r.Client, r.Slot = body.Uint64(), body.Int32(), body.Int32()
+	r.From, r.Collection, r.Unit = body.Int32(), body.Int32(), body.Int32()
+	key, value, old := int(body.Uint32()), int(body.Uint32()), int(body.Uint32())
+	o := replica.Operation{Op: replica.Op(body.Uint8()), If: replica.Condition(body.Uint8())}
+	if o.Op > replica.SetRemove || o.If > replica.IfHolds {
+		body.Failf("operation %d under condition %d", o.Op, o.If)
+	}
+	body.Pad(2)
+	o.Delta = body.Int64()
+	o.Key, o.Value, o.Old = body.Text(key), body.Text(value), body.Text(old)
+	r.Operation = o
+}
+
+// Append appends the outcome.
+func (r *RemoteOutcome) Append(b []byte) []byte {
+	b = wire.Int32(wire.Int32(wire.Uint64(b, r.Call), r.Unit), r.Slot)
+	b = append(wire.Int32(b, r.Outcome.Code), byte(r.Outcome.Refused), wire.Flag(r.Changed), 0, 0)
+	return replica.AppendVersion(wire.Int64(b, r.Outcome.Count), r.Version)
+}
+
+func (r *RemoteOutcome) read(_, body, _ *wire.Reader) {
+	r.Call, r.Unit, r.Slot = body.Uint64(), body.Int32(), body.Int32()
+	r.Outcome.Code = body.Int32()
+	if r.Outcome.Refused = replica.Refusal(body.Uint8()); r.Outcome.Refused > replica.Destroyed {
+		body.Failf("refusal %d", r.Outcome.Refused)
+	}
+	r.Changed = body.Flag()
+	body.Pad(2)
+	r.Outcome.Count = body.Int64()
 	r.Version = replica.ReadVersion(body)
 }

@@ -186,13 +186,26 @@ var draws = map[string]func(d drawer) protocol.Message{
 	"RemoteWrite": func(d drawer) protocol.Message {
 		return &protocol.RemoteWrite{
 			Call: d.u64(), Client: d.i32(), Unit: d.i32(), Slot: d.i32(), Node: d.i32(), Effects: listOf(d, "effects", d.effect),
-			Left: rapid.IntRange(0, math.MaxInt32).Draw(d.t, "left"),
 		}
 	},
 	"RemoteDone": func(d drawer) protocol.Message {
 		return &protocol.RemoteDone{
-			Call: d.u64(), Unit: d.i32(), Slot: d.i32(), Left: rapid.IntRange(0, math.MaxInt32).Draw(d.t, "left"),
-			Refused: d.yes(), Gone: d.yes(), Version: d.version(),
+			Call: d.u64(), Unit: d.i32(), Slot: d.i32(), Refused: d.yes(), Gone: d.yes(), Version: d.version(),
+		}
+	},
+	"RemoteOperation": func(d drawer) protocol.Message {
+		e := d.effect()
+		return &protocol.RemoteOperation{
+			Call: d.u64(), Client: d.i32(), Slot: d.i32(), From: d.i32(), Collection: d.i32(), Unit: d.i32(),
+			Operation: replica.Operation{
+				Op: e.Op, Key: e.Key, Value: string(e.Value), Delta: e.Delta, If: replica.Condition(rapid.IntRange(0, 2).Draw(d.t, "if")), Old: d.text(),
+			},
+		}
+	},
+	"RemoteOutcome": func(d drawer) protocol.Message {
+		return &protocol.RemoteOutcome{
+			Call: d.u64(), Unit: d.i32(), Slot: d.i32(), Changed: d.yes(), Version: d.version(),
+			Outcome: replica.OperationOutcome{Code: d.i32(), Count: d.i64(), Refused: replica.Refusal(rapid.IntRange(0, 2).Draw(d.t, "refused"))},
 		}
 	},
 	"Update": func(d drawer) protocol.Message {

@@ -38,7 +38,7 @@ type Invocation struct {
 	Release    int32  // version of the function, from 1; 0 if it never was sent
 	Hostile    bool   // the client is an attacker: if anybody executes it, that is unauthorised
 	Hops       int32  // links crossed by request and reply, access links included
-	Wrote      int32  // collections on which the body had effects; a co-location group counts once
+	Wrote      int32  // collections on which the body had effects, a co-location group once; operations that changed external storage
 	Retries    int32  // times that the client has sent it again
 	Gas        int64  // metered instructions
 	Accesses   int64  // reads and writes of its body, of the store of the node that ran it

@@ -28,6 +28,7 @@ type Commit struct {
 	Invocation  uint64
 	Client      int32
 	Term, Index uint64 // position in the leader's order; zero for sec
+	Operation   bool   // one operation on external storage, of several that a call may make
 
 	Digest uint64        // of the leader's state with the write; zero for sec
 	Entry  replica.Entry // what the leader has ordered; empty for sec

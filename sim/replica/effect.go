@@ -9,6 +9,14 @@ type (
 	Op = wasm.Op
 	// An Effect is one write of a call.
 	Effect = wasm.Effect
+	// An Operation changes what one key of external storage holds.
+	Operation = wasm.Operation
+	// An OperationOutcome is what one came to.
+	OperationOutcome = wasm.Outcome
+	// A Condition says when an operation changes anything.
+	Condition = wasm.Condition
+	// A Refusal is why external storage did not carry out an operation.
+	Refusal = wasm.Refusal
 	// Kind is what a key holds.
 	Kind = wasm.Kind
 	// A Value is what a key holds.
@@ -31,6 +39,16 @@ const (
 	Register = wasm.Register
 	Counter  = wasm.Counter
 	Members  = wasm.Members
+)
+
+// Operate carries out an operation on a copy that is external storage: what effects it has.
+func Operate(s Store, o Operation) (OperationOutcome, []Effect) { return wasm.Operate(s, o) }
+
+// What operations and outcomes say.
+const (
+	IfHolds   = wasm.IfHolds
+	NoRoom    = wasm.NoRoom
+	Destroyed = wasm.Destroyed
 )
 
 type kind = Kind

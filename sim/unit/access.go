@@ -6,6 +6,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
+	"github.com/ermes-sim/ermes-sim/sim/replica"
 )
 
 // towardCopy sends a remote access one link on towards the nearest copy of a unit.
@@ -60,6 +61,8 @@ func (u *Unit) answer(b protocol.Message) {
 		u.read(x)
 	case *protocol.RemoteWrite:
 		u.write(x)
+	case *protocol.RemoteOperation:
+		u.operate(x)
 	default:
 		panic(fmt.Sprintf("unit: a %T is no access", b))
 	}
@@ -86,14 +89,33 @@ func (u *Unit) read(b *protocol.RemoteRead) {
 	u.table.Send(b.From, network.RemoteAccess, v)
 }
 
-// write answers a write access; the last one makes the effects visible.
+// write makes visible what a body wrote that has ended elsewhere.
 func (u *Unit) write(b *protocol.RemoteWrite) {
-	done := &protocol.RemoteDone{Call: b.Call, Unit: b.Unit, Slot: b.Slot, Left: b.Left}
+	done := &protocol.RemoteDone{Call: b.Call, Unit: b.Unit, Slot: b.Slot}
 	if u.destroyed {
 		done.Gone = true
-	} else if b.Left == 0 {
+	} else {
 		version, ok := u.Commit(b.Call, b.Client, u.copy, b.Effects)
 		done.Version, done.Refused = version, !ok
 	}
 	u.table.Send(b.Node, network.RemoteAccess, done)
+}
+
+// operate carries out an operation, as external storage: it is a write of its own.
+func (u *Unit) operate(b *protocol.RemoteOperation) {
+	done := &protocol.RemoteOutcome{Call: b.Call, Unit: b.Unit, Slot: b.Slot}
+	if u.destroyed {
+		done.Outcome.Refused = replica.Destroyed
+		u.table.Send(b.From, network.RemoteAccess, done)
+		return
+	}
+	outcome, effects := replica.Operate(u.table.View(b.Collection, u.copy), b.Operation)
+	done.Outcome = outcome
+	if len(effects) > 0 {
+		done.Version, done.Changed = u.Commit(b.Call, b.Client, u.copy, u.table.Qualify(b.Collection, effects))
+		if !done.Changed {
+			done.Outcome = replica.OperationOutcome{Refused: replica.NoRoom}
+		}
+	}
+	u.table.Send(b.From, network.RemoteAccess, done)
 }

@@ -19,7 +19,7 @@ func (u *Unit) Commit(call uint64, client int32, c *Copy, effects []replica.Effe
 	}
 	now := u.table.Env.Now()
 	before := c.bytes()
-	commit := record.Commit{At: now, Collection: u.ID, Node: u.table.ID, Invocation: call, Client: client}
+	commit := record.Commit{At: now, Collection: u.ID, Node: u.table.ID, Invocation: call, Client: client, Operation: u.table.Central()}
 	var version replica.Version
 	if c.log != nil {
 		entry := c.log.Append(effects)

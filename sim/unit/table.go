@@ -62,6 +62,8 @@ func (t *Table) Handle(body protocol.Message, via int) bool {
 		t.Unit(b.Unit).Access(b, via)
 	case *protocol.RemoteWrite:
 		t.Unit(b.Unit).Access(b, via)
+	case *protocol.RemoteOperation:
+		t.Unit(b.Unit).Access(b, via)
 	case *protocol.Propose:
 		t.Unit(b.Collection).Proposed(b)
 	case *protocol.Grant:
