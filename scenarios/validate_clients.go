@@ -194,6 +194,12 @@ func (v *validator) mobility() {
 		case MoveTrace:
 			v.traceKey(path, m)
 		}
+		if m.Every > 0 {
+			clients := float64(len(v.s.ClientNames(m.Clients)))
+			if moves := clients * float64(v.s.Duration) / float64(m.Every); moves > maxDrawn {
+				v.report(path+".every", "", "%.2g moves in this run; at most %.0e are made", moves, float64(maxDrawn))
+			}
+		}
 		for _, t := range []struct {
 			key string
 			at  int64

@@ -113,6 +113,9 @@ func (v *validator) leases() {
 		v.report("placement.heartbeat", "", "%s is not shorter than the lease, %s", durations.format(p.Heartbeat), durations.format(p.Lease))
 		return
 	}
+	if beats := float64(v.s.Duration) / float64(p.Heartbeat) * float64(len(v.nodes)); p.Heartbeat > 0 && beats > 10*maxDrawn {
+		v.report("placement.heartbeat", "", "nodes would give %.2g signs of life in this run; at most %.0e are sent", beats, float64(10*maxDrawn))
+	}
 	if rtt := v.longest(); p.Lease-p.Heartbeat <= rtt {
 		v.report("placement.lease", "", "%s is too short: a heartbeat every %s is acknowledged up to %s later", durations.format(p.Lease), durations.format(p.Heartbeat), durations.format(rtt))
 	}

@@ -45,11 +45,8 @@ func (v *validator) size() {
 			length = "rounds"
 		}
 		add(length, "rounds and epochs", v.s.Duration/v.s.Round+v.s.Duration/v.s.Placement.Epoch, perRound)
-		// A run looks at its epochs and rounds at all multiples of their common divisor.
-		if tick := v.s.Tick(); tick < min(v.s.Round, v.s.Placement.Epoch) {
-			add("placement.epoch", fmt.Sprintf("instants %s apart, the common divisor of epoch and round", durations.format(tick)), v.s.Duration/tick, perRound)
-		}
 	}
+	v.chunks()
 	var sum int64
 	largest := parts[0]
 	for _, p := range parts {
@@ -64,14 +61,18 @@ func (v *validator) size() {
 	}
 }
 
-// Tick is the greatest common divisor of round and epoch, ns: a run looks at what ends at
-// its multiples.
-func (s *Scenario) Tick() int64 {
-	a, b := s.Round, s.Placement.Epoch
-	for b != 0 {
-		a, b = b, a%b
+// maxChunks is how many chunks one transfer may have: each is an event on each link.
+const maxChunks = 1_000_000
+
+// chunks refuses chunks so small that to move one collection takes for ever.
+func (v *validator) chunks() {
+	for i := range v.s.Collections {
+		if c := &v.s.Collections[i]; v.s.Network.Chunk > 0 && c.Size.Max/v.s.Network.Chunk > maxChunks {
+			v.report("network.chunk", "", "a copy of %q would travel in %s chunks; at most %s are allowed",
+				c.Name, thousands(c.Size.Max/v.s.Network.Chunk), thousands(maxChunks))
+			return
+		}
 	}
-	return a
 }
 
 // thousands writes a number in groups of three digits.

@@ -70,9 +70,32 @@ func (w *World) begin() {
 	for i, e := range w.config.Management.Events {
 		w.at(e.At, administer, int32(w.config.Tree.Root()), int32(i))
 	}
+	n := int32(0)
+	for at := range w.looks {
+		w.at(at, roundEnd, 0, n)
+		n++
+	}
+}
+
+// looks yields when rounds end, and, if the run is looked at then too, epochs, each
+// instant once: no more of them than rounds and epochs, whatever their common divisor.
+func (w *World) looks(yield func(at int64) bool) {
 	p := &w.config.Parameters
-	for r := int64(1); r*p.Round <= p.Duration; r++ {
-		w.at(r*p.Round, roundEnd, 0, int32(r-1))
+	round, epoch := p.Round, p.Looks
+	for {
+		at := round
+		if p.Looks > 0 {
+			at = min(round, epoch)
+		}
+		if at > p.Duration || !yield(at) {
+			return
+		}
+		if at == round {
+			round += p.Round
+		}
+		if at == epoch {
+			epoch += p.Looks
+		}
 	}
 }
 
@@ -144,9 +167,10 @@ func (w *World) traceMessage(now int64, k kind, entity uint64, slot int32) {
 	w.trace.Record(des.Time(now), uint8(k), entity, uint64(m.Category)<<32|uint64(uint32(m.Hops)), digest, uint64(m.Size))
 }
 
-// OnRound makes the run call f at the end of each round, before anything that
-// happens at the same time later in order.
-func (w *World) OnRound(f func(round int)) { w.onRound = f }
+// OnRound makes the run call f at the end of each round and at the multiples of
+// Parameters.Looks, before anything that happens at the same time later in order; n counts
+// those instants.
+func (w *World) OnRound(f func(n int)) { w.onRound = f }
 
 // Now is the virtual time, ns.
 func (w *World) Now() int64 { return int64(w.engine.Now()) }

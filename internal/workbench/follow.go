@@ -53,7 +53,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	defer runtime.Close()
 	f := &follower{build: b, client: int32(number), wanted: call, w: w}
 	c := b.Config
-	c.Parameters.Round = s.Tick()
+	c.Parameters.Looks = s.Placement.Epoch
 	world, err := sim.New(c, blueprint.Guests(runtime), f)
 	if err != nil {
 		return err

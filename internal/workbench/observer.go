@@ -32,8 +32,7 @@ type observer struct {
 	energy energyRows
 	places []*policy.Place
 	rounds int
-	round  int   // whose traffic is being counted
-	tick   int64 // ns between two calls of ended
+	round  int // whose traffic is being counted
 
 	compare []comparison
 	from    int64        // ns: when the window of measurement begins
@@ -53,8 +52,8 @@ func newObserver(b *Build, rows *results.Recorder) *observer {
 	return &observer{
 		build: b, rows: rows, epochs: counts, stale: newStaleness(b), places: places,
 		open: newOpenCalls(b), worked: make([]node.Work, b.Config.Tree.Len()),
-		rounds: rounds(s.Duration, s.Round), tick: s.Tick(),
-		moves: b.lastBeforeMoves(), from: int64(s.Window().From) * s.Round,
+		rounds: rounds(s.Duration, s.Round),
+		moves:  b.lastBeforeMoves(), from: int64(s.Window().From) * s.Round,
 	}
 }
 
@@ -148,9 +147,9 @@ func (o *observer) Reached(r record.Reach) { o.stale.reached(&r) }
 // Occupied follows the bytes that a node holds.
 func (o *observer) Occupied(node int32, bytes int64) { o.epochs.occupied[node] = bytes }
 
-// ended is called at each multiple of the tick: epochs and rounds end there.
-func (o *observer) ended(tick int) {
-	now := int64(tick+1) * o.tick
+// ended is called when epochs or rounds end.
+func (o *observer) ended(int) {
+	now := o.world.Now()
 	o.now.Store(now)
 	if now%o.epochs.length == 0 {
 		o.endEpoch()

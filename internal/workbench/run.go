@@ -248,7 +248,7 @@ func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, err
 	bytes := func(collection int) int64 { return s.world.Bytes(collection) }
 	s.observer.acts = energy.New(&b.Config.Config, b.promises(), s.observer.places, bytes, s.checkers)
 	c := b.Config
-	c.Parameters.Round = s.observer.tick
+	c.Parameters.Looks = b.Scenario.Placement.Epoch
 	world, err := sim.New(c, s.guests(r), listeners...)
 	if err != nil {
 		return nil, err

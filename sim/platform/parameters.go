@@ -20,6 +20,7 @@ const (
 type Parameters struct {
 	Duration int64 // ns
 	Round    int64 // ns; latencies and traffic are reported per round
+	Looks    int64 // ns; the run is looked at at its multiples, too, mostly the ends of epochs; 0 = no
 
 	// Warm starts the run with tokens issued, metadata cached, binaries present
 	// and instances up for good, so that nothing but the placement costs time.
