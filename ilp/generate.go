@@ -34,6 +34,12 @@ type Params struct {
 	Uniform bool `json:"uniform,omitempty"`
 }
 
+// What is drawn has a limit, which more memory than a machine has stands behind.
+const (
+	maxDrawnNodes = 100_000
+	maxDrawn      = 10_000_000 // functions times nodes, and collections times the nodes that use one
+)
+
 func (q *Params) defaults() {
 	q.Nodes = or(q.Nodes, 15)
 	q.Collections = or(q.Collections, 100)
@@ -57,8 +63,14 @@ func or[T comparable](x, otherwise T) T {
 // validate refuses what cannot be drawn, all at once.
 func (q *Params) validate() error {
 	var d defects
-	if q.Nodes < 2 {
-		d.add("nodes %d: want 2 or more", q.Nodes)
+	if q.Nodes < 2 || q.Nodes > maxDrawnNodes {
+		d.add("nodes %d: want 2 to %d", q.Nodes, maxDrawnNodes)
+	}
+	if q.Functions > maxDrawn/max(1, min(q.Nodes, maxDrawnNodes)) {
+		d.add("functions %d: on %d nodes want at most %d", q.Functions, q.Nodes, maxDrawn/max(1, min(q.Nodes, maxDrawnNodes)))
+	}
+	if each := max(1, min(q.Spread, q.Nodes)); q.Collections > maxDrawn/each {
+		d.add("collections %d: used at %d nodes each, want at most %d", q.Collections, each, maxDrawn/each)
 	}
 	if q.Collections < 1 || q.Functions < 1 || q.Spread < 1 {
 		d.add("collections %d, functions %d, edge nodes per collection %d: want 1 or more", q.Collections, q.Functions, q.Spread)

@@ -110,3 +110,28 @@ func FuzzReadInstance(f *testing.F) {
 		}
 	})
 }
+
+// A file of brackets took gigabytes: each level kept the path to itself.
+func TestBracketsCostNothing(t *testing.T) {
+	for _, text := range []string{strings.Repeat("[", 1_000_000), strings.Repeat(`{"nodes":`, 1_000_000)} {
+		if _, err := ReadInstance([]byte(text)); err == nil || !strings.Contains(err.Error(), "deep") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// A byte order mark was an invalid character.
+func TestByteOrderMarkBeforeAnInstance(t *testing.T) {
+	if _, err := ReadInstance([]byte("\ufeff" + `{"nodes":[{"name":"a","parent":-1}],"functions":[],"collections":[],"demand":[]}`)); err != nil {
+		t.Error(err)
+	}
+}
+
+// A slip of the keyboard took all memory.
+func TestDrawnInstancesHaveALimit(t *testing.T) {
+	for _, q := range []Params{{Nodes: 1e9}, {Collections: 1e9}, {Functions: 1e9}, {Nodes: 100_000, Spread: 1e9, Collections: 1e7}} {
+		if _, err := Generate(q, 1); err == nil {
+			t.Errorf("%+v was drawn", q)
+		}
+	}
+}

@@ -12,10 +12,15 @@ import (
 	"strings"
 )
 
-// strictly decodes one JSON value: an unknown key, a key that stands twice or in another
-// case, a required one that is missing, null, and anything after the value are errors. Its
-// errors are *FileError.
+// maxDepth is how deep lists and objects may stand inside of each other: far more than any file of
+// this package needs, few enough that a file of brackets costs nothing.
+const maxDepth = 64
+
+// strictly decodes one JSON value, after a byte order mark if there is one: an unknown key, a key
+// that stands twice or in another case, a required one that is missing, null, and anything after the
+// value are errors. Its errors are *FileError.
 func strictly(data []byte, into any, what string) *FileError {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	k := keyReader{data: data, decoder: json.NewDecoder(bytes.NewReader(data))}
 	if err := k.value(reflect.TypeOf(into).Elem(), ""); err != nil {
 		return err
@@ -36,6 +41,7 @@ func strictly(data []byte, into any, what string) *FileError {
 type keyReader struct {
 	data    []byte
 	decoder *json.Decoder
+	depth   int
 	broken  bool       // the syntax is wrong here: nothing more can be read
 	missing *FileError // the first required key that is not there
 }
@@ -54,6 +60,10 @@ func (k *keyReader) token() json.Token {
 // has another type than it should.
 func (k *keyReader) value(t reflect.Type, path string) *FileError {
 	token := k.token()
+	if k.depth++; k.depth > maxDepth {
+		return newFileError(k.data, k.decoder.InputOffset(), fmt.Sprintf("lists and objects stand more than %d deep inside of each other", maxDepth))
+	}
+	defer func() { k.depth-- }()
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}

@@ -23,10 +23,15 @@ func Tables(dir string) string { return filepath.Join(dir, tablesDir) }
 
 // ReadSummary loads the summary of a run directory.
 func ReadSummary(dir string) (*summary.Summary, error) {
-	if _, err := ReadManifest(dir); err != nil {
+	m, err := ReadManifest(dir)
+	if err != nil {
 		return nil, err
 	}
-	return summary.Read(filepath.Join(dir, summaryFile))
+	s, err := summary.Read(filepath.Join(dir, summaryFile))
+	if err != nil {
+		return nil, err
+	}
+	return s, m.check(dir, summaryFile)
 }
 
 // ErrOccupied is the answer where a run directory, or a file of it, would replace something that

@@ -39,6 +39,8 @@ type Manifest struct {
 	Inputs    []Input         `json:"inputs"`             // files that the scenario names
 	Scenario  json.RawMessage `json:"scenario"`           // as resolved, every default included
 	Files     []string        `json:"files"`              // of the directory that the program wrote, this one included: no other is ever replaced
+
+	Sums map[string]string `json:"sha256,omitempty"` // of the content of each of them but this one, hexadecimal
 }
 
 // Program and Format tell our manifests from those of other programs.
@@ -107,6 +109,12 @@ func (m *Manifest) write(dir string) error {
 		return err
 	}
 	m.list(files...)
+	m.Sums = map[string]string{}
+	for _, f := range files {
+		if m.Sums[f], err = sum(filepath.Join(dir, filepath.FromSlash(f))); err != nil {
+			return err
+		}
+	}
 	return m.save(dir)
 }
 
@@ -135,7 +143,7 @@ func (m *Manifest) listed(dir string) ([]string, error) {
 			return nil, fmt.Errorf("%s lists %q, which no run writes", filepath.Join(dir, manifestFile), f)
 		}
 	}
-	return m.Files, nil
+	return m.untouched(dir, m.Files), nil
 }
 
 // maxText is the size of the largest manifest or summary that is read, bytes.
@@ -147,7 +155,7 @@ func ReadManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, manifestFile)
 	text, err := regular.ReadFile(path, maxText)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is not a run directory: it has no %s", dir, manifestFile)
+		return nil, regular.Faultf("%s is not a run directory: it has no %s", dir, manifestFile)
 	}
 	if err != nil {
 		return nil, err
@@ -158,7 +166,7 @@ func ReadManifest(dir string) (*Manifest, error) {
 		Versions        any
 	}
 	if err := json.Unmarshal(text, &kind); err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w", path, err)
+		return nil, regular.Damaged(path, err)
 	}
 	ours := kind.Program == Program
 	if kind.Program == nil && kind.Format == nil {
@@ -167,13 +175,13 @@ func ReadManifest(dir string) (*Manifest, error) {
 	}
 	switch {
 	case !ours:
-		return nil, fmt.Errorf("%s is not a run directory: its %s is not of %s", dir, manifestFile, Program)
+		return nil, regular.Faultf("%s is not a run directory: its %s is not of %s", dir, manifestFile, Program)
 	case kind.Format != nil && kind.Format != Format:
-		return nil, fmt.Errorf("%s is %q, this program reads %q: %w", path, kind.Format, Format, table.ErrVersion)
+		return nil, fmt.Errorf("%s is %q, this program reads %q: %w", path, fmt.Sprint(kind.Format), Format, table.ErrVersion)
 	}
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w", path, err)
+		return nil, regular.Damaged(path, err)
 	}
 	return &m, nil
 }

@@ -186,7 +186,7 @@ func (r *Recorder) write(ctx context.Context, s *summary.Summary, m *Manifest) e
 	if err := errors.Join(r.errs...); err != nil {
 		return err
 	}
-	if err := draw(ctx, dir, s, m.Command, false, owned.Write); err != nil {
+	if err := draw(ctx, dir, s, m.Command, false, func(string) error { return nil }, owned.Write); err != nil {
 		return err
 	}
 	return m.write(dir)

@@ -12,9 +12,11 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/internal/owned"
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/results/plot"
 	"github.com/ermes-sim/ermes-sim/results/report"
 	"github.com/ermes-sim/ermes-sim/results/summary"
+	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
 // Render draws the figures and reports of a run directory again, from its tables, summary and
@@ -29,45 +31,85 @@ func Render(ctx context.Context, dir string, svg bool) error {
 	if err != nil {
 		return err
 	}
-	var drawn []string
-	err = draw(ctx, dir, s, m.Command, svg, func(path string, write func(io.Writer) error) error {
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		rel = filepath.ToSlash(rel)
-		info, err := os.Lstat(path)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return err
-		case !info.Mode().IsRegular() || m.Format != "" && !slices.Contains(m.Files, rel):
-			return fmt.Errorf("%s was not written by this program: %w", path, ErrOccupied)
-		}
-		drawn = append(drawn, rel)
-		return owned.Write(path, write)
-	})
-	if m.Format == "" { // of an earlier version: what else is there is not known
+	if err := Check(dir, table.Names()...); err != nil {
 		return err
 	}
-	before := len(m.Files)
-	if m.list(drawn...); len(m.Files) == before {
-		return err
-	}
-	return errors.Join(err, m.save(dir))
+	r := rendering{dir: dir, manifest: m}
+	return draw(ctx, dir, s, m.Command, svg, r.free, r.write)
 }
 
-// draw writes figures and reports with save. Tables that the program did not write, or that are
+// A rendering draws into a run directory that is there.
+type rendering struct {
+	dir      string
+	manifest *Manifest
+}
+
+// free tells whether the program may write a file: nothing is there, or what it wrote itself.
+func (r *rendering) free(path string) error {
+	rel, err := filepath.Rel(r.dir, path)
+	if err != nil {
+		return err
+	}
+	rel = filepath.ToSlash(rel)
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular() || r.manifest.Format != "" && !slices.Contains(r.manifest.Files, rel):
+		return fmt.Errorf("%s was not written by this program: %w", path, ErrOccupied)
+	case r.manifest.check(r.dir, rel) != nil:
+		return fmt.Errorf("%s has been changed since this program wrote it: %w", path, ErrOccupied)
+	}
+	return nil
+}
+
+// write writes a file. It is listed first, without a sum, so that it is known as the program's
+// whenever the program is killed.
+func (r *rendering) write(path string, write func(io.Writer) error) error {
+	m := r.manifest
+	if m.Format == "" { // of an earlier version: what else is there is not known
+		return owned.Write(path, write)
+	}
+	rel, err := filepath.Rel(r.dir, path)
+	if err != nil {
+		return err
+	}
+	rel = filepath.ToSlash(rel)
+	m.list(rel)
+	delete(m.Sums, rel)
+	if err := m.save(r.dir); err != nil {
+		return err
+	}
+	if err := owned.Write(path, write); err != nil {
+		return err
+	}
+	if m.Sums == nil {
+		return nil
+	}
+	if m.Sums[rel], err = sum(path); err != nil {
+		return err
+	}
+	return m.save(r.dir)
+}
+
+// draw writes figures and reports with save, once free has let all of them pass. Tables that the program did not write, or that are
 // damaged, are an error whatever they hold.
-func draw(ctx context.Context, dir string, s *summary.Summary, command string, svg bool, save func(string, func(io.Writer) error) error) (err error) {
+func draw(ctx context.Context, dir string, s *summary.Summary, command string, svg bool, free func(string) error, save func(string, func(io.Writer) error) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%s is damaged: its tables do not fit together (%v)", dir, p)
+			err = regular.Damaged(dir, fmt.Errorf("its tables do not fit together (%v)", p))
 		}
 	}()
 	figures, err := plot.Run(ctx, Tables(dir))
 	if err != nil {
 		return err
+	}
+	for _, path := range drawings(dir, figures, svg) {
+		if err := free(path); err != nil {
+			return err
+		}
 	}
 	if err := os.MkdirAll(filepath.Join(dir, plotsDir), 0o755); err != nil {
 		return err
@@ -96,6 +138,18 @@ func draw(ctx context.Context, dir string, s *summary.Summary, command string, s
 	return save(filepath.Join(dir, htmlFile), func(w io.Writer) error {
 		return report.HTML(ctx, w, s, Tables(dir))
 	})
+}
+
+// drawings are the files that draw writes.
+func drawings(dir string, figures map[string]*plot.Figure, svg bool) []string {
+	files := []string{filepath.Join(dir, reportFile), filepath.Join(dir, htmlFile)}
+	for _, name := range slices.Sorted(maps.Keys(figures)) {
+		files = append(files, filepath.Join(dir, plotsDir, name+".png"))
+		if svg {
+			files = append(files, filepath.Join(dir, plotsDir, name+".svg"))
+		}
+	}
+	return files
 }
 
 // pictures lists the figures that the directory has.

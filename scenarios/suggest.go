@@ -1,6 +1,17 @@
 package scenarios
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
+
+// Meant asks at the end of a message whether a candidate was meant by word; "" if none is near.
+func Meant(word string, candidates []string) string {
+	if near := Nearest(word, candidates); near != "" && near != word {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
 
 // Nearest is the candidate that was probably meant by word, "" if none is
 // near: the first of those at the least edit distance, if that is at most a

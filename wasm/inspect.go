@@ -111,5 +111,5 @@ func Meter(bytes []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRejected, err)
 	}
-	return metered.Binary, nil
+	return metered.Binary, loads(bytes)
 }

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Inspect said nothing of modules that a run then refused. It asks the loader now.
+// Inspect said nothing of modules that a run then refused, and Meter wrote them. Both ask the
+// loader now.
 func TestInspectRefusesWhatRunsRefuse(t *testing.T) {
 	const header = "\x00asm\x01\x00\x00\x00"
 	const types = "\x01\x05\x01\x60\x00\x01\x7f"                // () -> (i32)
@@ -27,6 +28,10 @@ func TestInspectRefusesWhatRunsRefuse(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		case x.want == "" && r.Refused != nil, x.want != "" && (r.Refused == nil || !strings.Contains(r.Refused.Error(), x.want)):
 			t.Errorf("%s: refused: %v, want %q", name, r.Refused, x.want)
+		}
+		// Nothing of a module without functions is ever called; metered it is as good as before.
+		if _, err := Meter([]byte(x.binary)); (err != nil) != (x.want != "" && name != "nothing to call") {
+			t.Errorf("%s: metered: %v", name, err)
 		}
 	}
 	for text, want := range map[string]string{

@@ -70,7 +70,7 @@ func ReadAzure(r io.Reader, from, minutes int, keep func(*AzureFunction) bool) (
 			if !ok {
 				return nil, err
 			}
-			if wrong = wrong.and(mistake); wrong.Last {
+			if wrong = wrong.And(mistake); wrong.Last {
 				break
 			}
 			continue
@@ -83,7 +83,7 @@ func ReadAzure(r io.Reader, from, minutes int, keep func(*AzureFunction) bool) (
 			continue
 		}
 		if mistake := f.count(c, record, from, minutes); mistake != nil {
-			if wrong = wrong.and(mistake); len(wrong.Also) >= maxAzureMistakes {
+			if wrong = wrong.And(mistake); len(wrong.Also) >= maxAzureMistakes {
 				break
 			}
 			continue

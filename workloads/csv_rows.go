@@ -46,12 +46,13 @@ func newRows(r io.Reader, known ...string) (*rows, error) {
 		switch {
 		case !slices.Contains(known, name):
 			at.Message = fmt.Sprintf("unknown column %q; the columns are %s", brief(name), strings.Join(known, ", "))
+			at.Word, at.Known = name, known
 		case slices.Contains(out.names[:i], name):
 			at.Message = fmt.Sprintf("the column %s stands here twice", name)
 		default:
 			continue
 		}
-		wrong = wrong.and(&at)
+		wrong = wrong.And(&at)
 	}
 	if wrong != nil {
 		return nil, wrong

@@ -52,16 +52,16 @@ func (q *Requests) Next() (Request, error) {
 		Function: q.rows.text("function"), Mode: q.rows.text("mode"), Input: q.rows.text("input"),
 	}
 	if r.Client == "" {
-		wrong = wrong.and(q.Mistake("client", "is empty; want the name of a client"))
+		wrong = wrong.And(q.Mistake("client", "is empty; want the name of a client"))
 	}
 	if q.rows.has("function") && r.Function == "" {
-		wrong = wrong.and(q.Mistake("function", "is empty; want the name of a function"))
+		wrong = wrong.And(q.Mistake("function", "is empty; want the name of a function"))
 	}
 	if q.rows.has("mode") && r.Mode != "read" && r.Mode != "write" {
-		wrong = wrong.and(q.Mistake("mode", "found %q; want read or write", brief(r.Mode)))
+		wrong = wrong.And(q.Mistake("mode", "found %q; want read or write", brief(r.Mode)).Among(r.Mode, []string{"read", "write"}))
 	}
 	if q.rows.has("mode") && r.Collection == "" {
-		wrong = wrong.and(q.Mistake("collection", "is empty; want the name of a collection"))
+		wrong = wrong.And(q.Mistake("collection", "is empty; want the name of a collection"))
 	}
 	if wrong != nil {
 		return r, wrong
@@ -109,7 +109,7 @@ func (l *Relocations) Next() (Relocation, error) {
 	r := Relocation{At: at, Client: l.rows.text("client"), Node: l.rows.text("node")}
 	for _, c := range []string{"client", "node"} {
 		if l.rows.text(c) == "" {
-			wrong = wrong.and(l.Mistake(c, "is empty; want the name of a %s", c))
+			wrong = wrong.And(l.Mistake(c, "is empty; want the name of a %s", c))
 		}
 	}
 	if wrong != nil {
@@ -127,12 +127,20 @@ func (l *Relocations) Mistake(column, format string, args ...any) *TraceError {
 type TraceError struct {
 	Line, Column int // from 1; the column is counted in bytes
 	Message      string
+	Word         string        // what is not known, if that is the mistake
+	Known        []string      // what could stand there
 	Last         bool          // nothing can be read after it
 	Also         []*TraceError // further mistakes of the same row
 }
 
-// and adds a mistake of the same row.
-func (e *TraceError) and(more *TraceError) *TraceError {
+// Among says what could stand where the word does.
+func (e *TraceError) Among(word string, known []string) *TraceError {
+	e.Word, e.Known = word, known
+	return e
+}
+
+// And adds a mistake of the same row.
+func (e *TraceError) And(more *TraceError) *TraceError {
 	if e == nil {
 		return more
 	}

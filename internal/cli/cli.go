@@ -46,12 +46,15 @@ func interruptible(args []string) int {
 // along never steers the terminal (see package printable); a bar of progress writes past that.
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	stdout, stderr := printable.NewWriter(out), printable.NewWriter(errs)
-	defer func() { _ = errors.Join(stdout.Flush(), stderr.Flush()) }() // half a character; nothing is left to say it with
+	defer func() { _ = stderr.Flush() }() // nothing is left to say it with
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if lost := stdout.Flush(); err == nil {
+		err = lost // half of an answer is none
+	}
 	code := exitCode(ctx, err)
 	switch {
 	case code == exitInterrupted:

@@ -53,11 +53,14 @@ func newTraceShow() *cobra.Command {
 			if len(args) == 1 {
 				return countTables(cmd.OutOrStdout(), args[0])
 			}
+			if limit < 0 {
+				return usage{fmt.Errorf("--limit %d: want a number of rows, or 0 for all", limit)}
+			}
 			v, err := newView(args[1], columns, where)
 			if err != nil {
 				return err
 			}
-			return v.print(cmd.OutOrStdout(), args[0], limit)
+			return v.print(cmd.OutOrStdout(), cmd.ErrOrStderr(), args[0], limit)
 		},
 	}
 	cmd.Flags().StringArrayVar(&where, "where", nil, "only rows that `match`: column, one of = != < <= > >=, value (times and sizes with a unit); all of several")
@@ -102,7 +105,7 @@ func newView(name string, wanted, where []string) (*view, error) {
 	for _, c := range v.columns {
 		i := slices.Index(all, c)
 		if i < 0 {
-			return nil, usage{fmt.Errorf("--columns: there is no column %q; there are %s", c, strings.Join(all, ", "))}
+			return nil, usage{fmt.Errorf("--columns: there is no column %q; there are %s%s", c, strings.Join(all, ", "), meant(c, all))}
 		}
 		v.pick = append(v.pick, i)
 	}
@@ -134,7 +137,7 @@ func (v *view) each(dir string, f func([]any) error) error {
 
 var errEnough = errors.New("enough")
 
-func (v *view) print(w io.Writer, dir string, limit int) error {
+func (v *view) print(w, errs io.Writer, dir string, limit int) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, strings.Join(v.columns, "\t"))
 	n := 0
@@ -151,6 +154,12 @@ func (v *view) print(w io.Writer, dir string, limit int) error {
 		fmt.Fprintln(t)
 		return nil
 	})
+	if err == nil && n == 0 && len(v.filters) > 0 {
+		var why string
+		if why, err = workbench.WhyNone(dir, v.table, v.filters); err == nil {
+			_, err = fmt.Fprintln(errs, why)
+		}
+	}
 	if errors.Is(err, errEnough) {
 		if err := t.Flush(); err != nil {
 			return err

@@ -71,7 +71,7 @@ func Absent(dir string) error {
 // Read reads a regular file of at most limit bytes.
 func Read(file string, limit int64) ([]byte, error) {
 	data, err := regular.ReadFile(file, limit)
-	if errors.Is(err, regular.ErrKind) || errors.Is(err, regular.ErrSize) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, Mistake(file, 0, 0, "%v", err)
 	}
 	return data, err

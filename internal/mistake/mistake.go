@@ -29,5 +29,5 @@ func Of(err error) error { return user{err} }
 func Is(err error) bool {
 	return errors.As(err, new(*scenarios.Errors)) || errors.As(err, new(user)) ||
 		errors.Is(err, results.ErrOccupied) || errors.Is(err, table.ErrVersion) ||
-		errors.Is(err, regular.ErrKind) || errors.Is(err, regular.ErrSize) || errors.Is(err, fs.ErrNotExist)
+		errors.As(err, new(regular.Fault)) || errors.Is(err, fs.ErrNotExist)
 }

@@ -132,6 +132,20 @@ func (k Kind) clear(final, stem string) {
 	}
 }
 
+// clearWithin removes what killed writers of files have left in a directory of the kind.
+func (k Kind) clearWithin(dir string) {
+	files, err := List(dir)
+	if err != nil {
+		return // whoever looks next tells why
+	}
+	for _, rel := range files {
+		whole, _, left := strings.Cut(strings.TrimPrefix(path.Base(rel), "."), unfinished)
+		if at := path.Join(path.Dir(rel), whole); left && strings.HasPrefix(path.Base(rel), ".") && Matches(k.Patterns, at) {
+			clearFiles(filepath.Join(dir, filepath.FromSlash(at)))
+		}
+	}
+}
+
 // writes tells whether the program may write a file of that path, or what a killed process has
 // left of it.
 func (k Kind) writes(rel string) bool {

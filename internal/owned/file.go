@@ -38,7 +38,10 @@ func writeAs(path string, mode fs.FileMode, write func(io.Writer) error) error {
 		return errors.Join(err, lock.release())
 	}
 	w := bufio.NewWriter(file)
-	err = errors.Join(write(w), w.Flush(), file.Chmod(mode), file.Close())
+	if err = write(w); err == nil {
+		err = w.Flush()
+	}
+	err = errors.Join(err, file.Chmod(mode), file.Close())
 	if err == nil {
 		err = os.Rename(temp, path)
 	}
@@ -88,7 +91,10 @@ func Output(path string, inputs []string, write func(io.Writer) error) error {
 			return err
 		}
 		w := bufio.NewWriter(file)
-		return errors.Join(write(w), w.Flush(), file.Close())
+		if err = write(w); err == nil {
+			err = w.Flush()
+		}
+		return errors.Join(err, file.Close())
 	}
 	if path, err = filepath.EvalSymlinks(path); err != nil {
 		return err

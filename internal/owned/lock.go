@@ -25,8 +25,11 @@ var (
 func newLock(begin string) (*lock, error) {
 	for range 1000 {
 		name := fmt.Sprintf("%s%08x", begin, rand.Uint32()) //nolint:forbidigo // a name, no result
-		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+		switch _, err := os.Lstat(name); {
+		case err == nil:
 			continue
+		case !errors.Is(err, fs.ErrNotExist): // such as a name that is too long with what is added here
+			return nil, occupied(err)
 		}
 		file, err := os.OpenFile(name+lockSuffix, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o644)
 		switch {

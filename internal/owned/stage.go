@@ -111,6 +111,7 @@ func (k Kind) replaceable(path string) error {
 	if k.Files == nil {
 		return occupied(fmt.Errorf("%s is not empty", path))
 	}
+	k.clearWithin(path)
 	files, err := k.Files(path)
 	if err != nil {
 		return occupied(fmt.Errorf("%s is not empty: %w", path, err))
@@ -120,7 +121,7 @@ func (k Kind) replaceable(path string) error {
 		return err
 	}
 	if strange != "" {
-		return occupied(fmt.Errorf("%s is %s, but %s in it was not written by this program", path, k.Name, strconv.Quote(strange)))
+		return occupied(fmt.Errorf("%s is %s, but %s in it was not written by this program, or changed since", path, k.Name, strconv.Quote(strange)))
 	}
 	return nil
 }

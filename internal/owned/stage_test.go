@@ -151,6 +151,14 @@ func (s *Staging) die(t *testing.T) {
 	}
 }
 
+// Where what is added to a name made it too long, each of a thousand tries failed, and the error was
+// that no name is free.
+func TestALongNameIsTheUsers(t *testing.T) {
+	if _, err := Stage(filepath.Join(t.TempDir(), strings.Repeat("x", 245)), notes); !errors.Is(err, ErrOccupied) || !strings.Contains(err.Error(), "too long") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Directories of killed runs lay about for ever. The next clears them, those of older versions
 // too, but not what another process is writing, nor what is not ours.
 func TestLeftoversAreCleared(t *testing.T) {

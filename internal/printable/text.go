@@ -76,6 +76,7 @@ type Writer struct {
 
 	mu   sync.Mutex
 	rest []byte // the beginning of a rune that the next Write may end
+	err  error  // the first failure
 }
 
 // NewWriter makes a Writer in front of another.
@@ -92,18 +93,28 @@ func (w *Writer) Write(text []byte) (int, error) {
 	whole := len(all) - cut(all)
 	w.rest = append([]byte(nil), all[whole:]...)
 	if _, err := io.WriteString(w.to, Lines(string(all[:whole]))); err != nil {
+		w.fail(err)
 		return 0, err
 	}
 	return len(text), nil
 }
 
-// Flush writes what was never ended.
+// fail keeps the first failure.
+func (w *Writer) fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+// Flush writes what was never ended. Its error is the first of all writes, so that those who print
+// need not look at each.
 func (w *Writer) Flush() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	_, err := io.WriteString(w.to, Lines(string(w.rest)))
 	w.rest = nil
-	return err
+	w.fail(err)
+	return w.err
 }
 
 // cut is how many bytes at the end are the beginning of a rune.

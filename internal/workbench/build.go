@@ -30,7 +30,17 @@ type Build struct {
 	listeners  []any                                     // hear what happens, besides those of every run
 	jumps      []int64                                   // instants at which a rule moves all its clients at once, ns
 	travels    map[string]journey                        // by client, of those that are moved by position or nomadic
+	tooLate    map[string]int                            // by trace: rows that are after the end of the run
 	cancelled  func() error                              // an error once nobody waits for the build any more
+}
+
+// nodeNames are the nodes of the tree.
+func (b *Build) nodeNames() []string {
+	names := make([]string, b.Config.Tree.Len())
+	for n := range names {
+		names[n] = b.Config.Tree.Node(n).Name
+	}
+	return names
 }
 
 // NewBuild turns a scenario that Load accepted into the simulator's terms. Each

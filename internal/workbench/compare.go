@@ -13,6 +13,8 @@ import (
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
+	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
 // DefaultMetrics are the values of summary.json that compare looks at.
@@ -84,11 +86,11 @@ const confidence = stats.Confidence
 // beforehand and is left out of it.
 func Compare(dirs, metrics []string, primary string) (*Comparison, error) {
 	if primary != "" && !slices.Contains(metrics, primary) {
-		return nil, mistake.New("--primary %s is not among the metrics %s", primary, strings.Join(metrics, ", "))
+		return nil, mistake.New("--primary %s is not among the metrics %s%s", primary, strings.Join(metrics, ", "), scenarios.Meant(primary, metrics))
 	}
 	out := &Comparison{Level: confidence, Primary: primary}
 	for _, dir := range dirs {
-		if err := needsRun(dir); err != nil {
+		if err := needsRun(dir, table.Name[table.Round]()); err != nil {
 			return nil, err
 		}
 		if err := out.add(dir); err != nil {

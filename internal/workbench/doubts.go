@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ermes-sim/ermes-sim/topology"
+	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
 // doubts are warnings that a scenario deserves before it runs: it is valid, but hardly
@@ -22,7 +23,48 @@ func (b *Build) doubts() []string {
 	if d := b.uselessMemory(); d != "" {
 		out = append(out, d)
 	}
+	if d := b.silence(); d != "" {
+		out = append(out, d)
+	}
+	for _, file := range sortedKeys(b.tooLate) {
+		out = append(out, fmt.Sprintf("%s: %d rows are of times after the end of the run (%v) and never happen", file, b.tooLate[file], time.Duration(b.Scenario.Duration)))
+	}
 	return out
+}
+
+// late counts a row of a trace that is after the end of the run.
+func (b *Build) late(file string) {
+	if b.tooLate == nil {
+		b.tooLate = map[string]int{}
+	}
+	b.tooLate[file]++
+}
+
+// silence warns of clients that never call, as far as that is certain: those that replay calls, or
+// begin to call, when the run is over.
+func (b *Build) silence() string {
+	var silent []string
+	for i := range b.Config.Clients {
+		c := &b.Config.Clients[i]
+		first := c.Start + min(c.Arrivals.Phase, b.Scenario.Duration)
+		if c.Arrivals.Process == workloads.Traced {
+			first = b.Scenario.Duration
+			if len(c.Trace) > 0 {
+				first = c.Trace[0].At
+			}
+		}
+		if first >= b.Scenario.Duration {
+			silent = append(silent, c.Name)
+		}
+	}
+	if len(silent) == 0 {
+		return ""
+	}
+	few, more := silent, ""
+	if len(silent) > 5 {
+		few, more = silent[:5], ", ..."
+	}
+	return fmt.Sprintf("%d of %d clients never call (%s%s): their first call would be after the end of the run", len(silent), len(b.Config.Clients), strings.Join(few, ", "), more)
 }
 
 // longEpoch warns of a run that is over before its first epoch.

@@ -41,11 +41,7 @@ func ParseFilter(expression, name string) (Filter, error) {
 			column, value := strings.TrimSpace(expression[:i]), strings.TrimSpace(expression[i+len(op):])
 			at := slices.Index(columns, column)
 			if at < 0 {
-				suggestion := ""
-				if near := scenarios.Nearest(column, columns); near != "" {
-					suggestion = fmt.Sprintf("; did you mean %q?", near)
-				}
-				return Filter{}, mistake.New("--where %s: there is no column %q; there are %s%s", expression, column, strings.Join(columns, ", "), suggestion)
+				return Filter{}, mistake.New("--where %s: there is no column %q; there are %s%s", expression, column, strings.Join(columns, ", "), scenarios.Meant(column, columns))
 			}
 			v, err := filterValue(column, t.row.Field(at).Type, op, value)
 			if err != nil {
@@ -77,7 +73,7 @@ func filterValue(column string, t reflect.Type, op, text string) (any, error) {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return n, nil
 	}
-	if x, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(x) {
+	if x, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(x) && !math.IsInf(x, 0) {
 		return x, nil
 	}
 	parse, ok := quantityOf(column)
@@ -102,6 +98,39 @@ func quantityOf(column string) (parse func(string) (int64, error), ok bool) {
 		return scenarios.ParseSize, true
 	}
 	return nil, false
+}
+
+// maxSeen is how many values of a column are kept to find the one that was meant.
+const maxSeen = 10_000
+
+// WhyNone says in words that no row of a table matches, and which text of the filters no row has.
+func WhyNone(dir, name string, filters []Filter) (string, error) {
+	seen := make([]map[string]bool, len(filters))
+	rows := 0
+	err := EachRow(dir, name, func(r Row) error {
+		rows++
+		for i, f := range filters {
+			if text, ok := r[f.column].(string); ok && len(seen[i]) < maxSeen {
+				if seen[i] == nil {
+					seen[i] = map[string]bool{}
+				}
+				seen[i][text] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	columns, err := Columns(name)
+	out := fmt.Sprintf("none of the %d rows of %s matches", rows, name)
+	for i, f := range filters {
+		want, ok := f.value.(string)
+		if ok && strings.HasPrefix(f.op, "=") && !seen[i][want] && len(seen[i]) < maxSeen {
+			out += fmt.Sprintf("; no row has %s %q%s", columns[f.column], want, scenarios.Meant(want, sortedKeys(seen[i])))
+		}
+	}
+	return out, err
 }
 
 // Match tells whether the row is selected. Null matches nothing but != a value.

@@ -39,7 +39,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	}
 	number, ok := b.client[client]
 	if !ok {
-		return mistake.New("the scenario of %s has no client %q", dir, client)
+		return mistake.New("the scenario of %s has no client %q%s", dir, client, scenarios.Meant(client, sortedKeys(b.client)))
 	}
 	done, err := b.replayed(ctx, "trace follow")
 	if err != nil {

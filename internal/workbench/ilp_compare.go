@@ -56,7 +56,7 @@ type Optimality struct {
 // scenario again with the two placements of each collection's last comparison
 // pinned.
 func CompareOptimum(ctx context.Context, dir string, pin bool) (*Optimality, error) {
-	if err := needsRun(dir); err != nil {
+	if err := needsRun(dir, table.Name[table.Comparison]()); err != nil {
 		return nil, err
 	}
 	m, err := results.ReadManifest(dir)

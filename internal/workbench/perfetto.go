@@ -16,7 +16,7 @@ import (
 // inside, one after the other in the order of the table (where along the way
 // each was spent, the table does not tell). Times are virtual.
 func Perfetto(dir string, w io.Writer) error {
-	if err := needsRun(dir); err != nil {
+	if err := needsRun(dir, table.Name[table.Invocation](), table.Name[table.Placement]()); err != nil {
 		return err
 	}
 	p := perfetto{w: w, process: map[string]int{}, thread: map[[2]string]int{}}

@@ -69,18 +69,11 @@ func (r *replay) read() error {
 
 // row turns names into positions.
 func (r *replay) row(rows *workloads.Requests, row workloads.Request) error {
-	client, ok := r.clients[row.Client]
-	if !ok {
-		if _, other := r.build.client[row.Client]; other {
-			return rows.Mistake("client", "%q does not replay this file", row.Client)
-		}
-		return rows.Mistake("client", "there is no client %q in the scenario", row.Client)
+	client, call, err := r.named(rows, row)
+	if err != nil {
+		return err
 	}
-	call := workloads.Call{Input: row.Input, Write: row.Mode == scenarios.ModeWrite, Collection: -1}
 	if row.Collection != "" {
-		if call.Collection, ok = r.build.collection[row.Collection]; !ok {
-			return rows.Mistake("collection", "there is no collection %q in the scenario", row.Collection)
-		}
 		if !slices.Contains(client.Collections, call.Collection) {
 			return rows.Mistake("collection", "%q is not among the collections of %s; add it in the scenario", row.Collection, row.Client)
 		}
@@ -93,14 +86,42 @@ func (r *replay) row(rows *workloads.Requests, row workloads.Request) error {
 		return rows.Mistake("mode", "no function can %s %s", row.Mode, c.Name)
 	}
 	client.Trace = append(client.Trace, workloads.Timed{At: row.At, Call: call})
+	if row.At >= r.build.Scenario.Duration {
+		r.build.late(r.file)
+	}
 	return nil
+}
+
+// named finds the client and the collection of a row; all names that are not known are told.
+func (r *replay) named(rows *workloads.Requests, row workloads.Request) (*workloads.Client, workloads.Call, error) {
+	var wrong *workloads.TraceError
+	client, ok := r.clients[row.Client]
+	if _, other := r.build.client[row.Client]; !ok && other {
+		wrong = wrong.And(rows.Mistake("client", "%q does not replay this file", row.Client))
+	} else if !ok {
+		wrong = wrong.And(rows.Mistake("client", "there is no client %q in the scenario", row.Client).Among(row.Client, sortedKeys(r.clients)))
+	}
+	call := workloads.Call{Input: row.Input, Write: row.Mode == scenarios.ModeWrite, Collection: -1}
+	if row.Collection != "" {
+		if call.Collection, ok = r.build.collection[row.Collection]; !ok {
+			wrong = wrong.And(rows.Mistake("collection", "there is no collection %q in the scenario", row.Collection).Among(row.Collection, sortedKeys(r.build.collection)))
+		}
+	}
+	if wrong != nil {
+		return nil, call, wrong
+	}
+	return client, call, nil
 }
 
 // called finds collection and mode of a call of a function.
 func (r *replay) called(rows *workloads.Requests, client *workloads.Client, name string, call *workloads.Call) error {
 	f := slices.IndexFunc(r.build.Config.Functions, func(f workloads.Function) bool { return f.Name == name })
 	if f < 0 {
-		return rows.Mistake("function", "there is no function %q in the scenario", name)
+		var known []string
+		for i := range r.build.Config.Functions {
+			known = append(known, r.build.Config.Functions[i].Name)
+		}
+		return rows.Mistake("function", "there is no function %q in the scenario", name).Among(name, known)
 	}
 	call.Write = r.build.Config.Functions[f].Write
 	if call.Collection >= 0 {
@@ -157,13 +178,20 @@ func (b *Build) relocations(m *scenarios.Mobility) ([]workloads.Move, error) {
 		var row workloads.Relocation
 		if row, err = rows.Next(); err == nil {
 			node, ok := b.Config.Tree.Lookup(row.Node)
+			var unknown *workloads.TraceError
+			if !movers[row.Client] {
+				unknown = unknown.And(rows.Mistake("client", "there is no client %q among those that move", row.Client).Among(row.Client, sortedKeys(movers)))
+			}
+			if !ok {
+				unknown = unknown.And(rows.Mistake("node", "there is no node %q in the scenario", row.Node).Among(row.Node, b.nodeNames()))
+			}
 			switch {
-			case !movers[row.Client]:
-				err = rows.Mistake("client", "there is no client %q among those that move", row.Client)
-			case !ok:
-				err = rows.Mistake("node", "there is no node %q in the scenario", row.Node)
+			case unknown != nil:
+				err = unknown
 			case row.At < b.Scenario.Duration:
 				moves = append(moves, workloads.Move{At: row.At, Client: b.client[row.Client], To: node})
+			default:
+				b.late(m.File)
 			}
 		}
 		err = wrong.goOn(err)
@@ -189,7 +217,7 @@ func (m *mistakes) goOn(err error) error {
 			m.more++
 			continue
 		}
-		m.list = append(m.list, scenarios.Problem{File: m.file, Line: e.Line, Column: e.Column, Message: e.Message})
+		m.list = append(m.list, scenarios.Problem{File: m.file, Line: e.Line, Column: e.Column, Message: e.Message, Suggestion: scenarios.Nearest(e.Word, e.Known)})
 	}
 	if mistake.Last {
 		return io.EOF

@@ -219,16 +219,16 @@ clients:
 	for _, c := range []struct{ name, text, want string }{
 		{"requests", base, requests + `:2:3: client: there is no client "nobody" in the scenario
 ` + requests + `:3:3: client: "other" does not replay this file
-` + requests + `:4:9: collection: there is no collection "crat" in the scenario
+` + requests + `:4:9: collection: there is no collection "crat" in the scenario; did you mean "cart"?
 ` + requests + `:5:9: collection: "stock" is not among the collections of guest; add it in the scenario
 ` + requests + `:6:14: mode: no function can write cart
 ` + functions + `:2:10: function: "view" is called on several collections of caller; the column collection must say on which
-` + functions + `:4:10: function: there is no function "veiw" in the scenario
+` + functions + `:4:10: function: there is no function "veiw" in the scenario; did you mean "view"?
 ` + functions + `:5:10: function: "adjust" is not what is called on cart
 ` + functions + `:7:10: function: "add" is called on no collection of caller`},
 		{
 			"moves", strings.NewReplacer("calls.csv", "none.csv", "functions.csv", "none.csv").Replace(base) + "mobility: [{kind: trace, file: moves.csv, clients: guest}]\n",
-			moves + `:2:9: node: there is no node "edge-7" in the scenario
+			moves + `:2:9: node: there is no node "edge-7" in the scenario; did you mean "edge-0"?
 ` + moves + `:3:3: client: there is no client "nobody" among those that move`,
 		},
 	} {

@@ -7,6 +7,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
 // A Row is one row of any table as text and numbers: string, int32, int64,
@@ -16,11 +17,11 @@ type Row []any
 // EachRow calls f with the rows of a table of a run directory in order, until f
 // returns an error, which it returns.
 func EachRow(dir, name string, f func(Row) error) error {
-	if err := needsRun(dir); err != nil {
-		return err
-	}
 	t, err := tableNamed(name)
 	if err != nil {
+		return err
+	}
+	if err := needsRun(dir, name); err != nil {
 		return err
 	}
 	return t.each(results.Tables(dir), f)
@@ -89,7 +90,7 @@ var anyTables = map[string]anyTable{
 func tableNamed(name string) (anyTable, error) {
 	t, ok := anyTables[name]
 	if !ok {
-		return t, mistake.New("there is no table %q; there are %s", name, strings.Join(table.Names(), ", "))
+		return t, mistake.New("there is no table %q; there are %s%s", name, strings.Join(table.Names(), ", "), scenarios.Meant(name, table.Names()))
 	}
 	return t, nil
 }

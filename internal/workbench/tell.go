@@ -49,12 +49,17 @@ func Plot(ctx context.Context, dir string, svg bool) error {
 	return results.Render(ctx, dir, svg)
 }
 
-// needsRun refuses what is no run directory.
-func needsRun(dir string) error {
-	if _, err := os.Stat(dir); err != nil {
+// needsRun refuses what is no run directory, and one in which a table that is needed is not what the
+// run has written.
+func needsRun(dir string, tables ...string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
 		return mistake.New("there is no run directory %s", dir)
 	}
-	if _, err := results.ReadManifest(dir); err != nil {
+	if !info.IsDir() {
+		return mistake.New("%s is no run directory: it is a file", dir)
+	}
+	if err := results.Check(dir, tables...); err != nil {
 		return mistake.Of(err)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -12,6 +13,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
+	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
 // Why tells the story of one collection's placement: every proposal with the change
@@ -19,6 +21,9 @@ import (
 // node, its verdict, and the acts that followed with what they moved. After each act
 // it tells the latency of the collection's calls before and after.
 func Why(w io.Writer, dir, collection string) error {
+	if err := needsRun(dir, table.Name[table.Proposal](), table.Name[table.Placement](), table.Name[table.Round](), table.Name[table.Invocation]()); err != nil {
+		return err
+	}
 	proposals, err := table.Read[table.Proposal](results.Tables(dir))
 	if err != nil {
 		return err
@@ -47,7 +52,7 @@ func Why(w io.Writer, dir, collection string) error {
 		}
 	}
 	if !known[collection] {
-		return mistake.New("there is no collection %q in the run; there are %s", collection, strings.Join(printable.Copy(sortedKeys(known)), ", "))
+		return mistake.New("there is no collection %q in the run; there are %s%s", collection, strings.Join(printable.Copy(sortedKeys(known)), ", "), scenarios.Meant(collection, sortedKeys(known)))
 	}
 	story = append(story, effects...) // behind the step that they follow
 	slices.SortStableFunc(story, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
@@ -104,11 +109,4 @@ func tellAct(t io.Writer, p *table.Placement) {
 
 func seconds(ns int64) float64 { return float64(ns) / 1e9 }
 
-func sortedKeys(set map[string]bool) []string {
-	list := make([]string, 0, len(set))
-	for k := range set {
-		list = append(list, k)
-	}
-	slices.Sort(list)
-	return list
-}
+func sortedKeys[V any](of map[string]V) []string { return slices.Sorted(maps.Keys(of)) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
@@ -98,7 +99,7 @@ func noSuchKey(path, at, key string, o Named[json.RawMessage]) error {
 }
 
 func damaged(path string, err error) error {
-	return fmt.Errorf("%s is damaged: %w", path, err)
+	return regular.Damaged(path, err)
 }
 
 func foreign(path, version string) error {

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"path/filepath"
 
 	"github.com/parquet-go/parquet-go"
@@ -44,7 +44,7 @@ func Each[R Row](dir string, yield func(*R) error) error {
 		})
 		for i := range rows[:n] {
 			if wrong := problem(&rows[i]); wrong != "" {
-				return fmt.Errorf("%s is damaged: %s", path, wrong)
+				return regular.Damaged(path, errors.New(wrong))
 			}
 			if err := yield(&rows[i]); err != nil {
 				return err
@@ -57,22 +57,44 @@ func Each[R Row](dir string, yield func(*R) error) error {
 }
 
 // open opens a table and checks that it is one of this program with the columns of R.
-func open[R Row](path string, file *os.File) (in *parquet.GenericReader[R], err error) {
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
+func open[R Row](path string, file *regular.File) (in *parquet.GenericReader[R], err error) {
 	return in, guard(path, func() error {
-		pq, err := parquet.OpenFile(file, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+		pq, err := header(path, Name[R](), file)
 		if err != nil {
-			return fmt.Errorf("it is not a whole Parquet file: %w", err)
-		}
-		if err := checkVersion(path, pq); err != nil {
-			return versionError{err}
+			return err
 		}
 		in = parquet.NewGenericReader[R](pq)
 		return nil
 	})
+}
+
+// Sound tells whether a file is a table of the name, of the schema that this program reads. It looks
+// at the file's metadata alone; a missing file is no matter of it.
+func Sound(path, name string) error {
+	file, err := regular.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return guard(path, func() error {
+		_, err := header(path, name, file)
+		return err
+	})
+}
+
+// header opens a table and checks what it is.
+func header(path, name string, file *regular.File) (*parquet.File, error) {
+	pq, err := parquet.OpenFile(file, file.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return nil, fmt.Errorf("it is not a whole Parquet file: %w", err)
+	}
+	if err := check(path, name, pq); err != nil {
+		return nil, versionError{err}
+	}
+	return pq, nil
 }
 
 // A versionError says all itself.
@@ -85,7 +107,7 @@ func (e versionError) Unwrap() error { return e.error }
 func guard(path string, read func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%s is damaged: the Parquet library gave up (%v)", path, p)
+			err = regular.Damaged(path, fmt.Errorf("the Parquet library gave up (%v)", p))
 		}
 	}()
 	err = read()
@@ -93,7 +115,7 @@ func guard(path string, read func() error) (err error) {
 	case err == nil || errors.As(err, new(versionError)):
 		return err
 	default:
-		return fmt.Errorf("%s is damaged: %w", path, err)
+		return regular.Damaged(path, err)
 	}
 }
 

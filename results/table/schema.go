@@ -8,6 +8,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"github.com/ermes-sim/ermes-sim/internal/regular"
 )
 
 // SchemaVersion is the version of all tables together. It changes when a
@@ -15,8 +17,12 @@ import (
 // change it. Every file carries it under the key SchemaKey.
 const SchemaVersion = "1"
 
-// SchemaKey is the key of the schema version in a file's metadata.
-const SchemaKey = "ermes-sim.schema"
+// SchemaKey is the key of the schema version in a file's metadata, and NameKey that of the table's
+// name.
+const (
+	SchemaKey = "ermes-sim.schema"
+	NameKey   = "ermes-sim.table"
+)
 
 // Row is a row struct of one of the tables.
 type Row interface {
@@ -25,9 +31,10 @@ type Row interface {
 
 // Name is the name of R's table: its file is Name + ".parquet".
 func Name[R Row]() string {
-	var r R
-	return strings.ToLower(reflect.TypeOf(r).Name()) + plural(reflect.TypeOf(r).Name())
+	return nameOf(reflect.TypeFor[R]())
 }
+
+func nameOf(row reflect.Type) string { return strings.ToLower(row.Name()) + plural(row.Name()) }
 
 // plural is what the name of a row adds to become the name of its table.
 func plural(row string) string {
@@ -55,6 +62,7 @@ func options(row reflect.Type) []parquet.WriterOption {
 		parquet.DataPageStatistics(false),
 		parquet.CreatedBy("ermes-sim", "schema "+SchemaVersion, "none"),
 		parquet.KeyValueMetadata(SchemaKey, SchemaVersion),
+		parquet.KeyValueMetadata(NameKey, nameOf(row)),
 	}
 	for i := range row.NumField() {
 		if f := row.Field(i); f.Type.Kind() == reflect.String {
@@ -73,11 +81,15 @@ func column(f reflect.StructField) string {
 // ErrVersion is the remedy where a file is of another version than this program reads.
 var ErrVersion = errors.New("run the scenario again, or use the version of ermes-sim that wrote it")
 
-// checkVersion refuses a file that another schema version wrote.
-func checkVersion(path string, f *parquet.File) error {
+// check refuses a file that another schema version wrote, and one that is another table: what it
+// has no column for would be read as zeros. Tables of before have no name.
+func check(path, name string, f *parquet.File) error {
+	if other, found := f.Lookup(NameKey); found && other != name {
+		return regular.Faultf("%s is another table of a run, %s, and not %s", path, other, name)
+	}
 	switch v, found := f.Lookup(SchemaKey); {
 	case !found:
-		return fmt.Errorf("%s is Parquet, but not a table of ermes-sim: its metadata has no key %q", path, SchemaKey)
+		return regular.Faultf("%s is Parquet, but not a table of ermes-sim: its metadata has no key %q", path, SchemaKey)
 	case v != SchemaVersion:
 		return fmt.Errorf("%s has table schema %s, this program reads schema %s: %w", path, v, SchemaVersion, ErrVersion)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -24,11 +25,15 @@ func Call(ctx context.Context, module, function, state string, in []byte, gas in
 	}
 	defer runtime.Close()
 	m, err := runtime.Load(binary)
-	if err != nil {
-		return nil, mistake.Of(err)
-	}
-	if !m.Exports(function) {
-		return nil, mistake.New("%s exports no function %q; it has %s", module, function, strings.Join(m.Functions(), ", "))
+	switch {
+	case err != nil:
+		return nil, mistake.New("%s: %w", module, err)
+	case m.Uncallable(function) != "":
+		return nil, mistake.New("%s: %s", module, m.Uncallable(function))
+	case len(m.Functions()) == 0:
+		return nil, mistake.New("%s exports no function that can be called", module)
+	case !m.Exports(function):
+		return nil, mistake.New("%s exports no function %q; it has %s%s", module, function, strings.Join(m.Functions(), ", "), scenarios.Meant(function, m.Functions()))
 	}
 	r, err := m.Call(ctx, wasm.Invocation{
 		Function: function, Input: in, GasLimit: gas, Seed: 1,

@@ -91,7 +91,7 @@ func (t *Table) read(dir string) error {
 		}
 		var m measurement
 		if err := json.Unmarshal(text, &m); err != nil || !t.fits(&m) {
-			return fmt.Errorf("%s is damaged; remove it and --resume", file)
+			return &Mistake{[]string{fmt.Sprintf("%s is damaged; remove it and --resume", file)}}
 		}
 		t.Rows = append(t.Rows, m)
 	}
