@@ -9,9 +9,9 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
 
-// An alone solver finds the optimum of components that no class of several
-// collections ties together, on the tree. Capacities are prices to it, or closed
-// nodes: the conditions of each solve.
+// alone solves components on the tree, each by itself: no class of several
+// collections ties them together. The conditions of each solve say what capacities
+// are to it: prices, or closed nodes.
 type alone struct {
 	p    *Problem
 	w    Weights
@@ -81,12 +81,12 @@ func (a *alone) like(f int) int {
 	return a.p.shape[f]
 }
 
-// oversized tells whether class k alone exceeds the cores of some node. Closing
+// oversized reports whether class k alone exceeds the cores of some node. Closing
 // only such nodes to it would make the tree program inexact: what a copy serves
 // would no longer be connected.
 func (a *alone) oversized(k int) bool { return a.exceeds(k, 1) }
 
-// exceeds tells whether class k alone exceeds a share of the cores of some node.
+// exceeds reports whether class k alone exceeds a share of the cores of some node.
 func (a *alone) exceeds(k int, share float64) bool {
 	for m, limit := range a.capacity {
 		if a.p.busy(k, a.p.walk.Node[m]) > share*limit {
@@ -96,7 +96,7 @@ func (a *alone) exceeds(k int, share float64) bool {
 	return false
 }
 
-// exact tells whether the tree program is exact for collection c: all classes
+// exact reports whether the tree program is exact for collection c: all classes
 // that it assigns to copies prefer the same nodes, and each fits on all of them.
 func (a *alone) exact(c int) bool {
 	p := a.p
@@ -120,7 +120,7 @@ func (a *alone) exact(c int) bool {
 	return true
 }
 
-// easy tells whether the tree solves a component.
+// easy reports whether the tree solves a component.
 func (a *alone) easy(part *component) bool {
 	p := a.p
 	if p.Collections[part.collections[0]].Consistency == None {

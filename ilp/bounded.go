@@ -73,7 +73,7 @@ func (p *Problem) bound(ctx context.Context, o Options, s *Solution) error {
 	return nil
 }
 
-// columns runs column generation, and tells whether that suffices.
+// columns runs column generation, and reports whether that suffices.
 func (p *Problem) columns(ctx context.Context, cg *columnGeneration, o Options, s *Solution, floor float64) (bool, error) {
 	if err := cg.run(ctx); err != nil {
 		return false, err
@@ -110,7 +110,7 @@ const (
 	closingIterations = 5_000
 )
 
-// priceable tells whether column generation applies: memory or CPU binds, binaries
+// priceable reports whether column generation applies: memory or CPU binds, binaries
 // do not count, and something may be replicated. Without replication the program is a generalised
 // assignment problem with a variable per group and node, which HiGHS solves at once.
 func (p *Problem) priceable() bool {

@@ -107,7 +107,7 @@ func (b *bruteForce) assign(k int, nodes []int) {
 	}
 }
 
-// over tells whether a capacity is exceeded.
+// over reports whether a capacity is exceeded.
 func (p *Problem) over(a Placement, e *Evaluation) bool {
 	memory, cores := make([]int64, p.n), make([]float64, p.n)
 	binaries := make(map[string]bool)

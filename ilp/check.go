@@ -120,7 +120,7 @@ func (p *Problem) pins(classes []int) []pin {
 	return slices.Compact(all)
 }
 
-// bounded tells whether any node has a memory or CPU capacity.
+// bounded reports whether any node has a memory or CPU capacity.
 func (p *Problem) bounded() (memory, cpu bool) {
 	for _, n := range p.Nodes {
 		memory = memory || n.Memory > 0

@@ -90,12 +90,12 @@ func reduce(list []int, test func([]int) bool) []int {
 	return list
 }
 
-// touches tells whether class k is about the conflict's groups alone.
+// touches reports whether class k is about the conflict's groups alone.
 func (c *conflict) touches(k int) bool {
 	return !slices.ContainsFunc(c.p.touched(k), func(x int) bool { return !slices.Contains(c.groups, c.p.group[x]) })
 }
 
-// infeasible tells whether the conflict's requirements exclude each other, and whether
+// infeasible reports whether the conflict's requirements exclude each other, and whether
 // that is sure.
 func (c *conflict) infeasible(ctx context.Context) (is, sure bool) {
 	if len(c.groups) == 0 {

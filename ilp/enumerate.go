@@ -194,7 +194,7 @@ func (e *enumerator) served(u int, col column) {
 	}
 }
 
-// scarce tells whether a resource of node n is bounded.
+// scarce reports whether a resource of node n is bounded.
 func (cg *columnGeneration) scarce(n int) bool {
 	return cg.p.Nodes[n].Memory > 0 || cg.p.Nodes[n].CPU > 0
 }

@@ -37,7 +37,7 @@ func (g *program) solveExactly(ctx context.Context, o *Options, start *milp.Star
 	}
 }
 
-// cut adds a cover for every node whose capacity a solution exceeds, and tells whether
+// cut adds a cover for every node whose capacity a solution exceeds, and reports whether
 // there is any:
 //
 //	cover:  ∑_{i∈E(D)} x_i ≤ |D| - 1
@@ -103,7 +103,7 @@ func coverOf(row milp.Row, terms []term, limit float64, x []float64) {
 	row.AtMost(float64(len(kept) - 1))
 }
 
-// complete tells whether a solution has a copy of everything: HiGHS may return one that
+// complete reports whether a solution has a copy of everything: HiGHS may return one that
 // its tolerances have spoilt.
 func (g *program) complete(x []float64) bool {
 	for _, c := range g.collections {

@@ -160,7 +160,7 @@ func (d *need) coresOn(p *Problem, n int) bool {
 	return p.Nodes[n].CPU == 0 || p.together(d.calls, n) <= p.mostCores(n)*(1+1e-12)
 }
 
-// met tells whether some node has both the room and the cores.
+// met reports whether some node has both the room and the cores.
 func (d *need) met(p *Problem) bool {
 	for n := range p.n {
 		if d.roomOn(p, n) && d.coresOn(p, n) {

@@ -60,7 +60,7 @@ type term struct {
 	v           milp.Var
 }
 
-// formulate writes the model of some components down. capacities tells whether
+// formulate writes the model of some components down. capacities reports whether
 // memory and CPU bind. When ctx ends, the program is left half-written: Solve will
 // not look at it.
 func (p *Problem) formulate(ctx context.Context, parts []component, w Weights, naive, capacities bool) *program {

@@ -97,7 +97,7 @@ func compiled(t *testing.T, text []byte) *jsonschema.Schema {
 	return schema
 }
 
-// accepts tells whether a schema accepts a text, which must be JSON.
+// accepts reports whether a schema accepts a text, which must be JSON.
 func accepts(t *testing.T, schema *jsonschema.Schema, text []byte) bool {
 	t.Helper()
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))

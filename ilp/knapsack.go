@@ -68,7 +68,7 @@ func (k *knapsack) relaxed(i int, room float64) float64 {
 	return sum
 }
 
-// stop tells whether a branch of that bound is not worth exploring, or may no longer be.
+// stop reports whether a branch of that bound is not worth exploring, or may no longer be.
 func (k *knapsack) stop(bound float64) bool {
 	if bound <= k.best {
 		return true

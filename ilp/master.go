@@ -124,7 +124,7 @@ func (cg *columnGeneration) leastCorePrice() float64 {
 
 func (m *master) close() { m.lp.Close() }
 
-// empty tells whether there is no column yet.
+// empty reports whether there is no column yet.
 func (m *master) empty() bool { return len(m.columns) == 0 }
 
 // add appends columns.

@@ -71,7 +71,7 @@ func (a *alone) take(part *component, from, into Placement) {
 	}
 }
 
-// tied tells whether a component costs the optimal value under a placement too.
+// tied reports whether a component costs the optimal value under a placement too.
 func (p *Problem) tied(part *component, w Weights, a Placement, value float64) bool {
 	cost, err := p.partCost(part, w, a)
 	return err == nil && cost <= value+1e-12*max(1, math.Abs(value))

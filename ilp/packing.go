@@ -35,7 +35,7 @@ type packing struct {
 	rng   *rand.Rand
 }
 
-// packable tells whether a problem is one of packings: every collection is alone, is solved
+// packable reports whether a problem is one of packings: every collection is alone, is solved
 // by its tree program, and needs at most one binary, which only copies bring.
 func (p *Problem) packable(solver *alone) bool {
 	if _, cpu := p.bounded(); cpu || !p.BinariesInMemory {
@@ -50,7 +50,7 @@ func (p *Problem) packable(solver *alone) bool {
 	return true
 }
 
-// binaryFree tells whether no call of c needs a binary.
+// binaryFree reports whether no call of c needs a binary.
 func (p *Problem) binaryFree(c int) bool {
 	return !slices.ContainsFunc(p.ofOne[c], func(k int) bool { return p.Functions[p.Demand[k].Function].Binary != "" })
 }
@@ -89,7 +89,7 @@ func (k *packing) need(c, n int) int64 {
 	return bytes
 }
 
-// tooLarge tells whether c and its binary exceed node n.
+// tooLarge reports whether c and its binary exceed node n.
 func (k *packing) tooLarge(c, n int) bool {
 	limit, bytes := k.p.Nodes[n].Memory, k.p.Collections[c].Bytes
 	if b := k.binary[c]; b >= 0 {

@@ -68,7 +68,7 @@ func (cg *columnGeneration) picky(u int) *pickyUnit {
 	return x
 }
 
-// crowds tells whether the calls of unit u together exceed the cores of some node.
+// crowds reports whether the calls of unit u together exceed the cores of some node.
 func (cg *columnGeneration) crowds(u int) bool {
 	if cg.calls == nil {
 		return false

@@ -18,7 +18,7 @@ type Site struct {
 	Replicas []int // nodes that hold a copy, the leader's included
 }
 
-// Holds tells whether node n has a copy.
+// Holds reports whether node n has a copy.
 func (s *Site) Holds(n int) bool {
 	_, ok := slices.BinarySearch(s.Replicas, n)
 	return ok
@@ -84,7 +84,7 @@ type namedCall struct {
 	Node  string `json:"node"`
 }
 
-// decides tells whether who executes what is a decision beside the placement: where
+// decides reports whether who executes what is a decision beside the placement: where
 // cores or binaries bind, the cheapest node may have no room left.
 func (p *Problem) decides() bool {
 	memory, cpu := p.bounded()

@@ -139,7 +139,7 @@ func (p *Problem) classify() {
 	}
 }
 
-// sameShape tells whether f and g prefer the same nodes: e_f - e_g is constant.
+// sameShape reports whether f and g prefer the same nodes: e_f - e_g is constant.
 func (p *Problem) sameShape(f, g int) bool {
 	a, b := &p.Functions[f], &p.Functions[g]
 	for n := 1; n < p.n; n++ {

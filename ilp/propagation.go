@@ -9,7 +9,7 @@ func (g *program) updateCost(c int) float64 {
 	return g.w.Propagation * g.p.Beta * g.p.Collections[c].Writes
 }
 
-// propagates tells whether c's update tree costs anything.
+// propagates reports whether c's update tree costs anything.
 func (g *program) propagates(c int) bool {
 	if g.uniform {
 		return g.p.Beta*g.p.Collections[c].Writes > 0

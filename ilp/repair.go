@@ -57,7 +57,7 @@ func (r *repair) take(col *column, sign int64) {
 	}
 }
 
-// fits tells whether there is room for a column.
+// fits reports whether there is room for a column.
 func (r *repair) fits(col *column) bool {
 	r.take(col, -1)
 	defer r.take(col, +1)
@@ -74,7 +74,7 @@ func (r *repair) put(col *column) bool {
 	return true
 }
 
-// over tells whether any node has less than no room.
+// over reports whether any node has less than no room.
 func (r *repair) over(col *column) bool {
 	for i := range col.sites {
 		for _, n := range col.sites[i].Replicas {
@@ -112,7 +112,7 @@ func (r *repair) bytes(u int) int64 {
 	return sum
 }
 
-// lacks tells whether node n has no room for a copy of collection c.
+// lacks reports whether node n has no room for a copy of collection c.
 func (r *repair) lacks(c, n int) bool { return r.cg.p.Collections[c].Bytes > r.room[n] }
 
 // fill puts wanted columns in as long as they fit, recreates the other units, and
@@ -281,7 +281,7 @@ func (col *column) holds(n int) bool {
 	return false
 }
 
-// stands tells whether a column is in the best placement.
+// stands reports whether a column is in the best placement.
 func (r *repair) stands(col *column) bool {
 	return r.best != nil && col.key() == r.best[col.unit].key()
 }

@@ -155,7 +155,7 @@ func (cg *columnGeneration) choose(ctx context.Context, columns [][]column, free
 }
 
 // cutOverfull adds a cover for every node whose memory the chosen columns exceed, in
-// bytes, beside those that are held; it tells whether there is any.
+// bytes, beside those that are held; it reports whether there is any.
 func (cg *columnGeneration) cutOverfull(m *Model, held, chosen []column, vars []milp.Var, x []float64) bool {
 	room := make([]int64, cg.p.n)
 	for n := range room {

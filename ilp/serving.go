@@ -33,7 +33,7 @@ func (p *Problem) slowest() float64 {
 	return float64(longest) / 1e9
 }
 
-// atLeader tells whether class k has no choice but the leader.
+// atLeader reports whether class k has no choice but the leader.
 func (p *Problem) atLeader(k int) bool {
 	return p.kind[k] == Sequential && len(p.Demand[k].Writes) > 0
 }

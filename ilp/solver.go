@@ -43,6 +43,6 @@ var (
 // SolverVersion names the solver of mixed-integer programs in this build.
 const SolverVersion = milp.Solver
 
-// HasSolver tells whether there is one. Without, placements that the tree programs find
+// HasSolver reports whether there is one. Without, placements that the tree programs find
 // are still proven; what takes a program ends with NoSolver.
 const HasSolver = milp.Available

@@ -75,7 +75,7 @@ func addBytes(a, b int64) int64 {
 	return math.MaxInt64
 }
 
-// bad tells whether x is negative, infinite or not a number.
+// bad reports whether x is negative, infinite or not a number.
 func bad(x float64) bool { return !(x >= 0) || math.IsInf(x, 1) }
 
 func (in *Instance) validateFunctions(d *defects) {

@@ -10,14 +10,14 @@ import (
 // A reckoner works out by how much acts on one copy change the energy. It holds
 // what all of them need once.
 type reckoner struct {
-	v       *View
-	rest    []*Place // other copies
-	here    []float64
-	next    []float64 // by read: distance to the nearest other copy, s; +Inf if there is none
-	updated tree      // joins all copies
-	pruned  tree      // joins the other copies
-	rent    bool      // memory costs its price even where there is room
-	ousted  bool      // what leaves makes room for another, which takes Self's memory over
+	v         *View
+	rest      []*Place // other copies
+	here      []float64
+	next      []float64 // by read: distance to the nearest other copy, s; +Inf if there is none
+	updated   tree      // joins all copies
+	pruned    tree      // joins the other copies
+	rent      bool      // memory costs its price even where there is room
+	displaced bool      // a newcomer takes the freed bytes, so that leaving earns no relief
 }
 
 func newReckoner(v *View) *reckoner {
@@ -143,7 +143,7 @@ func (r *reckoner) unseen(a act) float64 {
 func (r *reckoner) relief() float64 {
 	v := r.v
 	switch {
-	case r.ousted:
+	case r.displaced:
 		return 0
 	case r.rent:
 		return v.Memory.pressure(-v.Bytes, v.Weights.Kappa) - float64(v.Memory.Price*float64(v.Bytes))

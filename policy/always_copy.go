@@ -13,7 +13,7 @@ import (
 type AlwaysCopy struct {
 	OnAccess bool // copy at the call instead of at the end of the epoch
 	OneHop   bool // copy one link towards the call instead of to where it entered
-	IdleDrop int  // whole epochs without an own call after which a copy goes; 0 = never
+	IdleDrop int  // whole epochs without a call of its own after which a copy goes; 0 = never
 }
 
 func init() {
@@ -99,10 +99,10 @@ func (w *wish) action(reason string) Action {
 	return Action{Kind: Copy, To: w.to, Delta: math.NaN(), Offer: w.saved, Reason: reason}
 }
 
-// Pending tells whether an idle copy waits for its end.
+// Pending reports whether an idle copy waits for its end.
 func (p AlwaysCopy) Pending(v *View) bool { return p.idle(v) && v.Idle >= 1 }
 
-// idle tells whether the copy of v goes once it has been idle for long enough:
+// idle reports whether the copy of v goes once it has been idle for long enough:
 // another one exists, and whoever still calls this one has none as near.
 func (p AlwaysCopy) idle(v *View) bool {
 	if p.IdleDrop == 0 || len(v.Replicas) < 2 {

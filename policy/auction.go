@@ -118,7 +118,7 @@ func Displacements(v *View) []Action {
 		return nil
 	}
 	r := newReckoner(v)
-	r.ousted = true
+	r.displaced = true
 	var actions []Action
 	try := func(a act, action Action) {
 		c := r.change(a)
@@ -179,7 +179,7 @@ type Pricer interface {
 	Price(m Memory, residents []Resident) float64
 }
 
-// Price is that of the auction; it only matters to those for whom there is no
+// Price is the price of the auction; it only matters to those for whom there is no
 // room.
 func (p Energy) Price(_ Memory, residents []Resident) float64 { return EvictionPrice(residents) }
 

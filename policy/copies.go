@@ -2,7 +2,7 @@ package policy
 
 import "math"
 
-// holds tells whether a place is in a list.
+// holds reports whether a place is in a list.
 func holds(list []*Place, p *Place) bool {
 	for _, x := range list {
 		if x == p {
@@ -71,7 +71,7 @@ func duplicate(v *View, to *Place, reason string) Action {
 	return a
 }
 
-// Inherits tells whether calls that a copy served may be served by another one
+// Inherits reports whether calls that a copy served may be served by another one
 // when it has gone: whether a call can be that had gone before all others to it
 // and has heir for the next nearest. rest are the copies that stay, heir among
 // them. What heir has counted is not all that it serves until it has counted for

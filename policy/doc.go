@@ -6,7 +6,7 @@
 // Everything is pure: values in, values out, no clock, no message, no state beside
 // a History. So the same code runs in the simulator and could run in a real node,
 // and nothing but the View can reach a decision. docs/POLICIES.md explains the
-// policies, and how to write an own one.
+// policies, and how to write your own.
 //
 // The parts: policy.go is what a node tells and hears; energy.go with act.go the
 // thesis' rule, and the other rules are a file each; auction.go decides who stays

@@ -182,7 +182,7 @@ func (h *History) estimate() Estimate {
 	return Estimate{Rate: events / time, Effective: float64(time*time) / squares}
 }
 
-// Contradicts tells whether a running window of so many events in so many
+// Contradicts reports whether a running window of so many events in so many
 // seconds should end now, because by the measure of Close it contradicts the
 // past. False without a past, and if windows are not to end early. O(1).
 func (h *History) Contradicts(count, elapsed float64) bool {

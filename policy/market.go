@@ -48,5 +48,5 @@ func (p Market) Price(m Memory, _ []Resident) float64 {
 	return math.Max(0, m.Price+float64(p.Step*excess))
 }
 
-// Decide is that of Energy, with rent.
+// Decide decides as Energy does, with rent.
 func (p Market) Decide(v *View) []Action { return p.decide(v, true) }

@@ -135,7 +135,7 @@ func (s setting) adapt(t *testing.T, rate float64, seed uint64) (epochs float64,
 	return 20, true
 }
 
-// adaptation is that of many cases.
+// adaptation is the adaptation in many cases.
 func (s setting) adaptation(t *testing.T, rate float64, first, n uint64) (epochs distribution) {
 	for seed := range n {
 		if e, worth := s.adapt(t, rate, first+seed); worth {

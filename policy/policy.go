@@ -21,7 +21,7 @@ type Reactive interface {
 // timer runs, the placement is in no equilibrium.
 type Waiting interface {
 	Policy
-	// Pending tells whether a timer runs for the copy of the view.
+	// Pending reports whether a timer runs for the copy of the view.
 	Pending(v *View) bool
 }
 

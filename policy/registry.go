@@ -33,7 +33,7 @@ type Definition struct {
 var definitions []Definition
 
 // Register makes a policy known under its name. It is called while the program
-// starts: an own policy is one file with the policy and
+// starts: a policy of your own is one file with the policy and
 //
 //	func init() { policy.Register(policy.Definition{...}) }
 func Register(d Definition) {

@@ -31,7 +31,7 @@ func (s *Shift) Add(h *History, count, seconds, before float64) {
 	s.terms++
 }
 
-// Found tells whether the windows contradict their pasts together, as
+// Found reports whether the windows contradict their pasts together, as
 // improbably as one history does that is off by Flush standard deviations: the
 // quantile grows by about 2.5 with each degree of freedom.
 func (s *Shift) Found() bool {

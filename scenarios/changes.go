@@ -8,7 +8,7 @@ type Deployment struct {
 	Export   string // "" = the function's own
 }
 
-// BuiltIn tells whether the module comes with the program and is no file.
+// BuiltIn reports whether the module comes with the program and is no file.
 func (d *Deployment) BuiltIn() bool { return (&Function{Module: d.Module}).BuiltIn() }
 
 // A Lifecycle event creates or destroys collections.

@@ -9,7 +9,7 @@ type Link struct {
 	Duplicate float64 // probability that a transmission arrives twice
 }
 
-// Perfect tells whether the link never adds anything.
+// Perfect reports whether the link never adds anything.
 func (l *Link) Perfect() bool { return len(l.given()) == 0 }
 
 // given lists the keys that make the link less than perfect.
@@ -51,7 +51,7 @@ type Fault struct {
 	Together   bool  // by chance: all fail and are mended at the same times
 }
 
-// Random tells whether chance decides when it breaks.
+// Random reports whether chance decides when it breaks.
 func (f *Fault) Random() bool { return f.MTTF > 0 }
 
 // kinds are the nodes and tiers of each kind of fault, by the key that lists them.

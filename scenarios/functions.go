@@ -16,7 +16,7 @@ type Function struct {
 	Dependencies            []Dependency      // none: the collection that the client has drawn
 }
 
-// BuiltIn tells whether the module comes with the program and is no file.
+// BuiltIn reports whether the module comes with the program and is no file.
 func (f *Function) BuiltIn() bool { return !strings.HasSuffix(f.Module, ".wasm") }
 
 // What a function does to its collection.

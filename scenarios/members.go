@@ -42,7 +42,7 @@ func (d directory) numbered(name string) (group string, ok bool) {
 	return name[:i], ok
 }
 
-// member tells whether name is the name of one member, not of a group.
+// member reports whether name is the name of one member, not of a group.
 func (d directory) member(name string) bool {
 	if count, ok := d[name]; ok && count == 0 {
 		return true
@@ -51,7 +51,7 @@ func (d directory) member(name string) bool {
 	return ok
 }
 
-// has tells whether name is a group or a member.
+// has reports whether name is a group or a member.
 func (d directory) has(name string) bool {
 	_, ok := d[name]
 	return ok || d.member(name)

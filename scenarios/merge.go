@@ -12,7 +12,7 @@ type choice struct {
 	kinds []string // of the map, to which this applies; nil = any map
 }
 
-// demanded tells whether one of the keys must be in a map.
+// demanded reports whether one of the keys must be in a map.
 func (c choice) demanded(n *node) bool {
 	kind := n.get("kind")
 	return c.kinds == nil || kind == nil || slices.Contains(c.kinds, kind.text)
@@ -85,7 +85,7 @@ func merge(base, over *node, path string) *node {
 	return out
 }
 
-// excluded tells whether over has another key of a choice that key is of.
+// excluded reports whether over has another key of a choice that key is of.
 func excluded(over *node, key, path string) bool {
 	for _, c := range choices {
 		if c.path != generic(path) || !slices.Contains(c.keys, key) || over.get(key) != nil {

@@ -35,10 +35,10 @@ type Mobility struct {
 	Stay   []Stay  // Nomadic
 }
 
-// Drawn tells whether chance decides where clients are, from the beginning.
+// Drawn reports whether chance decides where clients are, from the beginning.
 func (m *Mobility) Drawn() bool { return m.Positional() || m.Kind == Nomadic }
 
-// Positional tells whether clients have positions.
+// Positional reports whether clients have positions.
 func (m *Mobility) Positional() bool {
 	return m.Kind == Waypoint || m.Kind == GaussMarkov || m.Kind == Manhattan
 }

@@ -37,7 +37,7 @@ func CheckName(name string) error {
 	return nil
 }
 
-// inName tells whether a rune may stand in a name.
+// inName reports whether a rune may stand in a name.
 func inName(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) || strings.ContainsRune(" -_.,+@=()", r)
 }

@@ -22,7 +22,7 @@ type Placement struct {
 // When the epochs of the nodes begin.
 const (
 	PhaseAligned = "aligned" // all at multiples of the epoch
-	PhaseRandom  = "random"  // each node at an own offset
+	PhaseRandom  = "random"  // each node at its own offset
 )
 
 // Weights of past windows.

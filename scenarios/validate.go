@@ -38,7 +38,7 @@ func (v *validator) report(path, suggestion, format string, args ...any) {
 	v.r.report(v.s.places.of(path), path, suggestion, format, args...)
 }
 
-// troubled tells whether decoding complained about path, or something it is
+// troubled reports whether decoding complained about path, or something it is
 // part of.
 func (v *validator) troubled(path string) bool {
 	if v.complained == nil {
@@ -56,7 +56,7 @@ func (v *validator) troubled(path string) bool {
 	return false
 }
 
-// trusted tells whether the list under section was decoded well enough that a
+// trusted reports whether the list under section was decoded well enough that a
 // name that is not in it is the mistake of who refers to it: no complaint was
 // about the list, an element of it, or the keys that make its names.
 func (v *validator) trusted(section string, keys ...string) bool {

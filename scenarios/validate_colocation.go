@@ -72,7 +72,7 @@ func (v *validator) coLocated(path string, f *Function) {
 	}
 }
 
-// together tells whether two collections are placed as one.
+// together reports whether two collections are placed as one.
 func (v *validator) together(a, b string) bool {
 	x, _ := v.groupOf(a)
 	y, _ := v.groupOf(b)

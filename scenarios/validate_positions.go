@@ -52,7 +52,7 @@ func (v *validator) drawnClients() {
 	}
 }
 
-// needsAt tells whether no rule says where a group of clients is.
+// needsAt reports whether no rule says where a group of clients is.
 func (v *validator) needsAt(c *Clients) bool {
 	return slices.ContainsFunc(c.Members(), func(name string) bool { return !v.drawn[name] })
 }

@@ -273,7 +273,7 @@ func (f *family) describe(seed uint64, cuts []cut) string {
 	return b.String()
 }
 
-// supersedes tells whether the first cut makes the second void.
+// supersedes reports whether the first cut makes the second void.
 func supersedes(a, b cut) bool {
 	return a.what == b.what && (a.what == "nodes" || a.what == "until") && a.number <= b.number
 }

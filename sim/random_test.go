@@ -296,7 +296,7 @@ func TestRandomWorlds(t *testing.T) {
 	}
 }
 
-// fits tells whether the initial placement fits the memories.
+// fits reports whether the initial placement fits the memories.
 func fits(c *sim.Config) bool {
 	used := make([]int64, c.Tree.Len())
 	for _, x := range c.Collections {

@@ -33,7 +33,7 @@ func (w *World) Rest() *record.Rest {
 	return r
 }
 
-// severed tells whether a node is down or a link cut.
+// severed reports whether a node is down or a link cut.
 func (w *World) severed() bool {
 	for i := range w.nodes {
 		if w.down[i] > 0 || w.network.Severed(int32(i)) {

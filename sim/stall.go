@@ -111,7 +111,7 @@ func (w *World) inspect() {
 	}
 }
 
-// forgetful tells whether nodes crash in this run, so that what clients ask may be lost.
+// forgetful reports whether nodes crash in this run, so that what clients ask may be lost.
 func (w *World) forgetful() bool {
 	for i := range w.config.Faults {
 		if w.config.Faults[i].Kind == fault.Crash {
@@ -158,7 +158,7 @@ func (s *inspection) look() {
 	}
 }
 
-// woken tells whether something is under way that can end a wait.
+// woken reports whether something is under way that can end a wait.
 func (s *inspection) woken(x *record.Aside) bool {
 	if x.For == record.Core {
 		return s.world.nodes[x.Node].Busies()

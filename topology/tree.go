@@ -128,7 +128,7 @@ func (t *Tree) Children(i int) []int { return t.children[i] }
 // Depth is the number of hops between i and the root.
 func (t *Tree) Depth(i int) int { return t.depth[i] }
 
-// IsLeaf tells whether i has no children: an edge node in the usual networks.
+// IsLeaf reports whether i has no children: an edge node in the usual networks.
 func (t *Tree) IsLeaf(i int) bool { return len(t.children[i]) == 0 }
 
 // Lookup finds a node by name.
@@ -148,7 +148,7 @@ func (t *Tree) Leaves() []int {
 	return leaves
 }
 
-// InSubtree tells whether i lies in the subtree rooted at top. O(1).
+// InSubtree reports whether i lies in the subtree rooted at top. O(1).
 func (t *Tree) InSubtree(i, top int) bool {
 	return t.enter[top] <= t.enter[i] && t.enter[i] < t.leave[top]
 }

@@ -65,7 +65,7 @@ func Operate(s Store, o Operation) (Outcome, []Effect) {
 	return out, view.commit()
 }
 
-// operate carries out an operation on what the call sees, and tells whether it has had an
+// operate carries out an operation on what the call sees, and reports whether it has had an
 // effect.
 func (o *overlay) operate(x *Operation) (out Outcome, effective bool) {
 	switch {

@@ -62,7 +62,7 @@ func (c *call) logLine(level int32, pointer, size uint32) int32 {
 	return 0
 }
 
-// hasRoom tells whether the log is not yet full.
+// hasRoom reports whether the log is not yet full.
 func (c *call) hasRoom() bool { return c.logged <= c.config.Limits.LogBytes }
 
 // text makes bytes of a guest fit to be shown.

@@ -51,7 +51,7 @@ func (i *instance) function(name string) api.Function {
 	return f
 }
 
-// changed tells whether tables or segments are no longer as they were.
+// changed reports whether tables or segments are no longer as they were.
 func (i *instance) changed() bool { return i.dirty != nil && i.dirty.Get() != 0 }
 
 func (i *instance) saveGlobals(values []uint64) []uint64 {

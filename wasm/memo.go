@@ -65,7 +65,7 @@ type question struct {
 	operation *Operation
 }
 
-// is tells whether two questions are the same.
+// is reports whether two questions are the same.
 func (q question) is(p question) bool {
 	if q.operation != nil && p.operation != nil && *q.operation == *p.operation {
 		q.operation, p.operation = nil, nil
@@ -113,7 +113,7 @@ type Memoised struct {
 	memo *Memo
 }
 
-// Call is that of Module.
+// Call is the Call of Module.
 func (m *Memoised) Call(ctx context.Context, in Invocation) (Result, error) {
 	if m.runtime.config.Warm {
 		return m.Module.Call(ctx, in)

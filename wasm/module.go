@@ -46,7 +46,7 @@ func (m *Module) InitGas() int64 { return m.initGas }
 // Digest is the SHA-256 of the binary, in hexadecimal.
 func (m *Module) Digest() string { return m.digest }
 
-// Exports tells whether name can be called.
+// Exports reports whether name can be called.
 func (m *Module) Exports(name string) bool {
 	_, found := slices.BinarySearch(m.functions, name)
 	return found
@@ -237,7 +237,7 @@ func (m *Module) release(i *instance, trapped bool) {
 	}
 }
 
-// restorable tells whether all of a module's state but its tables can be put back:
+// restorable reports whether all of a module's state but its tables can be put back:
 // wazero does not let the host set the upper half of a vector.
 func restorable(m *binary.Module) bool {
 	for i := range m.Globals {

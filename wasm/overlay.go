@@ -81,7 +81,7 @@ func (o *overlay) blank(key string) *entry {
 	return e
 }
 
-// lists tells whether the base, whose keys are listed, has a key.
+// lists reports whether the base, whose keys are listed, has a key.
 func (o *overlay) lists(key string) bool {
 	_, has := slices.BinarySearch(o.keys, key)
 	return has

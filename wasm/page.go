@@ -17,7 +17,7 @@ func (c *call) page(pointer, size uint32, cursor []byte) *page {
 	return &page{call: c, buffer: c.memory(pointer, size), cursor: string(cursor)}
 }
 
-// add takes one entry, if it is present, and tells whether to go on.
+// add takes one entry, if it is present, and reports whether to go on.
 func (p *page) add(entry string, present bool) bool {
 	p.call.chargeEntries(1)
 	if !present {

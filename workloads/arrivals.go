@@ -28,10 +28,10 @@ type Arrivals struct {
 	End     int64 // of the run, ns: no arrival is looked for after it
 }
 
-// Changing tells whether the rate may change over time.
+// Changing reports whether the rate may change over time.
 func (a Arrivals) Changing() bool { return len(a.Shapes) > 0 }
 
-// Thinned tells whether arrivals are candidates that are kept or not.
+// Thinned reports whether arrivals are candidates that are kept or not.
 func (a Arrivals) Thinned() bool { return a.Ceiling > 0 }
 
 // First is the time of the first arrival of a client that starts at start. keep decides

@@ -169,7 +169,7 @@ func instant(from int64, seconds float64, end int64) int64 {
 	return min(end, from+int64(math.Ceil(max(0, seconds)*1e9)))
 }
 
-// square is that of the distance of two positions.
+// square is the square of the distance of two positions.
 func square(a, b Position) float64 {
 	x, y := a.X-b.X, a.Y-b.Y
 	return float64(x*x) + float64(y*y)

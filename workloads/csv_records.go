@@ -67,7 +67,7 @@ func (r *records) syntax(err error) error {
 	return &TraceError{Line: p.Line, Column: p.Column, Message: "not CSV: " + p.Err.Error(), Last: true}
 }
 
-// line is that of the row that was read last, 0 before any.
+// line is the line of the row that was read last, 0 before any.
 func (r *records) line() (line int) {
 	defer func() { _ = recover() }() // FieldPos panics before the first row
 	line, _ = r.FieldPos(0)

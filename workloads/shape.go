@@ -42,7 +42,7 @@ func (s *Table) Factor(t int64) float64 {
 	return from.Factor + float64(part*(to.Factor-from.Factor))
 }
 
-// point is that of number i, from -1 to the number of points: the period goes round.
+// point is point number i, from -1 to the number of points: the period goes round.
 func (s *Table) point(i int) Point {
 	switch n := len(s.Points); i {
 	case -1:
@@ -53,7 +53,7 @@ func (s *Table) point(i int) Point {
 	return s.Points[i]
 }
 
-// Most is that of the points.
+// Most is the highest of the points.
 func (s *Table) Most() float64 {
 	most := 0.0
 	for _, p := range s.Points {
@@ -147,13 +147,13 @@ func NewModulated(states [2]State, rng Rand, end int64) *Modulated {
 	}
 }
 
-// Factor is that of the state at t.
+// Factor is the factor of the state at t.
 func (s *Modulated) Factor(t int64) float64 {
 	passed := sort.Search(len(s.turns), func(i int) bool { return s.turns[i] > t })
 	return s.States[(s.first+passed)%2].Factor
 }
 
-// Most is that of the two states.
+// Most is the higher of the two states.
 func (s *Modulated) Most() float64 { return max(s.States[0].Factor, s.States[1].Factor) }
 
 // Edge is the next change of state.

@@ -87,7 +87,7 @@ func TestWaypointLaws(t *testing.T) {
 	}
 }
 
-// meanDistance is that of two points of a rectangle by a fine grid.
+// meanDistance is the mean distance of two points of a rectangle by a fine grid.
 func meanDistance(w, h float64) float64 {
 	const n = 40
 	sum := 0.0
@@ -221,7 +221,7 @@ func TestHandoversAgreeWithLooking(t *testing.T) {
 	})
 }
 
-// closeCall tells whether a handover hangs on less than what looking every millisecond sees: two
+// closeCall reports whether a handover hangs on less than what looking every millisecond sees: two
 // stations equally near, or a dwell that ends as the station ceases to be better.
 func closeCall(a *Attachment, legs []Leg, moves []Handover, i int) bool {
 	for _, l := range legs {

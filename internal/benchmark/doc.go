@@ -3,5 +3,5 @@
 // any Queue and leaves the same fingerprint on every correct one. A Row is what
 // was measured for one model, size and queue.
 //
-// It is the only part of the simulator's own code that reads a clock of the machine.
+// It reads the clocks of the machine; the simulator's own code reads none.
 package benchmark

@@ -119,7 +119,7 @@ func (o *reproduction) run(cmd *cobra.Command, figures []string) error {
 	return nil
 }
 
-// committedLedger is that of a scale: fewer seeds and smaller sizes may give
+// committedLedger is the committed ledger of a scale: fewer seeds and smaller sizes may give
 // another verdict.
 func committedLedger(s reproduce.Scale) string {
 	name := "ledger.json"

@@ -25,7 +25,7 @@ func TestProseIsWrapped(t *testing.T) {
 	}
 }
 
-// prose tells whether a line of Markdown can be wrapped: not a table, a heading, a quoted
+// prose reports whether a line of Markdown can be wrapped: not a table, a heading, a quoted
 // command, an image, or one word.
 func prose(line string) bool {
 	for _, mark := range []string{"|", "#", "    ", "![", "<", "$$"} {

@@ -151,7 +151,7 @@ func judgeConsistency(sec, sequential level) Finding {
 	}
 }
 
-// below tells whether a is less than b: with several pairs, beyond doubt.
+// below reports whether a is less than b: with several pairs, beyond doubt.
 func below(a, b []float64) bool {
 	d := stats.Paired(b, a, stats.Confidence)
 	if len(a) < 2 {

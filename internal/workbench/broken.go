@@ -51,7 +51,7 @@ func (r *Result) Broken() error {
 	return b
 }
 
-// unprotected tells whether a scenario has attackers and nothing to stop them.
+// unprotected reports whether a scenario has attackers and nothing to stop them.
 func unprotected(s *scenarios.Scenario) bool {
 	return !s.Security.Proofs && slices.ContainsFunc(s.Clients, func(c scenarios.Clients) bool { return c.Behaviour != scenarios.Honest })
 }

@@ -3,9 +3,9 @@
 //
 // There are four nouns. A Build is a scenario turned into the simulator's terms:
 // names become positions, distributions become draws. A Run simulates a Build
-// and writes a run directory. A Comparison holds what the run did in one epoch
-// against the optimum for the demand of that epoch. A Report is what a command
-// tells its user.
+// and writes a run directory. A Result is what a run has come to: its summary, and
+// the instants at which it was compared with the optimum. A Comparison holds runs
+// against each other.
 //
-// Here, and nowhere below, are files, the wall clock and signals.
+// The simulator below it reads no file and no wall clock, and hears no signal.
 package workbench

@@ -73,7 +73,7 @@ func (b *Build) outages(f *scenarios.Fault, node string, kind fault.Kind) []outa
 	}
 }
 
-// broken tells whether anything is in [from, to).
+// broken reports whether anything is in [from, to).
 func (b *Build) broken(from, to int64) bool {
 	for i := range b.Config.Faults {
 		if f := &b.Config.Faults[i]; f.From < to && (f.Until == 0 || f.Until > from) {

@@ -13,7 +13,7 @@ func column(x, lo, hi float64, n int) int {
 	return min(n-1, max(0, int((x-lo)/(hi-lo)*float64(n))))
 }
 
-// rising tells whether x is sorted, of finite numbers that are not all equal.
+// rising reports whether x is sorted, of finite numbers that are not all equal.
 func rising(x []float64) bool {
 	for i := range x {
 		if math.IsNaN(x[i]) || math.IsInf(x[i], 0) || i > 0 && x[i] < x[i-1] {
@@ -114,7 +114,7 @@ func (s *staircase) stretch(end, y float64) {
 	s.at, s.y = append(s.at, end), append(s.y, y)
 }
 
-// dense tells whether there are more stretches than a picture can show.
+// dense reports whether there are more stretches than a picture can show.
 func (s *staircase) dense() bool { return len(s.y) > 2*columns && rising(s.at) }
 
 // points are the corners. Where there are more stretches than a picture can show, each

@@ -61,7 +61,7 @@ func (a axes) point(x, y float64) vg.Point {
 	return vg.Point{X: a.c.X(a.x.at(x)), Y: a.c.Y(a.y.at(y))}
 }
 
-// empty tells whether all series are zero throughout.
+// empty reports whether all series are zero throughout.
 func (p *Panel) empty() bool {
 	for _, s := range p.Series {
 		for _, y := range s.Y {

@@ -22,7 +22,7 @@ func inert(text string) string {
 	return b.String()
 }
 
-// markup tells whether the rune at i could mean something there, on GitHub too.
+// markup reports whether the rune at i could mean something there, on GitHub too.
 func markup(text string, i int, r rune) bool {
 	before, after := text[:i], text[i+utf8.RuneLen(r):]
 	switch r {

@@ -141,7 +141,7 @@ func (d *timeline) step(ns int64) int {
 	return min(d.Steps-1, int(float64(ns)/1e9/d.RoundSeconds)/d.Stride)
 }
 
-// tooLong tells whether the page would hold too much at the present stride.
+// tooLong reports whether the page would hold too much at the present stride.
 func (d *timeline) tooLong(placements []table.Placement, loads []table.Load, total int) bool {
 	d.Steps = max(1, (total+d.Stride-1)/d.Stride)
 	if d.Stride >= total || d.Steps > mostEntries {

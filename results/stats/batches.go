@@ -46,7 +46,7 @@ func ByBatches(a, b []float64, confidence float64) Estimate {
 	return e
 }
 
-// autocorrelation is that of x at lag 1,
+// autocorrelation is the autocorrelation of x at lag 1,
 //
 //	φ₁ = Σ (xⱼ - mean)(xⱼ₊₁ - mean) / Σ (xⱼ - mean)².
 func autocorrelation(x []float64) float64 {

@@ -13,7 +13,7 @@ type Difference struct {
 	DF float64 // degrees of freedom
 }
 
-// Significant tells whether the interval at the given confidence excludes zero.
+// Significant reports whether the interval at the given confidence excludes zero.
 func (d Difference) Significant(confidence float64) bool { return d.P < 1-confidence }
 
 // Paired compares replications that share their random numbers: aᵢ and bᵢ saw

@@ -35,7 +35,7 @@ const (
 // HalfWidth is half the length of the interval, NaN without one.
 func (e *Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
 
-// Bounded tells whether there is an interval.
+// Bounded reports whether there is an interval.
 func (e *Estimate) Bounded() bool { return !math.IsNaN(e.Low) }
 
 // Replications estimates the mean of independent replications x by the method that

@@ -30,7 +30,7 @@ func Rising(x []float64) (tau, p float64) {
 }
 
 // atMost is the share of the permutations of n values that have at most d falling
-// pairs. shares[i] is that of exactly i: a value more adds 0 to m falling pairs with
+// pairs. shares[i] is the share of exactly i: a value more adds 0 to m falling pairs with
 // equal chances.
 func atMost(n, d int) float64 {
 	shares := []float64{1}

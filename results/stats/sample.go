@@ -82,7 +82,7 @@ func (s *Sample) Coarsen() {
 	s.values = nil
 }
 
-// Exact tells whether percentiles are exact.
+// Exact reports whether percentiles are exact.
 func (s *Sample) Exact() bool { return !s.coarse }
 
 // N is the number of values.

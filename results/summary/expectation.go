@@ -34,7 +34,7 @@ func Judge(s *Summary, expect []Expectation) []Verdict {
 	return verdicts
 }
 
-// Holds tells whether a value meets the threshold.
+// Holds reports whether a value meets the threshold.
 func (e *Expectation) Holds(value float64) bool {
 	switch e.Op {
 	case "<":

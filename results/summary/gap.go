@@ -141,7 +141,7 @@ func (c *Collector) timed(g *Gap, t *gapTimes) {
 	}
 }
 
-// gapInterval is that of G: by batches of epochs, of whole periods where clients move
+// gapInterval is the interval of G: by batches of epochs, of whole periods where clients move
 // regularly.
 func (c *Collector) gapInterval(epochs []int32, costs []epochCost) *Interval {
 	first, end := int(epochs[0]), int(epochs[len(epochs)-1])+1

@@ -31,7 +31,7 @@ func class(i *table.Invocation) (consistency, mode int) {
 	return consistency, mode
 }
 
-// add collects an invocation and tells whether it added a sample.
+// add collects an invocation and reports whether it added a sample.
 func (l *latencies) add(i *table.Invocation) bool {
 	c, m := class(i)
 	l.invocations[c]++

@@ -184,7 +184,7 @@ func indirect(t reflect.Type) reflect.Type {
 	return t
 }
 
-// isNamed tells whether a type is some Named[T].
+// isNamed reports whether a type is some Named[T].
 func isNamed(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && strings.HasPrefix(t.Name(), "Named[")
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Window is the part of the run that latency_ms.steady and optimality_gap stand on: from
-// measure.from, which is declared beforehand, to the end. Steady tells whether it has a
+// measure.from, which is declared beforehand, to the end. Steady says whether it has a
 // steady state at all (see judge).
 type Window struct {
 	Steady            bool     `json:"steady"`              // whether numbers of a steady state mean anything here
@@ -109,7 +109,7 @@ type Interval struct {
 	Level  float64 `json:"level"`  // of confidence
 }
 
-// interval is that of an estimate, null without one; scale turns it into its unit.
+// interval is the interval of an estimate, null without one; scale turns it into its unit.
 // Where all values are equal both ends are the value, and the method says so.
 func interval(e stats.Estimate, scale float64) *Interval {
 	switch {
@@ -167,7 +167,7 @@ func (c *Collector) trend(w *Window) {
 	}
 }
 
-// judge tells whether there is a steady state: not where a node is offered more than it
+// judge says whether there is a steady state: not where a node is offered more than it
 // can do, where what is under way grows by more than 2 % of the calls (and more than three
 // standard deviations of Poisson counts), or where latencies rise over the last half
 // of the run and chance would bring such a rise in less than one run of twenty.
@@ -193,7 +193,7 @@ func (w *Window) grows() bool {
 	return float64(w.OpenAfter-w.OpenBefore) > math.Max(growthShare*float64(w.Calls), noise)
 }
 
-// overloaded tells whether work piles up: no mean of the window says anything then,
+// overloaded says whether work piles up: no mean of the window says anything then,
 // for a longer run has a larger one. A trend alone may be chance, and the number stays.
 func (w *Window) overloaded() bool { return w.OfferedLoad >= 1 || w.grows() }
 

@@ -20,6 +20,6 @@ type Placement struct {
 	Reason      string   `parquet:"reason,dict"`           // why, in the policy's words
 }
 
-// Changes tells whether the act changed a placement that stood: its creation did
+// Changes reports whether the act changed a placement that stood: its creation did
 // not, nor did a copy that was refused.
 func (p *Placement) Changes() bool { return p.Act != "create" && p.Act != "refuse" }

@@ -25,7 +25,7 @@ func (b *Blueprint) settle() error {
 	return nil
 }
 
-// starts tells whether collection i is a unit that is there from the start.
+// starts reports whether collection i is a unit that is there from the start.
 func (b *Blueprint) starts(i int) bool {
 	return !b.Management.Collection(int32(i)).Absent && b.Catalogue.Unit[i] == int32(i)
 }

@@ -24,7 +24,7 @@ type operation struct {
 // before tells program order: b was sent after a's outcome.
 func (a *operation) before(b *operation) bool { return a.client == b.client && a.end < b.begin }
 
-// search tells whether the operations have a total order that keeps each client's
+// search reports whether the operations have a total order that keeps each client's
 // program order and in which every read returns what was written last: the
 // definition of sequential consistency (Lamport, IEEE ToC 1979), by trying all
 // orders. With versions the order of the writes is given and a read stands where
@@ -60,7 +60,7 @@ func search(history []operation, versions bool) bool {
 	return place(len(history), 0, 0)
 }
 
-// waits tells whether an operation that is not placed yet comes before o.
+// waits reports whether an operation that is not placed yet comes before o.
 func waits(history []operation, done []bool, o *operation) bool {
 	for j := range history {
 		if !done[j] && history[j].before(o) {

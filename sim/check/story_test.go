@@ -222,7 +222,7 @@ func (s *story) order(v replica.Version, id uint64) replica.Entry {
 	return e
 }
 
-// digest is that of a version, or of another one that state= names.
+// digest is the digest of a version, or of another one that state= names.
 func (s *story) digest(v replica.Version) uint64 {
 	v = s.version("state", v)
 	state, ok := s.state[v]

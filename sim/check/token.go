@@ -97,7 +97,7 @@ func (t *token) admitted(a *record.Admission, f *flight) {
 	}
 }
 
-// void tells whether a revocation of name's tokens, heard long enough ago, covers
+// void reports whether a revocation of name's tokens, heard long enough ago, covers
 // the token.
 func (t *token) void(a *record.Admission, issue *record.Issue, name string) bool {
 	r, ok := t.revoked[subject{issue.Group, name}]
@@ -123,7 +123,7 @@ func (t *token) invoked(i *record.Invocation, f *flight) {
 	}
 }
 
-// refused tells whether an outcome means that the body has not run.
+// refused reports whether an outcome means that the body has not run.
 func refused(s record.Status) bool {
 	return s.Reason() != identity.None || s == record.Dropped
 }

@@ -137,7 +137,7 @@ func newToy(draw func(n int) int, b bug) *toy {
 	return t
 }
 
-// bites tells whether the bug is b and now is the time for it.
+// bites reports whether the bug is b and now is the time for it.
 func (t *toy) bites(b bug) bool { return t.bug == b && t.draw(3) == 0 }
 
 func (t *toy) step() {

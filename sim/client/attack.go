@@ -11,7 +11,7 @@ import (
 // what it sends is what such an attacker could send, and nodes have nothing but
 // that to tell it from an honest client.
 
-// brings tells whether the client needs nobody to get a token: it has one that is
+// brings reports whether the client needs nobody to get a token: it has one that is
 // bad, or takes another's.
 func (c *Client) brings() bool {
 	switch c.subject.Behaviour {
@@ -35,7 +35,7 @@ func (c *Client) Tap(victim *Client) {
 	victim.tapped = true
 }
 
-// armed tells whether an attacker has what its attack needs: one that lives on
+// armed reports whether an attacker has what its attack needs: one that lives on
 // its victim's requests waits until it has overheard one.
 func (c *Client) armed() bool {
 	return c.victim == nil || c.victim.overheard != nil

@@ -36,7 +36,7 @@ func (b *bucket) grow(free *blocks) {
 	b.last, b.room = block, blockLength
 }
 
-// longerThan tells whether the bucket has more than n events, n <= blockLength.
+// longerThan reports whether the bucket has more than n events, n <= blockLength.
 func (b *bucket) longerThan(n int) bool {
 	return b.first != b.last || blockLength-b.room > n
 }

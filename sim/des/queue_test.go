@@ -40,7 +40,7 @@ func (p *pair) schedule(delay uint64) {
 	p.next++
 }
 
-// step takes an event from both and tells whether there was one.
+// step takes an event from both and reports whether there was one.
 func (p *pair) step() (bool, error) {
 	got, ok := p.engine.Next()
 	if !ok && p.engine.Stopped() == des.TimeLimit {

@@ -78,7 +78,7 @@ func (k *Keeper) Handle(body protocol.Message) bool {
 	return true
 }
 
-// Electing tells whether an election of unit c's leader is under way.
+// Electing reports whether an election of unit c's leader is under way.
 func (k *Keeper) Electing(c int32) bool { return k.monitor.electing(c) }
 
 // Forget drops what is known of a destroyed unit.
@@ -168,7 +168,7 @@ func (k *Keeper) ballot(p *protocol.Poll) *protocol.Ballot {
 	return b
 }
 
-// Looks tells whether signs of life are still sent and looked for here: with failover,
+// Looks reports whether signs of life are still sent and looked for here: with failover,
 // what waits for a leader gets one.
 func (k *Keeper) Looks() bool {
 	return k.par.Failover && (k.table.Env.Now() <= k.end || k.beating || k.monitor != nil && k.monitor.armed)

@@ -50,15 +50,15 @@ const (
 	awaiting // the first sign of life of who was elected
 )
 
-// stride is by how much an election raises term and configuration number: more
-// than what a leader can have changed of which nobody has heard.
+// stride is by how much an election raises term and configuration number: more than any
+// number of changes that a leader can make unheard.
 const stride = 1 << 10
 
 func newMonitor(k *Keeper) *monitor {
 	return &monitor{keeper: k, units: make([]*reigning, len(k.table.Cat.Collections))}
 }
 
-// register takes a claim and tells whether it is lawful.
+// register takes a claim and reports whether it is lawful.
 func (m *monitor) register(c protocol.Claim, from int32, until int64) bool {
 	r := m.units[c.Unit]
 	if r == nil {
@@ -124,7 +124,7 @@ func (m *monitor) watch() {
 	}
 }
 
-// owing tells whether a unit may have no leader because of an election: then another
+// owing reports whether a unit may have no leader because of an election: then another
 // follows also after the end of the run, though not for ever.
 func (m *monitor) owing(r *reigning) bool { return r.unproven && m.extra < mostExtra }
 
@@ -256,7 +256,7 @@ func (m *monitor) decide(c int32, r *reigning) {
 	m.keeper.table.Unit(c).Reign(&protocol.Reign{Unit: c, Term: e.Term, Leader: best.Node})
 }
 
-// electing tells whether an election of c is under way.
+// electing reports whether an election of c is under way.
 func (m *monitor) electing(c int32) bool {
 	return m != nil && m.units[c] != nil && m.units[c].stage != settled
 }

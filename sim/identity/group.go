@@ -119,7 +119,7 @@ func (g *Group) revocation(subject string, now int64) Revocation {
 	return Revocation{Group: g.name, Subject: subject, Version: g.version, At: now, Until: now + g.lifetime}
 }
 
-// revoked tells whether a token of subject with version is too old.
+// revoked reports whether a token of subject with version is too old.
 func (g *Group) revoked(subject string, version uint64) bool {
 	return version < max(g.minimum, g.minimums[subject])
 }

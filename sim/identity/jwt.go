@@ -65,7 +65,7 @@ func (c *registered) client() (ed25519.PublicKey, bool) {
 	return key, ok
 }
 
-// valid tells whether now is in [issued, expires).
+// valid reports whether now is in [issued, expires).
 func (c *registered) valid(now int64) bool { return c.IssuedNS <= now && now < c.ExpireNS }
 
 // The getters make registered a jwt.Claims. The library's validation is off,

@@ -65,10 +65,10 @@ func (a *Authority) Services() *Services { return a.services }
 // Library is what nodes decide by.
 func (a *Authority) Library() *Library { return a.library }
 
-// Version is that of a group's metadata before the run.
+// Version is the version of a group's metadata before the run.
 func (a *Authority) Version(group string) uint64 { return a.services.version(group) }
 
-// Verifier is what a node needs to verify tokens. The root's is that of the services.
+// Verifier is what a node needs to verify tokens. The root's is the services'.
 func (a *Authority) Verifier(node int32) *identity.Verifier {
 	if node == platform.Root {
 		return a.services.verifier

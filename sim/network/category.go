@@ -50,5 +50,5 @@ func (c Category) class() class {
 	}
 }
 
-// bulk tells whether messages of the category are cut into chunks.
+// bulk reports whether messages of the category are cut into chunks.
 func (c Category) bulk() bool { return c.class() != foreground }

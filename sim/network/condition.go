@@ -78,7 +78,7 @@ func (n *Network) SetCondition(i int32, c Condition) {
 	n.lines[downLine(i)].condition = c
 }
 
-// Condition is that of the uplink of node i.
+// Condition is the condition of the uplink of node i.
 func (n *Network) Condition(i int32) Condition { return n.lines[upLine(i)].condition }
 
 // Randomise gives the directions of the uplink of node i their sources of
@@ -96,7 +96,7 @@ func (n *Network) Cut(i int32) {
 	n.lines[downLine(i)].cuts++
 }
 
-// Severed tells whether the uplink of node i is cut.
+// Severed reports whether the uplink of node i is cut.
 func (n *Network) Severed(i int32) bool { return n.lines[upLine(i)].cuts > 0 }
 
 // Mend undoes one Cut and lets what has waited go, first that of the foreground.

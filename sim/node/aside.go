@@ -20,13 +20,13 @@ func (n *Node) Aside(yield func(record.Aside)) {
 	}
 }
 
-// Busies tells whether calls hold cores here: sooner or later one is free.
+// Busies reports whether calls hold cores here: sooner or later one is free.
 func (n *Node) Busies() bool { return n.cores.idle < n.cores.all }
 
-// Queues tells whether a grant of c waits here for memory: it is refused at the end of the
+// Queues reports whether a grant of c waits here for memory: it is refused at the end of the
 // second epoch from then.
 func (n *Node) Queues(c int32) bool { return n.agent.Queues(c) }
 
-// Looks tells whether signs of life are still sent and looked for here: with failover, what
+// Looks reports whether signs of life are still sent and looked for here: with failover, what
 // waits for a leader gets one.
 func (n *Node) Looks() bool { return n.keeper.Looks() }

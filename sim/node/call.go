@@ -28,18 +28,18 @@ import (
 
 // call is a function that occupies a core.
 type call struct {
-	request *protocol.Request
-	uses    []use
-	one     [1]use // room for the uses of a call on one collection
-	result  wasm.Result
-	cold    int64           // ns
-	busy    int64           // on the core, cold start included, ns
-	seen    []protocol.Seen // versions of sequential units that it saw or made
-	body    stage           // how far its body has come
-	dead    bool            // ended by a crash; its slot is free when what it waited for has come
-	awaited int             // remote writes that have not been acknowledged
-	bereft  bool            // it had effects on a collection that has been destroyed
-	stands  bool            // some of its effects are visible
+	request    *protocol.Request
+	uses       []use
+	one        [1]use // room for the uses of a call on one collection
+	result     wasm.Result
+	cold       int64           // ns
+	busy       int64           // on the core, cold start included, ns
+	seen       []protocol.Seen // versions of sequential units that it saw or made
+	body       stage           // how far its body has come
+	dead       bool            // ended by a crash; its slot is free when what it waited for has come
+	awaited    int             // remote writes that have not been acknowledged
+	lostTarget bool            // it had effects on a collection that has been destroyed
+	stands     bool            // some of its effects are visible
 }
 
 // A use is one of a call's uses, with the copy here; nil if it is elsewhere.
@@ -58,7 +58,7 @@ const (
 	ended
 )
 
-// alone tells whether a call is on one collection whose copy is here.
+// alone reports whether a call is on one collection whose copy is here.
 func (c *call) alone() bool { return c.request.Set == nil && c.uses[0].copy != nil }
 
 // takeCall is a free slot of the calls.
@@ -79,7 +79,7 @@ func (n *Node) release(slot int32) {
 	n.idle = append(n.idle, slot)
 }
 
-// wroteElsewhere tells whether a call has made effects visible at other nodes, so that it
+// wroteElsewhere reports whether a call has made effects visible at other nodes, so that it
 // can not be repeated as if nothing had happened.
 func (c *call) wroteElsewhere() bool {
 	for i := range c.uses {
@@ -107,11 +107,11 @@ func (c *call) sees(unit int32, v replica.Version) {
 // lose notes that a collection on which the call had effects has been destroyed.
 // What it wrote to others stands.
 func (c *call) lose() {
-	c.bereft = true
+	c.lostTarget = true
 	c.request.Wrote--
 }
 
-// repeats tells whether an earlier use is of the same unit.
+// repeats reports whether an earlier use is of the same unit.
 func (c *call) repeats(i int) bool {
 	return slices.ContainsFunc(c.uses[:i], func(u use) bool { return u.Unit == c.uses[i].Unit })
 }

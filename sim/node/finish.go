@@ -89,7 +89,7 @@ func (n *Node) end(slot int32) {
 		}
 	case !n.consolidate(c):
 		r.Status = record.NoMemory
-	case c.bereft && r.Wrote == 0:
+	case c.lostTarget && r.Wrote == 0:
 		r.Status = record.Gone
 	}
 	if r.Status == record.NoMemory && c.stands {
@@ -160,7 +160,7 @@ func (n *Node) consolidate(c *call) bool {
 	return fits
 }
 
-// overtaken tells whether a call that ends would write to a sequential unit of which this
+// overtaken reports whether a call that ends would write to a sequential unit of which this
 // node may not order writes any more: its lease ended while the call ran.
 func (n *Node) overtaken(c *call) bool {
 	for i := range c.uses {

@@ -209,7 +209,7 @@ func (n *Node) toLeastAccesses(r *protocol.Request) step {
 	return step{move: serve}
 }
 
-// toLeader tells whether only the leader may serve the request.
+// toLeader reports whether only the leader may serve the request.
 func (n *Node) toLeader(r *protocol.Request) bool {
 	if r.Set != nil {
 		return r.ToLeader || n.writesLed(r)
@@ -217,14 +217,14 @@ func (n *Node) toLeader(r *protocol.Request) bool {
 	return n.sequential(r.Collection) && (r.Write || r.ToLeader)
 }
 
-// writesLed tells whether a call writes the sequential unit that it stands for.
+// writesLed reports whether a call writes the sequential unit that it stands for.
 func (n *Node) writesLed(r *protocol.Request) bool {
 	return n.sequential(r.Collection) && slices.ContainsFunc(r.Set, func(u protocol.Use) bool {
 		return u.Write && u.Unit == r.Collection
 	})
 }
 
-// onOneGroup tells whether all that a call uses of sequential collections is of the
+// onOneGroup reports whether all that a call uses of sequential collections is of the
 // unit that it stands for.
 func (n *Node) onOneGroup(r *protocol.Request) bool {
 	return n.sequential(r.Collection) && !slices.ContainsFunc(r.Set, func(u protocol.Use) bool {
@@ -237,7 +237,7 @@ func (n *Node) sequential(unit int32) bool {
 	return n.Cat.Collections[unit].Consistency == workloads.Sequential
 }
 
-// vanished tells whether something that a call uses has been destroyed.
+// vanished reports whether something that a call uses has been destroyed.
 func (n *Node) vanished(r *protocol.Request) bool {
 	return n.Known(r.Collection).Gone() || slices.ContainsFunc(r.Set, func(u protocol.Use) bool {
 		return n.Known(u.Collection).Gone() || n.Known(u.Unit).Gone()

@@ -38,7 +38,7 @@ func (n *Node) dispatch() {
 	}
 }
 
-// ready tells whether a call may begin here: what must be here of what it uses is, and
+// ready reports whether a call may begin here: what must be here of what it uses is, and
 // certain, and a write of a sequential unit is at its leader.
 func (n *Node) ready(r *protocol.Request) bool {
 	if n.Central() {

@@ -29,9 +29,9 @@ func (a *Agent) memory() policy.Memory {
 	}
 }
 
-// prospect is the memory of this node once the copies have gone that it has
-// proposed to let go. Else all of them would leave a full node for the same reason,
-// and come back for the same reason.
+// prospect is the memory of this node once the drops that it has proposed have
+// happened. Without this every copy would leave the same full node at once, and come
+// back at once.
 func (a *Agent) prospect() policy.Memory {
 	m := a.memory()
 	for _, c := range a.held {

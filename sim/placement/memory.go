@@ -182,7 +182,7 @@ func (a *Agent) Refused(b *protocol.Refuse) {
 	}
 }
 
-// refused tells whether the target of an action has refused as much lately.
+// refused reports whether the target of an action has refused as much lately.
 func (a *Agent) refused(c int32, action *policy.Action) bool {
 	return a.full.blocks(c, int32(action.To.ID), action.Offer, a.table.Env.Now())
 }

@@ -48,7 +48,7 @@ func (r refusals) find(c, target int32) *refusal {
 	return &r[i]
 }
 
-// blocks tells whether a target need not be asked for a copy of c with an offer at now.
+// blocks reports whether a target need not be asked for a copy of c with an offer at now.
 func (r refusals) blocks(c, target int32, offer float64, now int64) bool {
 	old := r.find(c, target)
 	return old != nil && old.until > now && offer <= old.offer+float64(raise*math.Abs(old.offer))

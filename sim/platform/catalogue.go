@@ -55,7 +55,7 @@ func Places(t *topology.Tree) []*policy.Place {
 	return places
 }
 
-// Alone tells whether a collection is a unit by itself.
+// Alone reports whether a collection is a unit by itself.
 func (c *Catalogue) Alone(collection int32) bool { return len(c.Members[c.Unit[collection]]) == 1 }
 
 // A Function is a deployed function.

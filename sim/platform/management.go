@@ -55,7 +55,7 @@ type FunctionCard struct {
 	Dependencies []registry.Dependency
 }
 
-// UsesSeveral tells whether one call of the function may use several collections: it
+// UsesSeveral reports whether one call of the function may use several collections: it
 // depends on several, or on a query that may select more than one.
 func (f FunctionCard) UsesSeveral() bool {
 	return len(f.Dependencies) > 1 || len(f.Dependencies) == 1 && f.Dependencies[0].Limits.Results != 1

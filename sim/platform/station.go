@@ -42,7 +42,7 @@ func NewStation(id int, env Env, cat *Catalogue, par *Parameters) Station {
 	return s
 }
 
-// Central tells whether this run has no distributed storage.
+// Central reports whether this run has no distributed storage.
 func (s *Station) Central() bool { return s.Par.Central }
 
 // FirstChild is the first link that leads to a child.

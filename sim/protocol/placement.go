@@ -33,7 +33,7 @@ type Joiner struct {
 	Seq  uint64
 }
 
-// Joins tells whether a node has been granted a copy that has not been reported yet,
+// Joins says whether a node has been granted a copy that has not been reported yet,
 // and by which configuration.
 func (c *Configuration) Joins(node int32) (seq uint64, ok bool) {
 	for _, j := range c.Joining {

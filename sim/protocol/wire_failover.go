@@ -5,7 +5,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/wire"
 )
 
-// Append appends the beat. The first bit of a unit tells whether it has holders, that of a
+// Append appends the beat. The first bit of a unit says whether it has holders, that of a
 // holder whether another follows.
 func (b *Beat) Append(to []byte) []byte {
 	to = wire.Int64(wire.Int32(to, b.Node), b.Sent)
@@ -60,7 +60,7 @@ func (p *Poll) Append(b []byte) []byte { return wire.Uint64(wire.Int32(b, p.Unit
 
 func (p *Poll) read(_, body, _ *wire.Reader) { p.Unit, p.Round = body.Int32(), body.Uint64() }
 
-// Append appends the ballot. The first bit of the node tells whether it is ready.
+// Append appends the ballot. The first bit of the node says whether it is ready.
 func (b *Ballot) Append(to []byte) []byte {
 	to = wire.Uint32(wire.Int32(to, b.Unit), wire.Flagged(uint32(wire.Flag(b.Ready)), 1, int(b.Node)))
 	return b.Config.Append(replica.AppendVersion(wire.Uint64(to, b.Round), b.Version))

@@ -322,7 +322,7 @@ func (p *Place) read(_, body, _ *wire.Reader) {
 	body.Pad(cardSize - number)
 }
 
-// Append appends the message. The first bit of the node tells whether it has refused.
+// Append appends the message. The first bit of the node says whether it has refused.
 func (p *Placed) Append(b []byte) []byte {
 	return wire.Uint32(wire.Int32(b, p.Collection), wire.Flagged(uint32(wire.Flag(p.Refused)), 1, int(p.Node)))
 }

@@ -27,11 +27,11 @@ func ActKinds() []ActKind {
 // String is the name that tables use.
 func (k ActKind) String() string { return actNames[k] }
 
-// ElectedReason is that of an act that makes another leader in the place of one that
+// ElectedReason is the reason of an act that makes another leader in the place of one that
 // is not heard of.
 const ElectedReason = "elected: the leader is not heard of"
 
-// DisplacedReason is that of an act that makes room for a newcomer.
+// DisplacedReason is the reason of an act that makes room for a newcomer.
 const DisplacedReason = "displaced"
 
 // An Act is one committed change of the placement of one collection.

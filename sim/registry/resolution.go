@@ -87,7 +87,7 @@ func (r *Resolution) Permitted(claims *identity.Claims) identity.Reason {
 	return identity.None
 }
 
-// coLocated tells whether the sequential collections that are written are one, or all
+// coLocated reports whether the sequential collections that are written are one, or all
 // in one declared co-location group: their leaders then are at one node.
 func (r *Resolution) coLocated() bool {
 	var first *Entry

@@ -29,7 +29,7 @@ type total struct {
 	upReset, downReset uint64
 }
 
-// alive tells whether an increment stands that no reset has seen.
+// alive reports whether an increment stands that no reset has seen.
 func (c *counter) alive() bool {
 	if c == nil {
 		return false

@@ -11,7 +11,7 @@ type register struct {
 	deleted bool
 }
 
-// alive tells whether the register holds a value.
+// alive reports whether the register holds a value.
 func (r *register) alive() bool { return r.stamp != (Stamp{}) && !r.deleted }
 
 // merge joins o into r: the maximum by stamp.

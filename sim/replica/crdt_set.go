@@ -33,7 +33,7 @@ func (e *element) compare(f *element) int {
 	return e.dot.compare(f.dot)
 }
 
-// alive tells whether the set has a member.
+// alive reports whether the set has a member.
 func (s *set) alive() bool { return s != nil && len(s.elements) > 0 }
 
 // with returns the elements of member.

@@ -55,7 +55,7 @@ func (d *Delta) count(c *change) {
 	}
 }
 
-// Empty tells whether the delta changes nothing.
+// Empty reports whether the delta changes nothing.
 func (d Delta) Empty() bool { return len(d.changes) == 0 }
 
 // Keys is the number of keys that the delta changes.

@@ -69,7 +69,7 @@ func (s *Sequential) judge(e *Entry) Outcome {
 	return Applied
 }
 
-// off tells whether an entry's chain has left out the write at this copy's
+// off reports whether an entry's chain has left out the write at this copy's
 // version: its term began before there, or beside.
 func (s *Sequential) off(e *Entry) bool {
 	f := fence{term: e.Version.Term, base: e.Base}
@@ -112,7 +112,7 @@ func (s *Sequential) learn(f fence) {
 	}
 }
 
-// excludes tells whether a version is of an older term and beyond its end, so
+// excludes reports whether a version is of an older term and beyond its end, so
 // that no copy may reach it any more.
 func (f *fence) excludes(v Version) bool {
 	return v.Term < f.term && (v.Index > f.base.Index || v.Term > f.base.Term || v.Index == f.base.Index && v != f.base)

@@ -39,7 +39,7 @@ func (s Stamp) Compare(t Stamp) int {
 	return s.Actor.Compare(t.Actor)
 }
 
-// seedStamp is that of seeded values: after the zero Stamp, before every Tick.
+// seedStamp is the stamp of seeded values: after the zero Stamp, before every Tick.
 var seedStamp = Stamp{Actor: Actor{Incarnation: 1}}
 
 // Clock is a hybrid logical clock (Kulkarni, Demirbas, Madappa, Avva and Leone,

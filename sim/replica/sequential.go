@@ -59,16 +59,16 @@ func (s *Sequential) Seed(key string, size int64) {
 // Version is the last write that is visible here.
 func (s *Sequential) Version() Version { return s.version }
 
-// Reached tells whether the copy has all that there is of a history up to v: v
+// Reached reports whether the copy has all that there is of a history up to v: v
 // itself, or what is left of it if v was lost with a failed leader.
 func (s *Sequential) Reached(v Version) bool {
 	return !s.version.Before(v) || s.Ready() && s.fence.excludes(v) && !s.version.Before(s.fence.base)
 }
 
-// Leads tells whether this copy may Append.
+// Leads reports whether this copy may Append.
 func (s *Sequential) Leads() bool { return s.role == leading }
 
-// Ready tells whether the state may be read: neither does the copy await its
+// Ready reports whether the state may be read: neither does the copy await its
 // first snapshot, nor does it hold writes that were lost with a failed leader.
 func (s *Sequential) Ready() bool { return s.role == following || s.role == leading }
 

@@ -14,7 +14,7 @@ type history struct {
 	before map[Version]Version
 }
 
-// contains tells whether v is at or before head on its chain.
+// contains reports whether v is at or before head on its chain.
 func (h *history) contains(head, v Version) bool {
 	for head != v {
 		previous, ok := h.before[head]
@@ -275,7 +275,7 @@ func (w *logWorld) settle(t *rapid.T) {
 	w.check(t)
 }
 
-// joined tells whether every entry between copy i and the leader exists as one.
+// joined reports whether every entry between copy i and the leader exists as one.
 func (w *logWorld) joined(i int) bool {
 	return w.history.contains(w.lead().Version(), w.copies[i].Version())
 }

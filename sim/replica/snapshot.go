@@ -28,7 +28,7 @@ func (s *Sequential) Snapshot() Snapshot {
 	return Snapshot{table: s.state.share(), version: s.version, fence: s.fence}
 }
 
-// Accepts tells whether Install would not find the snapshot Fenced.
+// Accepts reports whether Install would not find the snapshot Fenced.
 func (s *Sequential) Accepts(p Snapshot) bool {
 	f := s.fence
 	if p.fence.term > f.term {

@@ -99,7 +99,7 @@ func (t *table) own() {
 	}
 }
 
-// apply makes one effect visible; hash is that of the effect's value.
+// apply makes one effect visible; hash is the hash of the effect's value.
 func (t *table) apply(e *Effect, hash uint64) {
 	switch e.Op {
 	case Set:

@@ -24,7 +24,7 @@ func (v Version) Compare(w Version) int {
 	return cmp.Compare(v.Index, w.Index)
 }
 
-// Before tells whether v precedes w.
+// Before reports whether v precedes w.
 func (v Version) Before(w Version) bool { return v.Compare(w) < 0 }
 
 // String is "term.index".

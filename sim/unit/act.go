@@ -11,7 +11,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// Independent tells whether an action is good whatever else becomes of the collection:
+// Independent reports whether an action is good whatever else becomes of the collection:
 // it copies a sec collection, which orders nothing, by a rule that does not ask what
 // the copy gains. What is estimated to gain may gain nothing beside another
 // copy: it stands on one configuration.
@@ -219,11 +219,11 @@ func (u *Unit) forward(b protocol.Message) {
 	}
 }
 
-// Busy tells whether this node serialises an act on the unit, or takes its role over.
+// Busy reports whether this node serialises an act on the unit, or takes its role over.
 func (u *Unit) Busy() bool { return u != nil && (u.act.busy || u.act.handing != nil) }
 
-// Arriving tells whether the leader's role is on its way here.
+// Arriving reports whether the leader's role is on its way here.
 func (u *Unit) Arriving() bool { return u != nil && u.act.handing != nil }
 
-// Acting tells whether this node serialises an act on the unit.
+// Acting reports whether this node serialises an act on the unit.
 func (u *Unit) Acting() bool { return u != nil && u.act.busy }

@@ -77,7 +77,7 @@ func (u *Unit) asideActs(say func(string, record.Waker)) {
 	}
 }
 
-// Stirs tells whether this node will by itself send an update of the unit, or let a call on
+// Stirs reports whether this node will by itself send an update of the unit, or let a call on
 // it end: it has calls that run, or writes that wait for the coalescing window or for
 // memory.
 func (u *Unit) Stirs() (updates, calls bool) {
@@ -85,5 +85,5 @@ func (u *Unit) Stirs() (updates, calls bool) {
 	return c != nil && (c.pending > 0 || u.Overdue() > 0), c != nil && c.running > 0
 }
 
-// AccessesAside tells whether remote accesses wait here for a copy.
+// AccessesAside reports whether remote accesses wait here for a copy.
 func (u *Unit) AccessesAside() bool { return len(u.accesses) > 0 }

@@ -48,7 +48,7 @@ const (
 	leaving
 )
 
-// Serves tells whether the copy takes calls.
+// Serves reports whether the copy takes calls.
 func (c *Copy) Serves() bool { return c.phase == serving }
 
 // Store is the read-only state for a function body.
@@ -67,7 +67,7 @@ func (c *Copy) bytes() int64 {
 	return c.state.Bytes()
 }
 
-// Serves tells whether this node holds a copy of collection c that serves.
+// Serves reports whether this node holds a copy of collection c that serves.
 func (u *Unit) Serves() bool { return u.Copy() != nil && u.copy.Serves() }
 
 // Copy returns the copyollection c that this node has, nil if none.
@@ -78,13 +78,13 @@ func (u *Unit) Copy() *Copy {
 	return u.copy
 }
 
-// MayCommit tells whether this node may order writes and commit acts now: it has the
+// MayCommit reports whether this node may order writes and commit acts now: it has the
 // leader's role, is not about to pass it on, and its lease runs.
 func (u *Unit) MayCommit() bool {
 	return u.KeepsRole() && u.table.Orders(u.copy)
 }
 
-// Tied tells whether the copy here may not go: it leads, or has handed the
+// Tied reports whether the copy here may not go: it leads, or has handed the
 // role over and might get it back.
 func (u *Unit) Tied() bool { return u.Copy() != nil && u.copy.tied() }
 
@@ -288,11 +288,11 @@ func (u *Unit) Lead(term uint64, until int64) {
 	}
 }
 
-// Certain tells whether what the copy shows counts: it has no writes that an election
+// Certain reports whether what the copy shows counts: it has no writes that an election
 // has lost, and knows who leads.
 func (c *Copy) Certain() bool { return !c.unsure && c.valid() }
 
-// Sequential tells whether the copy is of a sequential unit.
+// Sequential reports whether the copy is of a sequential unit.
 func (c *Copy) Sequential() bool { return c.log != nil }
 
 // Version is how far a sequential copy has got, zero for sec.
@@ -303,7 +303,7 @@ func (c *Copy) Version() replica.Version {
 	return c.log.Version()
 }
 
-// Reached tells whether the copy is as new as what a client has seen.
+// Reached reports whether the copy is as new as what a client has seen.
 func (c *Copy) Reached(seen replica.Version) bool { return c.log == nil || c.log.Reached(seen) }
 
 // Digest identifies the visible state.
@@ -314,7 +314,7 @@ func (c *Copy) Digest() uint64 {
 	return c.state.Digest()
 }
 
-// HasRole tells whether the copy has the leader's role, whatever its lease.
+// HasRole reports whether the copy has the leader's role, whatever its lease.
 func (c *Copy) HasRole() bool { return c.leads }
 
 // Begin counts a call that runs on the copy in.

@@ -130,7 +130,7 @@ func (u *Unit) missing(config *protocol.Configuration) {
 // droppedBefore is the reason of a copy that goes from a configuration because it went long ago.
 const droppedBefore = "dropped before the election"
 
-// stranger tells whether a report of a copy is not that of one which this leader has
+// stranger reports whether a report of a copy is not that of one which this leader has
 // granted. A copy that it does not count is one of which an old leader has told
 // nobody: it has missed updates, and goes.
 func (u *Unit) stranger(b *protocol.Installed) bool {

@@ -106,7 +106,7 @@ func (u *Unit) takeOver() {
 	u.release()
 }
 
-// ready tells whether the copy here is that of a leader to be: it has every write of
+// ready reports whether the copy here is that of a leader to be: it has every write of
 // the old one, and none that an earlier election has lost.
 func (u *Unit) ready(h *protocol.Handover) bool {
 	valid := u.Valid()

@@ -13,12 +13,12 @@ import (
 // Forever is the lease of a leader that nobody ever replaces.
 const Forever = math.MaxInt64
 
-// Replaceable tells whether another leader may be elected for unit c.
+// Replaceable reports whether another leader may be elected for unit c.
 func (t *Table) Replaceable(c int32) bool {
 	return t.Par.Placement.Failover && !t.Cat.Pinned[c]
 }
 
-// firstLease is that of a leader that has just been appointed; no monitor knows
+// firstLease is the lease of a leader that has just been appointed; no monitor knows
 // of it, so nobody can be elected in its place.
 func (t *Table) firstLease(c int32) int64 {
 	if !t.Replaceable(c) || t.ID == platform.Root {
@@ -27,32 +27,32 @@ func (t *Table) firstLease(c int32) int64 {
 	return t.Env.Now() + t.Par.Placement.Lease
 }
 
-// Orders tells whether a copy may order writes, or grant copies.
+// Orders reports whether a copy may order writes, or grant copies.
 func (t *Table) Orders(c *Copy) bool {
 	return c.leads && (c.lease == Forever || t.Env.Now() < c.lease)
 }
 
-// Leased tells whether this node leads and its lease runs, though it may be
+// Leased reports whether this node leads and its lease runs, though it may be
 // about to hand over.
 func (u *Unit) Leased() bool { return u.Copy() != nil && u.table.Orders(u.copy) }
 
-// HasRole tells whether this node has the leader's role, whatever its lease
+// HasRole reports whether this node has the leader's role, whatever its lease
 // and though it may be about to hand over.
 func (u *Unit) HasRole() bool { return u.Copy() != nil && u.copy.leads }
 
-// Joining tells whether the state of the copy is still on its way here.
+// Joining reports whether the state of the copy is still on its way here.
 func (u *Unit) Joining() bool { return u.Copy() != nil && u.copy.phase == joining }
 
-// Gone tells whether c has been destroyed, as far as is known here.
+// Gone reports whether c has been destroyed, as far as is known here.
 func (u *Unit) Gone() bool { return u != nil && u.destroyed }
 
-// KeepsRole tells whether this node has the leader's role, though its lease may
+// KeepsRole reports whether this node has the leader's role, though its lease may
 // be over.
 func (u *Unit) KeepsRole() bool {
 	return u.Copy() != nil && u.copy.leads && !u.copy.sealed
 }
 
-// Renew extends the lease, and tells whether work has waited for that.
+// Renew extends the lease, and reports whether work has waited for that.
 func (u *Unit) Renew(until int64) bool {
 	copied := u.copy
 	over := copied.unsure || !u.table.Orders(copied)
@@ -84,23 +84,23 @@ func (u *Unit) Depose() {
 	}
 }
 
-// valid tells whether a copy's state is that of a version that counts.
+// valid reports whether a copy's state is that of a version that counts.
 func (c *Copy) valid() bool { return c.log == nil || c.log.Ready() }
 
-// Electable tells whether the copy here could lead.
+// Electable reports whether the copy here could lead.
 func (u *Unit) Electable() bool {
 	copied := u.Copy()
 	return copied != nil && copied.Serves() && copied.valid()
 }
 
-// Reached tells whether the copy of a sequential collection has all that is left
+// Reached reports whether the copy of a sequential collection has all that is left
 // of its history up to v.
 func (u *Unit) Reached(v replica.Version) bool {
 	log := u.copy.log
 	return log == nil || log.Reached(v)
 }
 
-// Valid tells whether the copy has no writes that are lost.
+// Valid reports whether the copy has no writes that are lost.
 func (u *Unit) Valid() bool { return u.copy.valid() }
 
 // follow makes a copy heed what a configuration of a newer term says: it is in
@@ -152,7 +152,7 @@ func (u *Unit) Fence(config *protocol.Configuration) {
 	}
 }
 
-// Accepts tells whether a state is not one that an election has lost.
+// Accepts reports whether a state is not one that an election has lost.
 func (u *Unit) Accepts(state replica.Snapshot) bool {
 	log := u.copy.log
 	return log == nil || log.Accepts(state)

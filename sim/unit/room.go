@@ -16,7 +16,7 @@ func (t *Table) MakeRoom(bytes int64) bool {
 	return bytes <= t.Free() || t.demand.MakeRoom(bytes)
 }
 
-// EvictedReason is that of a copy that goes because what nodes hold has grown.
+// EvictedReason is given for a copy that goes because what nodes hold has grown.
 const EvictedReason = "evicted for want of memory"
 
 // Evict lets a copy go and tells the leader so. If the leader's role is on its way here it goes
@@ -103,7 +103,7 @@ func (t *Table) Free() int64 {
 // Capacity is the memory for state, bytes; topology.Unlimited if it never binds.
 func (t *Table) Capacity() int64 { return t.Cat.Tree.Node(int(t.ID)).Memory }
 
-// Evictable tells whether the copy could go at once: it serves, is not tied
+// Evictable reports whether the copy could go at once: it serves, is not tied
 // by the leader's role, and no call runs on it.
 func (u *Unit) Evictable() bool {
 	copied := u.Copy()

@@ -38,7 +38,7 @@ func (u *Unit) Join(g *protocol.Grant) {
 	u.table.Send(g.Source, network.Control, &protocol.Fetch{Collection: u.ID, Target: g.Target, Seq: g.Seq, After: g.After})
 }
 
-// outdated tells whether a grant is one that a newer leader's configuration has overtaken, which
+// outdated reports whether a grant is one that a newer leader's configuration has overtaken, which
 // counts the copy that serves here.
 func (u *Unit) outdated(g *protocol.Grant) bool {
 	config := &u.Copy().Config
@@ -55,7 +55,7 @@ func (u *Unit) unknownCopy() {
 	u.Leave(config)
 }
 
-// unknownReason is that of a copy of which an old leader had told nobody.
+// unknownReason is given for a copy of which an old leader had told nobody.
 const unknownReason = "not known to the elected leader"
 
 // Refuse tells the leader that there is no copy here.

@@ -72,7 +72,7 @@ func (w *rewriter) bodyShape(bytes, locals int) error {
 // through every block.
 const slotEffort = 40
 
-// checked tells whether the function looks at its gas when it is entered.
+// checked reports whether the function looks at its gas when it is entered.
 func (f *function) checked() bool {
 	cost := int64(0)
 	for i := range f.segments {
@@ -126,7 +126,7 @@ func (e *emitter) leaveIfNegative(depth int) {
 	e.index(binary.OpBrIf, uint32(depth))
 }
 
-// checks tells whether the function looks at its gas anywhere.
+// checks reports whether the function looks at its gas anywhere.
 func (f *function) checks() bool { return f.checked() || f.scratch.size }
 
 // open writes what comes before the body:

@@ -115,7 +115,7 @@ func (w *world) arm() {
 	}
 }
 
-// burnt sums up the gas since arm, and tells whether a stack ran over.
+// burnt sums up the gas since arm, and reports whether a stack ran over.
 func (w *world) burnt() (gas int64, overflow bool) {
 	for _, m := range w.all {
 		if w.metered {

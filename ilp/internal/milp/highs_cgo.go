@@ -102,7 +102,7 @@ import (
 	_ "github.com/bartolsthoorn/gohighs/highs" // the library and its link flags
 )
 
-// Available tells whether this build has HiGHS.
+// Available reports whether this build has HiGHS.
 const Available = true
 
 // Solver names it.
@@ -251,5 +251,5 @@ func cInt64(x int64) C.int64_t { return C.int64_t(x) }
 // interrupt makes a running solve end soon; another goroutine may call it.
 func (h *highs) interrupt() { C.watch_stop(h.watch) }
 
-// limited tells whether the iteration limit ended the last run.
+// limited reports whether the iteration limit ended the last run.
 func (h *highs) limited() bool { return h.watch.hit_limit != 0 }

@@ -2,7 +2,7 @@
 
 package milp
 
-// Available tells whether this build has HiGHS. Without cgo it has not: Model.Solve and
+// Available reports whether this build has HiGHS. Without cgo it has not: Model.Solve and
 // Model.Keep say ErrNoSolver, and nothing below is ever called.
 const Available = false
 

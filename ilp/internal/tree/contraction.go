@@ -148,7 +148,7 @@ func (c *contraction) check(d *Program, h []float64) {
 	}
 }
 
-// beaten tells whether a column kept in the group of x makes m superfluous.
+// beaten reports whether a column kept in the group of x makes m superfluous.
 func (c *contraction) beaten(d *Program, h []float64, x, m int) bool {
 	dist := d.w.Dist[x*d.N : (x+1)*d.N]
 	for q := c.head[x]; q >= 0; q = c.next[q] {

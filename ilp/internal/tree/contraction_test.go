@@ -55,7 +55,7 @@ func TestContractionKeepsTheBest(t *testing.T) {
 	})
 }
 
-// near9 tells whether two values are equal but for rounding.
+// near9 reports whether two values are equal but for rounding.
 func near9(a, b float64) bool { return math.Abs(a-b) <= 1e-9*max(1, math.Abs(b)) }
 
 // draw makes a tree of some nodes with links of up to longest ns.

@@ -108,7 +108,7 @@ func (d *Subsets) settle(cores []float64) {
 	}
 }
 
-// serves tells whether copy m, an index of the tables, is in x's subtree.
+// serves reports whether copy m, an index of the tables, is in x's subtree.
 func (d *Subsets) serves(m, x int) bool { return !d.all && x <= m && m < d.w.End[x] }
 
 // begin fills t with L[x][m].

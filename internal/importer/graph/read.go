@@ -43,7 +43,7 @@ func Parse(file string, data []byte) (*Graph, error) {
 
 const formats = "GraphML (<graphml>), GML (graph [ ... ]), SNDlib's native format (?SNDlib native format ...) or its XML (<network>)"
 
-// looksLikeGML tells whether a file starts as a list of GML does: with a comment, a
+// looksLikeGML reports whether a file starts as a list of GML does: with a comment, a
 // known key, or any word and a bracket.
 func looksLikeGML(start []byte) bool {
 	line := firstLine(start)

@@ -41,7 +41,7 @@ const (
 	Killed  = "killed"  // it looked at no limit
 )
 
-// Solved tells whether the gap that was asked for is proven.
+// Solved reports whether the gap that was asked for is proven.
 func (c *Cost) Solved() bool { return c.Status == string(ilp.Optimal) }
 
 // String is one line.

@@ -22,7 +22,7 @@ type Study struct {
 	Effort       Effort // of all solves, but for the formulation
 }
 
-// A Size is that of a drawn problem.
+// A Size is the size of a drawn problem.
 type Size struct{ Nodes, Collections int }
 
 // String is such as 15x10.

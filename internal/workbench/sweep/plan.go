@@ -134,7 +134,7 @@ func (p *Plan) checkSeeds(say func(path, format string, args ...any)) {
 	p.Replications = len(p.Seeds)
 }
 
-// seed is that of a replication.
+// seed is the seed of a replication.
 func (p *Plan) seed(replication int) uint64 {
 	if len(p.Seeds) > 0 {
 		return p.Seeds[replication]

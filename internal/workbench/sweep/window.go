@@ -19,7 +19,7 @@ type window struct {
 	end            int64  // of the shortest, ns
 }
 
-// varies tells whether a plan gives points windows of their own.
+// varies reports whether a plan gives points windows of their own.
 func (p *Plan) varies() bool {
 	return slices.ContainsFunc(p.keys(), func(k string) bool { return k == "measure" || strings.HasPrefix(k, "measure.") })
 }

@@ -60,7 +60,7 @@ func (r *Record) add(g *Game, s *state, from int, a *policy.Action, before float
 	}
 }
 
-// Displaced tells whether the act made room for another.
+// Displaced reports whether the act made room for another.
 func (a *Act) Displaced() bool { return a.Action.Reason == "displaced" }
 
 // Epochs is when the last act took effect; 0 if none did.

@@ -69,7 +69,7 @@ func Twins(r *rand.Rand, seed uint64) (a, b *Game, node int) {
 	return a, b, node
 }
 
-// servedBy tells whether calls from a place go to node, or as near.
+// servedBy reports whether calls from a place go to node, or as near.
 func servedBy(tree *Tree, p Placement, from, node int) bool {
 	for _, r := range p.Replicas {
 		if tree.Distance[from][r] < tree.Distance[from][node] {

@@ -95,7 +95,7 @@ func demand(access *policy.Place, rate float64) policy.Demand {
 	return policy.Demand{Access: access, Estimate: policy.Estimate{Rate: rate}}
 }
 
-// presence tells whether a client is active at a time, and since when.
+// presence reports whether a client is active at a time, and since when.
 func presence(c *workloads.Client, now int64) (since int64, active bool) {
 	switch {
 	case now < c.Start:
@@ -106,7 +106,7 @@ func presence(c *workloads.Client, now int64) (since int64, active bool) {
 	return c.Start, true
 }
 
-// certaintyOf is that of one client's calls.
+// certaintyOf is the certainty of one client's calls.
 func certaintyOf(c *workloads.Client) Certainty {
 	switch a := c.Arrivals.Process; {
 	case a == workloads.Closed || a == workloads.Traced || c.Arrivals.Changing():
@@ -117,7 +117,7 @@ func certaintyOf(c *workloads.Client) Certainty {
 	return Mean
 }
 
-// plain tells whether nothing but placement and demand decides where calls go:
+// plain reports whether nothing but placement and demand decides where calls go:
 // each uses one collection, each finds its nearest copy, and nothing breaks or is
 // administered in mid-run.
 func plain(config *blueprint.Config) bool {

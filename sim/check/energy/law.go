@@ -70,7 +70,7 @@ func New(config *blueprint.Config, promises [2]bool, places []*policy.Place, byt
 	}
 }
 
-// judging tells whether acts on a collection can be judged at all. Priced load
+// judging reports whether acts on a collection can be judged at all. Priced load
 // depends on what nodes do that nobody knows beforehand.
 func (l *Law) judging(c int32) bool {
 	return l.plain && l.promises[l.config.Collections[c].Consistency] && l.config.Parameters.Placement.Weights.CPU == 0
@@ -218,7 +218,7 @@ func (m *member) advance(a *record.Act) bool {
 	return false
 }
 
-// over tells whether nothing more is to come.
+// over reports whether nothing more is to come.
 func (b *batch) over() bool {
 	return !slices.ContainsFunc(b.members, func(m member) bool { return len(m.acts) > 0 })
 }

@@ -27,7 +27,7 @@ type Env struct {
 	Caller Caller         `expr:"caller"`
 }
 
-// IsField tells whether name is a field of Object rather than a label; a label of that
+// IsField reports whether name is a field of Object rather than a label; a label of that
 // name could not be asked for.
 func IsField(name string) bool {
 	switch name {

@@ -161,7 +161,7 @@ func fieldOf(n ast.Node, noun string) string {
 	return property.Value
 }
 
-// mentions tells whether n refers to the object.
+// mentions reports whether n refers to the object.
 func mentions(n ast.Node, noun string) bool {
 	found := ast.Find(n, func(n ast.Node) bool {
 		id, ok := n.(*ast.IdentifierNode)
