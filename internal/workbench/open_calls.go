@@ -2,7 +2,6 @@ package workbench
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -11,26 +10,41 @@ import (
 // openCalls are the calls that clients have sent and that have not ended.
 type openCalls struct {
 	build *Build
-	byID  map[uint64]record.Invocation
-	count [2]int64 // by consistency
+	byID  map[uint64]*record.Invocation
+	spare []*record.Invocation // of calls that have ended, to be used again
+	count [2]int64             // by consistency
 
 	stopped bool     // clients have stopped, and atStop is known
 	atStop  [2]int64 // count when they did
 }
 
 func newOpenCalls(b *Build) *openCalls {
-	return &openCalls{build: b, byID: map[uint64]record.Invocation{}}
+	return &openCalls{build: b, byID: map[uint64]*record.Invocation{}}
 }
 
 func (o *openCalls) began(i *record.Invocation) {
-	o.byID[i.ID] = *i
+	kept := o.blank()
+	*kept = *i
+	o.byID[i.ID] = kept
 	o.count[o.build.Config.Collections[i.Collection].Consistency]++
+}
+
+// blank is room for a call.
+func (o *openCalls) blank() *record.Invocation {
+	last := len(o.spare) - 1
+	if last < 0 {
+		return &record.Invocation{}
+	}
+	kept := o.spare[last]
+	o.spare = o.spare[:last]
+	return kept
 }
 
 func (o *openCalls) ended(i *record.Invocation, now int64) {
 	o.stop(now)
 	if known, open := o.byID[i.ID]; open {
 		delete(o.byID, i.ID)
+		o.spare = append(o.spare, known)
 		o.count[o.build.Config.Collections[known.Collection].Consistency]--
 	}
 }
@@ -52,7 +66,10 @@ func (o *openCalls) atEnd() [2]int64 {
 
 // left are the calls that never ended, in the order in which they were sent.
 func (o *openCalls) left() []record.Invocation {
-	out := slices.Collect(maps.Values(o.byID))
+	out := make([]record.Invocation, 0, len(o.byID))
+	for _, i := range o.byID { // in any order: they are sorted
+		out = append(out, *i)
+	}
 	slices.SortFunc(out, func(a, b record.Invocation) int {
 		return cmp.Or(cmp.Compare(a.Sent, b.Sent), cmp.Compare(a.Client, b.Client), cmp.Compare(a.ID, b.ID))
 	})

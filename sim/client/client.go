@@ -40,6 +40,7 @@ type Client struct {
 	attempts map[uint32]attempt  // by number
 	last     uint32              // number of the last attempt
 	backing  []*protocol.Request // wait to be sent again, in order
+	spare    []*protocol.Request // of calls that have ended, to be used again
 
 	subject     platform.Subject
 	credentials Credentials
@@ -185,7 +186,8 @@ func (c *Client) request(draw workloads.Call) *protocol.Request {
 	if draw.Write {
 		function = collection.Write
 	}
-	return &protocol.Request{
+	r := c.blank()
+	*r = protocol.Request{
 		Invocation: record.Invocation{
 			ID:         c.key + c.calls*0x9e3779b97f4a7c15,
 			Client:     c.id,
@@ -199,6 +201,18 @@ func (c *Client) request(draw workloads.Call) *protocol.Request {
 		Deployed: int32(function),
 		Drawn:    int32(draw.Collection),
 	}
+	return r
+}
+
+// blank is room for a request.
+func (c *Client) blank() *protocol.Request {
+	last := len(c.spare) - 1
+	if last < 0 {
+		return &protocol.Request{}
+	}
+	r := c.spare[last]
+	c.spare = c.spare[:last]
+	return r
 }
 
 // input fills the placeholders of a function's input.
@@ -278,6 +292,7 @@ func (c *Client) finish(r *protocol.Request, b *protocol.Reply) {
 		}
 	}
 	c.end(&r.Invocation)
+	c.spare = append(c.spare, r) // it was answered: no list has it any more
 }
 
 // end reports an invocation and, in a closed loop, schedules the next.

@@ -65,6 +65,9 @@ func (c *Client) lookUp(r *protocol.Request) {
 const serviceNode = 0
 
 func (c *Client) question(q protocol.Query, arguments []protocol.Argument, r *protocol.Request) *protocol.MetadataQuery {
+	if arguments == nil {
+		arguments = []protocol.Argument{{Name: "collection", Value: c.cat.Collections[r.Drawn].Name}}
+	}
 	return &protocol.MetadataQuery{
 		Query: q, Client: c.id, Function: r.Function, Call: r.ID,
 		Name: c.cat.Functions[r.Function].Name, Arguments: arguments, Token: r.Token,
@@ -72,7 +75,7 @@ func (c *Client) question(q protocol.Query, arguments []protocol.Argument, r *pr
 }
 
 // query is what a call asks the metadata service, and the arguments of the
-// function's templates.
+// function's templates; nil for the name of the collection that it has drawn alone.
 func (c *Client) query(r *protocol.Request) (protocol.Query, []protocol.Argument) {
 	q := protocol.Query{Template: c.cat.Templates[r.Function], Collection: -1, Roles: c.token.version}
 	card := c.cat.Management.Function(r.Function)
@@ -82,7 +85,7 @@ func (c *Client) query(r *protocol.Request) (protocol.Query, []protocol.Argument
 	drawn := c.cat.Collections[r.Drawn].Name
 	if card.Arguments == nil {
 		q.Collection = r.Drawn
-		return q, []protocol.Argument{{Name: "collection", Value: drawn}}
+		return q, nil
 	}
 	arguments := make([]protocol.Argument, 0, len(card.Arguments))
 	for _, name := range slices.Sorted(maps.Keys(card.Arguments)) {

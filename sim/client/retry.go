@@ -8,18 +8,20 @@ import (
 
 // An attempt is a call under way that has neither been answered nor given up.
 type attempt struct {
-	request *protocol.Request // the client's own: what it sends is a copy, which belongs to the nodes
-	begun   record.Invocation // as it was when the attempt began
+	request *protocol.Request  // the client's own: what it sends is a copy, which belongs to the nodes
+	begun   *record.Invocation // as it was when the attempt began; nil if no attempt is given up
 }
 
 // attempt makes a call: through the two gates and to the access node.
 func (c *Client) attempt(r *protocol.Request) {
 	c.last++
 	r.Attempt = c.last
-	c.attempts[r.Attempt] = attempt{request: r, begun: r.Invocation}
+	a := attempt{request: r}
 	if c.par.Timeout > 0 {
+		a.begun = new(r.Invocation)
 		c.env.After(c.par.Timeout, platform.Timer{Kind: timerTimeout, Arg: r.Attempt})
 	}
+	c.attempts[r.Attempt] = a
 	c.authenticate(r)
 }
 
@@ -45,7 +47,7 @@ func (c *Client) timedOut(attempt uint32) {
 	}
 	delete(c.attempts, attempt)
 	again := *a.request
-	again.Invocation = a.begun
+	again.Invocation = *a.begun
 	again.Lap(record.Wait, c.env.Now())
 	c.token.asked = false // the question or the answer may have been lost
 	c.again(&again, record.TimedOut)

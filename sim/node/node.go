@@ -123,7 +123,7 @@ func (n *Node) Handle(m *network.Message) {
 	case *protocol.RemoteOutcome:
 		n.operated(b)
 	case *protocol.CodeReply:
-		n.installCode(b)
+		n.installCode(b.Module)
 	case *protocol.Revoke:
 		n.Revoked(b)
 	case *protocol.Change:

@@ -146,16 +146,36 @@ func (t *Table) branches(to []int32, send func(link int, branch []int32)) {
 	if len(to) == 0 {
 		return
 	}
-	perLink := make([][]int32, len(t.Links))
+	const few = 16
+	var room, counts [few]int
+	links, ends := room[:0], counts[:min(len(t.Links), few)]
+	if len(t.Links) > few {
+		ends = make([]int, len(t.Links))
+	}
 	for _, m := range to {
-		if link := t.LinkToward(m); link != platform.Here {
-			perLink[link] = append(perLink[link], m)
+		link := t.LinkToward(m)
+		links = append(links, link)
+		if link != platform.Here {
+			ends[link]++
 		}
 	}
-	for link, branch := range perLink {
-		if len(branch) > 0 {
-			send(link, branch)
+	begin := 0
+	for link, count := range ends { // a branch begins where that of the link before ends
+		ends[link], begin = begin, begin+count
+	}
+	all := make([]int32, begin)
+	for i, m := range to {
+		if link := links[i]; link != platform.Here {
+			all[ends[link]] = m
+			ends[link]++
 		}
+	}
+	begin = 0
+	for link, end := range ends {
+		if end > begin {
+			send(link, all[begin:end:end])
+		}
+		begin = end
 	}
 }
 
@@ -185,7 +205,8 @@ func (u *Unit) update(b *protocol.Update) {
 func split(list []int32, x int32) (found bool, rest []int32) {
 	for i, m := range list {
 		if m == x {
-			return true, append(append([]int32(nil), list[:i]...), list[i+1:]...)
+			rest = make([]int32, 0, len(list)-1)
+			return true, append(append(rest, list[:i]...), list[i+1:]...)
 		}
 	}
 	return false, list
