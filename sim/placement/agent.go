@@ -2,6 +2,7 @@ package placement
 
 import (
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/policy/meter"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/unit"
@@ -19,7 +20,8 @@ type Agent struct {
 	phase  int64 // offset of this node's epochs, ns
 	opened int64 // when the running window began, ns
 
-	meters  platform.Sparse[meter] // of the units of which this node holds a copy that serves
+	scale   meter.Scale
+	meters  platform.Sparse[tally] // of the units of which this node holds a copy that serves
 	held    []int32                // units with a meter, ascending
 	intents platform.Sparse[intent]
 	full    refusals
@@ -53,6 +55,7 @@ func (a *Agent) intent(c int32) *intent {
 // draws the offset of its epochs.
 func New(table *unit.Table, work func() (busy, calls int64), phase workloads.Rand) *Agent {
 	a := &Agent{table: table, cat: table.Cat, par: &table.Par.Placement, end: table.Par.Duration, work: work}
+	a.scale = meter.Scale{Second: 1e9, Epoch: a.par.Epoch, History: a.par.History}
 	if a.par.RandomPhase {
 		a.phase = int64(phase.Float64() * float64(a.par.Epoch))
 	}
@@ -109,7 +112,7 @@ func (a *Agent) lastEpoch() int64 {
 func (a *Agent) closeWindows(now int64) {
 	a.measureLoad(now)
 	for _, c := range a.held {
-		a.meters.At(c).close(now, a.leastCounted(), &a.par.History)
+		a.meters.At(c).close(now, a.leastCounted())
 	}
 	a.reprice()
 	a.expire(now)

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/policy/meter"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 )
@@ -98,11 +99,11 @@ func (a *Agent) react(c, access int32) {
 
 // watch ends the running window as soon as it contradicts the history: demand
 // that has moved is followed without waiting for the end of the epoch.
-func (a *Agent) watch(c int32, m *meter, s *series, now int64) {
+func (a *Agent) watch(c int32, m *tally, s *meter.Series, now int64) {
 	if !a.par.History.EarlyClose || m.early || a.par.Epoch == 0 {
 		return
 	}
-	if !s.history.Contradicts(float64(s.count), float64(now-s.from)/1e9) {
+	if !m.Contradicts(s, now) {
 		return
 	}
 	m.early = true
@@ -114,7 +115,7 @@ func (a *Agent) watch(c int32, m *meter, s *series, now int64) {
 // closeEarly ends the window of one collection and decides about it.
 func (a *Agent) closeEarly(c int32) {
 	if m := a.meters.At(c); m != nil {
-		m.close(a.table.Env.Now(), 1, &a.par.History)
+		m.close(a.table.Env.Now(), 1)
 		m.early = true
 		a.decideAbout(c)
 	}

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/policy/meter"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
@@ -18,9 +19,9 @@ func (a *Agent) view(c int32) *policy.View {
 		Leads:      a.table.Known(c).MayCommit(),
 		Partial:    a.partial(m),
 		Leader:     places[copied.Config.Leader],
-		Updates:    m.updates.history.Estimate(),
-		Reads:      a.demand(m.reads),
-		Writes:     a.demand(m.writes),
+		Updates:    m.Updates.Estimate(),
+		Reads:      meter.Demand(m.Reads, places),
+		Writes:     meter.Demand(m.Writes, places),
 		Memory:     a.prospect(),
 		Neighbours: a.heard,
 		Service:    a.service,
@@ -36,17 +37,6 @@ func (a *Agent) view(c int32) *policy.View {
 	v.Quiet = float64(now-m.lastCall) / 1e9
 	v.Seed = seed(a.cat.NodeKeys[a.table.ID], a.cat.CollectionKeys[c], uint64(now))
 	return v
-}
-
-// demand lists the estimates of those series that have any.
-func (a *Agent) demand(list []series) []policy.Demand {
-	out := make([]policy.Demand, 0, len(list))
-	for i := range list {
-		if e := list[i].history.Estimate(); e.Rate > 0 {
-			out = append(out, policy.Demand{Access: a.cat.Places[list[i].access], Estimate: e})
-		}
-	}
-	return out
 }
 
 // seed mixes words into one (the finaliser of SplitMix64).

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/policy/meter"
 )
 
 // View is what a node that holds a copy of collection i knows.
@@ -22,9 +23,9 @@ func (g *Game) View(i, node int) *policy.View {
 		Idle:       int64((g.tick - h.own) / Ticks),
 		Quiet:      float64(g.tick-h.any) * g.Rules.Epoch / Ticks,
 		Seed:       uint64(node)<<40 ^ uint64(i)<<32 ^ uint64(g.tick),
-		Reads:      demand(g.Tree, h.reads),
-		Writes:     demand(g.Tree, h.writes),
-		Updates:    h.updates.history.Estimate(),
+		Reads:      meter.Demand(h.Reads, g.Tree.Places),
+		Writes:     meter.Demand(h.Writes, g.Tree.Places),
+		Updates:    h.Updates.Estimate(),
 		Memory:     g.heard(node, node),
 		Service:    g.service,
 		Weights:    g.Weights,
@@ -128,7 +129,7 @@ func (g *Game) commit(s *state, from int, a *policy.Action, displaced float64) {
 	}
 	for _, r := range next.Replicas {
 		if !contains(old.Replicas, r) {
-			s.holders[r] = newHolder(g.tick, &g.Rules)
+			s.holders[r] = newHolder(g.tick, &g.scale)
 			if !g.limited() { // else reserved when it was granted
 				g.used[r] += s.c.Bytes
 			}
@@ -151,21 +152,17 @@ func (g *Game) restart(s *state, old Placement) {
 	}
 	for _, r := range s.place.Replicas {
 		h := s.holders[r]
-		for _, origin := range sorted(h.reads) {
-			if g.Tree.nearest(s.place, origin) != r {
-				delete(h.reads, origin)
-			}
-		}
+		h.Keep(func(origin int32) bool { return g.Tree.nearest(s.place, int(origin)) == r })
 		for _, gone := range old.Replicas {
 			if s.holders[gone] == nil && policy.Inherits(g.Tree.Places[r], g.Tree.Places[gone], rest) {
-				h.partial, h.since = true, g.tick
+				h.partial, h.Since = true, int64(g.tick)
 			}
 		}
 		if s.place.Leader == r && old.Leader != r && s.c.Sequential {
-			h.partial, h.since = true, g.tick
+			h.partial, h.Since = true, int64(g.tick)
 		}
 		if s.place.Leader != r {
-			clear(h.writes)
+			h.Writes = nil
 		}
 	}
 }

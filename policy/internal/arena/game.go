@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/ermes-sim/ermes-sim/policy"
+	"github.com/ermes-sim/ermes-sim/policy/meter"
 )
 
 // Ticks is how many ticks an epoch has.
@@ -42,6 +43,7 @@ type Game struct {
 	believed [][]policy.Memory // load that each node takes each to have; only its own and its neighbours' are asked for
 
 	draw    *rand.Rand
+	scale   meter.Scale
 	tick    int
 	phase   []int
 	used    []int64   // with reservations
@@ -81,6 +83,7 @@ func New(t *Tree, w policy.Weights, collections []Collection, rules Rules, seed 
 	if g.Rules.History.Windows == 0 {
 		g.Rules.History = policy.DefaultHistory
 	}
+	g.scale = meter.Scale{Second: Ticks / g.Rules.Epoch, Epoch: Ticks, History: g.Rules.History}
 	if rules.RandomPhases {
 		for i := range g.phase {
 			g.phase[i] = g.draw.IntN(Ticks)
@@ -105,7 +108,7 @@ func (g *Game) Place(i int, p Placement) {
 	}
 	s.place, s.holders, s.seen = p, make([]*holder, len(g.Tree.Places)), map[string]bool{p.key(): true}
 	for _, r := range p.Replicas {
-		s.holders[r] = newHolder(g.tick, &g.Rules)
+		s.holders[r] = newHolder(g.tick, &g.scale)
 		g.used[r] += s.c.Bytes
 	}
 }
