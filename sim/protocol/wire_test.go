@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"strings"
@@ -432,7 +433,7 @@ func TestErrorsSayWhere(t *testing.T) {
 		alter func(frame []byte) []byte
 		want  string
 	}{
-		{func(f []byte) []byte { f[13] = byte(protocol.Kinds); return f }, "header, offset 15: message of unknown kind 34"},
+		{func(f []byte) []byte { f[13] = byte(protocol.Kinds); return f }, fmt.Sprintf("header, offset 15: message of unknown kind %d", protocol.Kinds)},
 		{func(f []byte) []byte { f[14] = 9; return f }, "header, offset 15: format 9, want 1"},
 		{func(f []byte) []byte { f[12] = 200; return f }, "header, offset 15: unknown category 200"},
 		{func(f []byte) []byte { return f[:100] }, "header, offset 15: 100 bytes of a frame of 192"},
