@@ -1,6 +1,7 @@
 package meter
 
 import (
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -56,6 +57,22 @@ func TestSilenceCounts(t *testing.T) {
 	m.Since = 800 // a new configuration: nobody knows what came before
 	if fresh := m.Read(3, 400, 40); fresh.from != 800 {
 		t.Errorf("a place is counted from %d on, before its configuration", fresh.from)
+	}
+}
+
+// Silence reaches back as far as histories: at a copy that is a day old, a place that
+// begins to call would not be believed for a day else.
+func TestSilenceReachesBackAsFarAsHistories(t *testing.T) {
+	for _, x := range []struct {
+		silent int64
+		rate   float64
+	}{{400, .5}, {1996, 4 / 23.96}, {2000, 4 / 24.}, {2004, 4 / 24.}, {1 << 40, 4 / 24.}} { // five windows of 4 s
+		m := New(scale(policy.HistoryConfig{Windows: 5, Weights: policy.Exponential, Decay: 1}), 0)
+		late := m.Read(2, x.silent, 4)
+		m.Close(x.silent+400, 100)
+		if rate := late.Estimate().Rate; math.Abs(rate-x.rate) > 1e-12 {
+			t.Errorf("4 calls in 4 s after %d ticks without any have a rate of %v/s, want %v", x.silent, rate, x.rate)
+		}
 	}
 }
 

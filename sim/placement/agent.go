@@ -111,9 +111,7 @@ func (a *Agent) lastEpoch() int64 {
 // been counted for less than a quarter of an epoch goes on.
 func (a *Agent) closeWindows(now int64) {
 	a.measureLoad(now)
-	for _, c := range a.held {
-		a.meters.At(c).close(now, a.leastCounted())
-	}
+	a.closeTallies(now)
 	a.reprice()
 	a.expire(now)
 	a.opened = now

@@ -27,6 +27,16 @@ func (m *tally) close(now, least int64) {
 	m.counted, m.early = now, false
 }
 
+// closeTallies ends the running windows of all that has been counted for long enough.
+func (a *Agent) closeTallies(now int64) {
+	for _, c := range a.held {
+		a.meters.At(c).close(now, a.leastCounted())
+	}
+}
+
+// idle is how many whole epochs have passed since the copy served a call.
+func (m *tally) idle(now, epoch int64) int64 { return (now - m.lastCall) / epoch }
+
 // leastCounted is how long calls must have been counted to say anything, ns: a quarter of
 // an epoch.
 func (a *Agent) leastCounted() int64 { return a.par.Epoch / 4 }

@@ -32,7 +32,7 @@ func (a *Agent) view(c int32) *policy.View {
 	}
 	if a.par.Epoch > 0 {
 		v.Epoch = (now - m.installed) / a.par.Epoch
-		v.Idle = (now - m.lastCall) / a.par.Epoch
+		v.Idle = m.idle(now, a.par.Epoch)
 	}
 	v.Quiet = float64(now-m.lastCall) / 1e9
 	v.Seed = seed(a.cat.NodeKeys[a.table.ID], a.cat.CollectionKeys[c], uint64(now))
