@@ -98,7 +98,7 @@ var fallenWorlds = []fallen{
 	},
 	{
 		"turmoil", 700024452, "fault:0 fault:1 fault:2 fault:3 fault:5 move:3 no-forwarding no-weights no-memory-limit fixed-access move:1 until:9187",
-		"a request for the state waited at a copy for a version that it did not have yet, and stayed when the copy went",
+		"testdata/protocol/source-leaves-before-it-has-the-version",
 	},
 }
 
