@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Builds the wheel and tests the Python package from it, executes the notebooks on fresh
-# runs, and checks that DuckDB, pandas and polars read every table alike, with the pinned
-# versions of what they need in a virtual environment of their own (.venv). Where there is no Python, or no way to get the
-# packages, it says so aloud and succeeds.
+# Builds the wheel, tries its program elsewhere, tests the Python package and its types,
+# executes the notebooks, and checks that DuckDB, pandas and polars read every table alike, with
+# the pinned versions of what they need in a virtual environment of their own (.venv). A fresh one
+# gets the wheel alone, for a sweep and an episode of learning. Where there is no Python, or no way
+# to get the packages, it says so aloud and succeeds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -22,18 +23,20 @@ fi
 
 tools/wheel.sh
 .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/ermes_sim-*.whl
+tools/elsewhere.sh dist/ermes_sim-*.whl
+.venv/bin/mypy --config-file python/pyproject.toml --cache-dir .cache/mypy python/src/ermes_sim
 env -u ERMES_SIM .venv/bin/python -m pytest -q -p no:cacheprovider python/tests
 
 runs=$(mktemp -d)
 trap 'rm -rf "$runs"' EXIT
+python3 -m venv "$runs/fresh"
+"$runs/fresh/bin/pip" install --quiet --disable-pip-version-check -c "$wanted" "$(echo dist/ermes_sim-*.whl)[rl]"
+env -u ERMES_SIM PATH=/usr/bin:/bin "$runs/fresh/bin/python" python/tests/fresh.py
 go build -o "$runs/ermes-sim" ./cmd/ermes-sim
 run() { "$runs/ermes-sim" run "$@" --quiet --set expect=[]; }
 run quickstart --out "$runs/quickstart"
 run usecases/stock --out "$runs/stock"
 run mobility --out "$runs/mobility" --set rounds=20
-run mobility --out "$runs/full" --set mobility=[] --set rounds=15
-run mobility --out "$runs/static" --set mobility=[] --set rounds=15 --policy sequential=static
-run mobility --out "$runs/central" --set mobility=[] --set rounds=15 --policy central
-run mobility --out "$runs/no-cache" --set mobility=[] --set rounds=15 --set metadata.cache=false
 .venv/bin/python notebooks/check_parquet.py "$runs/quickstart" "$runs/stock" "$runs/mobility"
-ERMES_RUNS=$runs .venv/bin/python notebooks/execute.py notebooks/*.ipynb
+# The fourth learns for minutes; here for as long as shows that every cell works.
+env -u ERMES_SIM ERMES_SMALL=1 .venv/bin/python notebooks/execute.py notebooks/*.ipynb

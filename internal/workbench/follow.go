@@ -12,8 +12,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/scenarios"
-	"github.com/ermes-sim/ermes-sim/sim"
-	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
@@ -52,14 +50,12 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	}
 	defer runtime.Close()
 	f := &follower{build: b, client: int32(number), wanted: call, w: w}
-	c := b.Config
-	c.Parameters.Looks = s.Placement.Epoch
-	world, err := sim.New(c, blueprint.Guests(runtime), f)
+	b.listeners = append(b.listeners, f)
+	run, err := b.start(runtime, nil) // with the planners, which an observer tells of epochs
 	if err != nil {
 		return err
 	}
-	world.OnRound(func(int) {})
-	outcome, err := world.Run(ctx)
+	outcome, err := run.drive(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,8 @@ def test_parameters_can_be_changed():
     r = es.run("quickstart", set=SHORT, policy={"sequential": greedy.using(margin=1.5)})
     go = es.run("quickstart", set=SHORT, policy={"sequential": {"policy": "greedy", "margin": 1.5}})
     assert r.trace_hash == go.trace_hash
+    both = {"policy": "static"}
+    assert es.run("quickstart", set=SHORT, policy=both).trace_hash == es.run("quickstart", set=SHORT, policy="static").trace_hash
 
 
 def test_what_a_rule_raises_is_raised():

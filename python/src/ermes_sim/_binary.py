@@ -8,7 +8,9 @@ import os
 import shutil
 import subprocess
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from ._errors import Failed
 from ._version import BINARY_VERSION
@@ -16,7 +18,7 @@ from ._version import BINARY_VERSION
 _NAME = "ermes-sim.exe" if os.name == "nt" else "ermes-sim"
 
 
-def _candidates():
+def _candidates() -> "Iterator[str]":
     """Where the program may be, in the order in which it is looked for."""
     if named := os.environ.get("ERMES_SIM"):
         yield named
@@ -51,12 +53,13 @@ def binary() -> str:
 
 
 @functools.cache
-def versions(path: str) -> dict:
+def versions(path: str) -> "dict[str, Any]":
     """What `ermes-sim version` says."""
     out = subprocess.run([path, "version", "--json"], capture_output=True, text=True, check=False)
     if out.returncode != 0:
         raise Failed(f"{path} version: {out.stderr.strip()}", exit_code=out.returncode)
-    return json.loads(out.stdout)
+    said: "dict[str, Any]" = json.loads(out.stdout)
+    return said
 
 
 def _check(path: str) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .results import Result
 
 
 class ErmesError(Exception):
@@ -17,7 +21,7 @@ class Failed(ErmesError):
     it was written before the program said that it failed.
     """
 
-    def __init__(self, message: str, exit_code: "int | None", result=None):
+    def __init__(self, message: str, exit_code: "int | None", result: "Result | None" = None) -> None:
         super().__init__(message)
         self.exit_code = exit_code
         self.result = result

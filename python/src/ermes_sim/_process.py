@@ -6,7 +6,9 @@ import json
 import signal
 import subprocess
 import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ._binary import binary
 from ._errors import Failed, MistakeError
@@ -23,7 +25,10 @@ class Output:
     stderr: str
 
 
-def call(args, *, progress=None, accept=(0,), pass_fds=(), started=None) -> Output:
+def call(
+    args: "Iterable[Any]", *, progress: "Callable[[dict[str, Any]], Any] | None" = None, accept: "Sequence[int]" = (0,),
+    pass_fds: "Sequence[int]" = (), started: "Callable[[], None] | None" = None,
+) -> Output:
     """Executes `ermes-sim ARGS` and waits.
 
     `progress` hears each line of --progress=json as a dictionary. A KeyboardInterrupt ends the
@@ -34,15 +39,17 @@ def call(args, *, progress=None, accept=(0,), pass_fds=(), started=None) -> Outp
         [binary(), *map(str, args)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, encoding="utf-8", errors="replace", pass_fds=pass_fds,
     )
+    assert process.stdout is not None and process.stderr is not None
+    out, errors = process.stdout, process.stderr
     if started is not None:
         started()
     said: list[str] = []
     heard: list[BaseException] = []
 
     def listen() -> None:
-        for line in process.stderr:
+        for line in errors:
             message = _progress(line) if progress is not None else None
-            if message is None:
+            if progress is None or message is None:
                 said.append(line)
                 continue
             try:
@@ -53,7 +60,7 @@ def call(args, *, progress=None, accept=(0,), pass_fds=(), started=None) -> Outp
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
     try:
-        stdout = process.stdout.read()
+        stdout = out.read()
         code = process.wait()
     except BaseException:  # KeyboardInterrupt above all
         _end(process)
@@ -71,17 +78,17 @@ def call(args, *, progress=None, accept=(0,), pass_fds=(), started=None) -> Outp
     return Output(code, stdout, text)
 
 
-def _progress(line: str):
+def _progress(line: str) -> "dict[str, Any] | None":
     if not line.startswith("{"):
         return None
     try:
-        message = json.loads(line)
+        message: "dict[str, Any]" = json.loads(line)
     except json.JSONDecodeError:
         return None
     return message if "phase" in message or "done" in message else None
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: "subprocess.Popen[str]") -> None:
     """Asks the program to end, and makes it end if it does not. SIGTERM, because a shell may
     have started us with SIGINT ignored."""
     if process.poll() is None:

@@ -122,6 +122,11 @@ class PlacementParallelEnv(ParallelEnv[str, Floats, Actions]):
             for a, c in zip(self.possible_agents, self._planning.epoch.collections)
         }
 
+    def baseline(self, policy: Any, *, seed: "int | None" = None) -> "list[dict[str, Any]]":
+        """What a policy of the program does in the same world: see PlacementEnv.baseline."""
+        self.agents = []
+        return self._planning.baseline(policy, seed)
+
     def close(self) -> None:
         """Ends the process."""
         self._planning.drive.close()

@@ -129,11 +129,11 @@ class Planning:
             return Site(c.leader, c.replicas), True
         return Site(leader, replicas), False
 
-    def baseline(self, policy: Any, seed: "int | None", planned_set: "Mapping[str, Any] | None" = None) -> "list[dict[str, Any]]":
+    def baseline(self, policy: Any, seed: "int | None") -> "list[dict[str, Any]]":
         """Plays an episode in which a policy of the program decides: see PlacementEnv.baseline."""
         rule = {"none": "static"}.get(policy, policy) if isinstance(policy, str) else policy
         changes = {f"placement.{model}": rule for model in self.planned}
-        self.reset(seed, set={**changes, **(planned_set or {})}, watch=True)
+        self.reset(seed, set=changes, watch=True)
         rows = []
         while True:
             if self.epoch.number > 0:

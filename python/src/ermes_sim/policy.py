@@ -20,7 +20,7 @@ import functools
 import os
 import sys
 import threading
-from typing import Any, Callable
+from typing import Any, Callable, overload
 
 from .protocol import RuleFailed, View, serve
 
@@ -30,30 +30,30 @@ __all__ = ["Policy", "View", "policy"]
 class Policy:
     """A rule with its parameters. Call it with a View to try it."""
 
-    def __init__(self, rule: Callable, params: dict, eager: bool, stateful: bool, version: str):
+    def __init__(self, rule: "Callable[..., Any]", params: "dict[str, Any]", eager: bool, stateful: bool, version: str) -> None:
         functools.update_wrapper(self, rule)
         self.rule, self.params = rule, params
         self.eager, self.stateful, self.version = eager, stateful, version
-        self.name = rule.__name__
+        self.name: str = rule.__name__
 
-    def __call__(self, view: View, **params) -> Any:
+    def __call__(self, view: View, **params: Any) -> Any:
         return self.rule(view, **{**self.params, **params})
 
-    def using(self, **params) -> "Policy":
+    def using(self, **params: Any) -> "Policy":
         """The same rule with other parameters."""
         unknown = set(params) - set(self.params)
         if unknown:
             raise TypeError(f"{self.name} has no parameter {', '.join(sorted(unknown))}; it has {', '.join(self.params) or 'none'}")
         return Policy(self.rule, {**self.params, **params}, self.eager, self.stateful, self.version)
 
-    def ready(self) -> dict:
+    def ready(self) -> "dict[str, Any]":
         """What the simulator hears of the rule."""
         return {
             "name": self.name, "version": self.version, "eager": self.eager,
             "stateful": self.stateful, "reusable": not self.stateful,
         }
 
-    def decide(self, view: View, params: dict) -> Any:
+    def decide(self, view: View, params: "dict[str, Any]") -> Any:
         """Answers one question, with the parameters of the scenario."""
         unknown = set(params) - set(self.params)
         if unknown:
@@ -70,7 +70,19 @@ class Policy:
             sys.exit(1)
 
 
-def policy(rule: "Callable | None" = None, /, *, eager: bool = False, stateful: bool = False, version: str = "1", **params):
+@overload
+def policy(rule: "Callable[..., Any]", /, *, eager: bool = ..., stateful: bool = ..., version: str = ..., **params: Any) -> Policy: ...
+
+
+@overload
+def policy(
+    rule: None = None, /, *, eager: bool = ..., stateful: bool = ..., version: str = ..., **params: Any
+) -> "Callable[[Callable[..., Any]], Policy]": ...
+
+
+def policy(
+    rule: "Callable[..., Any] | None" = None, /, *, eager: bool = False, stateful: bool = False, version: str = "1", **params: Any
+) -> "Policy | Callable[[Callable[..., Any]], Policy]":
     """Makes a function a Policy.
 
     The function gets a View and the parameters, and returns None, an action, or a list of

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from typing import Any, Union
+
+
+Progress = Union[bool, None, Callable[[dict[str, Any]], Any]]  # what run and sweep take
 
 
 class _Bar:
     """Turns lines of --progress=json into a bar of tqdm, in a terminal or a notebook."""
 
-    def __init__(self, tqdm, what: str):
-        self._tqdm, self._what, self._bar = tqdm, what, None
+    def __init__(self, tqdm: Any, what: str) -> None:
+        self._tqdm, self._what = tqdm, what
+        self._bar: Any = None
 
-    def __call__(self, message: dict) -> None:
+    def __call__(self, message: "dict[str, Any]") -> None:
         done, total, unit = _parts(message)
         if self._bar is None:
             self._bar = self._tqdm(total=total, desc=self._what, unit=unit, leave=False)
@@ -25,13 +31,13 @@ class _Bar:
             self._bar.close()
 
 
-def _parts(message: dict):
+def _parts(message: "dict[str, Any]") -> "tuple[float, float, str]":
     if "done" in message:
         return message["done"], message["of"], "run"
     return round(message["now_ns"] / 1e9, 1), round(message["end_ns"] / 1e9, 1), "s"
 
 
-def bar(progress, what: str):
+def bar(progress: Progress, what: str) -> "tuple[Callable[[dict[str, Any]], Any] | None, Callable[[], None]]":
     """What hears of progress: a function of the caller's, a bar, or nobody.
 
     `progress` is True for a bar if tqdm is installed, False for nobody, None for a bar in

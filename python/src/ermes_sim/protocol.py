@@ -8,6 +8,8 @@ from typing import Any, BinaryIO, Callable
 
 PROTOCOL = 1
 
+Action = dict[str, Any]  # what View.relocate, copy, lead and drop return
+
 
 class Place:
     """A node's address: its name and the way to the root. One object a node and run."""
@@ -16,7 +18,7 @@ class Place:
 
     def __init__(self, id: int, name: str, parent: "Place | None", rtt: float):
         self.id, self.name, self.parent, self.rtt = id, name, parent, rtt
-        self.depth = 0 if parent is None else parent.depth + 1
+        self.depth: int = 0 if parent is None else parent.depth + 1
 
     def __repr__(self) -> str:
         return self.name
@@ -27,10 +29,15 @@ def distance(a: Place, b: Place) -> float:
     total = 0.0
     while a is not b:
         if a.depth >= b.depth:
-            total, a = total + a.rtt, a.parent
+            total, a = total + a.rtt, _above(a)
         else:
-            total, b = total + b.rtt, b.parent
+            total, b = total + b.rtt, _above(b)
     return total
+
+
+def _above(place: Place) -> Place:
+    assert place.parent is not None, "two places of different trees"
+    return place.parent
 
 
 def toward(start: Place, end: Place) -> Place:
@@ -41,8 +48,8 @@ def toward(start: Place, end: Place) -> Place:
     while step.depth > start.depth:
         if step.parent is start:
             return step
-        step = step.parent
-    return start.parent
+        step = _above(step)
+    return _above(start)
 
 
 class Demand:
@@ -65,7 +72,12 @@ class Memory:
 
     __slots__ = ("used", "capacity", "price", "load", "cores")
 
-    def __init__(self, row):
+    def __init__(self, row: "list[Any]"):
+        self.used: int
+        self.capacity: int
+        self.price: float
+        self.load: float
+        self.cores: float
         self.used, self.capacity, self.price, self.load, self.cores = row
 
 
@@ -85,7 +97,7 @@ class View:
     policy may use.
     """
 
-    def __init__(self, message: dict, places: "dict[int, Place]", weights: dict, epoch_length: float):
+    def __init__(self, message: "dict[str, Any]", places: "dict[int, Place]", weights: "dict[str, float]", epoch_length: float):
         self.place = places[message["self"]]
         self.leader = places[message["leader"]]
         self.replicas = [places[i] for i in message["replicas"]]
@@ -131,19 +143,19 @@ class View:
         """The neighbour of this node on the way to a place."""
         return toward(self.place, place)
 
-    def relocate(self, to: Place, reason: str = "", **estimate) -> dict:
+    def relocate(self, to: Place, reason: str = "", **estimate: Any) -> Action:
         """The own copy goes to another node, with the leader's role if it has it."""
         return _action("lead" if self.leads else "copy", to, True, reason, estimate)
 
-    def copy(self, to: Place, reason: str = "", **estimate) -> dict:
+    def copy(self, to: Place, reason: str = "", **estimate: Any) -> Action:
         """One copy more."""
         return _action("copy", to, False, reason, estimate)
 
-    def lead(self, to: Place, reason: str = "", drop_self: bool = False, **estimate) -> dict:
+    def lead(self, to: Place, reason: str = "", drop_self: bool = False, **estimate: Any) -> Action:
         """The leader's role goes to another node, with a copy if it has none."""
         return _action("lead", to, drop_self, reason, estimate)
 
-    def drop(self, reason: str = "", **estimate) -> dict:
+    def drop(self, reason: str = "", **estimate: Any) -> Action:
         """The own copy goes. A leader's role goes to the nearest other copy in the same act."""
         if not self.leads:
             return _action("drop", None, False, reason, estimate)
@@ -157,7 +169,7 @@ class View:
 _ESTIMATES = {"delta", "terms", "threshold", "offer"}
 
 
-def _action(kind: str, to: "Place | None", drop_self: bool, reason: str, estimate: dict) -> dict:
+def _action(kind: str, to: "Place | None", drop_self: bool, reason: str, estimate: "dict[str, Any]") -> Action:
     unknown = set(estimate) - _ESTIMATES
     if unknown:
         raise TypeError(f"unknown: {', '.join(sorted(unknown))}; an action may have {', '.join(sorted(_ESTIMATES))}")
@@ -169,7 +181,7 @@ def _action(kind: str, to: "Place | None", drop_self: bool, reason: str, estimat
     return action
 
 
-def actions(answer) -> "list[dict]":
+def actions(answer: Any) -> "list[Action]":
     """What a rule returned, as a list: None, one action, or several."""
     if answer is None:
         return []
@@ -186,16 +198,16 @@ class RuleFailed(Exception):
         self.cause = cause
 
 
-def serve(decide: "Callable[[View, dict], Any]", ready: dict, questions: BinaryIO, answers: BinaryIO) -> None:
+def serve(decide: "Callable[[View, dict[str, Any]], Any]", ready: "dict[str, Any]", questions: BinaryIO, answers: BinaryIO) -> None:
     """Answers questions until `bye` or the end of the input. Raises RuleFailed if the rule does,
     after the simulator has been told."""
 
-    def say(message: dict) -> None:
+    def say(message: "dict[str, Any]") -> None:
         answers.write(json.dumps(message, allow_nan=False).encode() + b"\n")
         answers.flush()
 
     places: dict[int, Place] = {}
-    hello: dict = {}
+    hello: "dict[str, Any]" = {}
     for line in questions:
         message = json.loads(line)
         kind = message["type"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import html
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,14 @@ from typing import Any
 import polars as pl
 
 
-class Summary(Mapping):
+class Summary(Mapping[str, Any]):
     """summary.json by dotted paths, such as s["latency_ms.steady.mean"].
 
     docs/SUMMARY.md lists all paths with unit and meaning. A value that the run could not give
     is None, and `warnings` says why.
     """
 
-    def __init__(self, data: dict):
+    def __init__(self, data: "dict[str, Any]") -> None:
         self._data = data
 
     def __getitem__(self, path: str) -> Any:
@@ -34,7 +35,7 @@ class Summary(Mapping):
             value = value[part]
         return value
 
-    def __iter__(self):
+    def __iter__(self) -> "Iterator[str]":
         yield from _paths(self._data, "")
 
     def __len__(self) -> int:
@@ -45,7 +46,7 @@ class Summary(Mapping):
         """The doubts about the run's numbers."""
         return self._data.get("warnings") or []
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> "dict[str, Any]":
         """All of summary.json."""
         return self._data
 
@@ -53,7 +54,7 @@ class Summary(Mapping):
         return f"Summary of {self._data.get('name')}, {len(self)} values"
 
 
-def _paths(data: dict, prefix: str):
+def _paths(data: "dict[str, Any]", prefix: str) -> "Iterator[str]":
     for key, value in data.items():
         if isinstance(value, dict) and value:
             yield from _paths(value, f"{prefix}{key}.")
@@ -73,7 +74,7 @@ class Figure:
     def _repr_svg_(self) -> "str | None":
         return self.path.read_text() if self.path.suffix == ".svg" else None
 
-    def save(self, target) -> Path:
+    def save(self, target: "str | os.PathLike[str]") -> Path:
         """Copies the picture to a file."""
         return Path(shutil.copyfile(self.path, target))
 
@@ -89,9 +90,10 @@ class Result:
     goes with this object.
     """
 
-    def __init__(self, directory, owner: "tempfile.TemporaryDirectory | None" = None):
+    def __init__(self, directory: "str | os.PathLike[str]", owner: "tempfile.TemporaryDirectory[str] | None" = None) -> None:
         self.dir = Path(directory)
         self._owner = owner
+        self._read: "dict[str, pl.DataFrame]" = {}
         if not (self.dir / "manifest.json").is_file():
             raise FileNotFoundError(f"{self.dir} is no run directory: it has no manifest.json")
 
@@ -101,17 +103,18 @@ class Result:
         return Summary(json.loads((self.dir / "summary.json").read_text(encoding="utf-8")))
 
     @cached_property
-    def manifest(self) -> dict:
+    def manifest(self) -> "dict[str, Any]":
         """How to make the run again, and what it was made with."""
-        return json.loads((self.dir / "manifest.json").read_text(encoding="utf-8"))
+        data: "dict[str, Any]" = json.loads((self.dir / "manifest.json").read_text(encoding="utf-8"))
+        return data
 
     @property
     def trace_hash(self) -> str:
         """Digest of all events: equal for equal scenario, seed and version."""
-        return self.manifest["trace_hash"]
+        return str(self.manifest["trace_hash"])
 
     @property
-    def missed(self) -> "list[dict]":
+    def missed(self) -> "list[dict[str, Any]]":
         """The thresholds of the scenario that the run missed."""
         return [e for e in self.summary.to_dict().get("expect") or [] if not e["met"]]
 
@@ -138,16 +141,16 @@ class Result:
 
     def table(self, name: str) -> pl.DataFrame:
         """A table."""
-        if name not in self.__dict__:
-            self.__dict__[name] = pl.read_parquet(self._table(name))
-        return self.__dict__[name]
+        if name not in self._read:
+            self._read[name] = pl.read_parquet(self._table(name))
+        return self._read[name]
 
     def __getattr__(self, name: str) -> pl.DataFrame:
         if name.startswith("_"):
             raise AttributeError(name)
         return self.table(name)
 
-    def __dir__(self):
+    def __dir__(self) -> "list[str]":
         return [*super().__dir__(), *self.tables]
 
     def figure(self, name: str) -> Figure:
@@ -198,6 +201,6 @@ class Result:
         return f"<table><caption>{title}</caption>{rows}</table>"
 
 
-def load(directory) -> Result:
+def load(directory: "str | os.PathLike[str]") -> Result:
     """Opens a run directory that is there already."""
     return Result(directory)

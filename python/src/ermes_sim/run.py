@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Union
 
@@ -21,6 +21,9 @@ CONSISTENCIES = ("sequential", "sec")
 # A path, the name of a built-in scenario, or a map of its keys.
 Scenario = Union[str, "os.PathLike[str]", "Mapping[str, Any]"]
 
+# A name, a rule, a command, a map of `policy` and parameters, or a map from consistency models to these.
+PolicyChoice = Union[None, str, Policy, "Sequence[str]", "Mapping[str, Any]"]
+
 
 def assignments(changes: "Mapping[str, Any] | None") -> "list[str]":
     """--set for each change; values are JSON, which the program reads as YAML."""
@@ -33,19 +36,24 @@ def assignments(changes: "Mapping[str, Any] | None") -> "list[str]":
 class Rules:
     """Arguments for placement policies, and the rules that this process answers for."""
 
-    def __init__(self, policy):
+    def __init__(self, policy: "PolicyChoice") -> None:
         self.args: list[str] = []
         self.asked: list[Asked] = []
+        choices: "list[tuple[str | None, Any]]"
         if policy is None:
-            return
-        if not isinstance(policy, Mapping):
-            policy = {c: policy for c in CONSISTENCIES} if not isinstance(policy, str) else {None: policy}
-        for consistency, rule in policy.items():
+            choices = []
+        elif isinstance(policy, str):
+            choices = [(None, policy)]
+        elif isinstance(policy, Mapping) and "policy" not in policy:
+            choices = list(policy.items())
+        else:
+            choices = [(consistency, policy) for consistency in CONSISTENCIES]
+        for consistency, rule in choices:
             if consistency not in (*CONSISTENCIES, None):
                 raise ValueError(f"policy: want the keys {' and '.join(CONSISTENCIES)}, found {consistency!r}")
             self._add(consistency, rule)
 
-    def _add(self, consistency, rule) -> None:
+    def _add(self, consistency: "str | None", rule: Any) -> None:
         if isinstance(rule, str):
             self.args += ["--policy", rule if consistency is None else f"{consistency}={rule}"]
         elif isinstance(rule, Policy):
@@ -66,7 +74,7 @@ class Rules:
                 f"a command as a list of words, or a function decorated with @policy, found {rule!r}"
             )
 
-    def _set(self, consistency: str, value: dict) -> None:
+    def _set(self, consistency: "str | None", value: "dict[str, Any]") -> None:
         self.args += ["--set", f"placement.{consistency}={json.dumps(value)}"]
 
     def _allow(self) -> None:
@@ -74,7 +82,7 @@ class Rules:
             self.args.append("--allow-exec")
 
     @property
-    def pass_fds(self):
+    def pass_fds(self) -> "list[int]":
         return [fd for a in self.asked for fd in (a.read, a.write)]
 
     def started(self) -> None:
@@ -89,7 +97,7 @@ class Rules:
 
 
 @contextlib.contextmanager
-def scenario_file(scenario):
+def scenario_file(scenario: "Scenario") -> "Iterator[str]":
     """A scenario as an argument: a path, the name of a built-in one, or a map that is written
     to a temporary file."""
     if not isinstance(scenario, Mapping):
@@ -102,16 +110,16 @@ def scenario_file(scenario):
 
 
 def run(
-    scenario,
+    scenario: Scenario,
     *,
     seed: "int | None" = None,
     set: "Mapping[str, Any] | None" = None,
-    policy=None,
-    out=None,
+    policy: PolicyChoice = None,
+    out: "str | os.PathLike[str] | None" = None,
     check: bool = True,
     strict: bool = False,
     allow_exec: bool = False,
-    progress=None,
+    progress: _progress.Progress = None,
 ) -> Result:
     """Simulates a scenario.
 

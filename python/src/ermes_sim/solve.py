@@ -11,7 +11,7 @@ from typing import Any
 
 from ._errors import Failed
 from ._process import call
-from .run import assignments
+from .run import Scenario, assignments
 
 
 @dataclass(frozen=True)
@@ -19,15 +19,15 @@ class Solution:
     """A placement and what is proven of it. `raw` is all that the program said."""
 
     status: str
-    placement: "dict | None"
-    objective: "dict | float | None"
+    placement: "dict[str, Any] | None"
+    objective: "dict[str, Any] | float | None"
     bound: "float | None"
     gap: "float | None"
-    raw: dict = field(repr=False)
+    raw: "dict[str, Any]" = field(repr=False)
 
 
 def solve(
-    problem,
+    problem: Scenario,
     *,
     formulation: str = "fast",
     gap: "float | None" = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -13,7 +14,7 @@ import polars as pl
 
 from . import progress as _progress
 from ._process import call
-from .run import scenario_file
+from .run import Scenario, scenario_file
 
 
 class Sweep:
@@ -23,7 +24,7 @@ class Sweep:
     that varied and one per metric. `text` is the table that the program prints, with intervals.
     """
 
-    def __init__(self, directory, text: str, owner=None):
+    def __init__(self, directory: "str | os.PathLike[str]", text: str, owner: "tempfile.TemporaryDirectory[str] | None" = None) -> None:
         self.dir, self.text, self._owner = Path(directory), text, owner
 
     @cached_property
@@ -36,17 +37,17 @@ class Sweep:
 
 
 def sweep(
-    scenario,
+    scenario: Scenario,
     axes: "Mapping[str, Iterable[Any]]",
     *,
     seeds: "int | Iterable[int]" = 1,
     set: "Mapping[str, Any] | None" = None,
     metrics: "Iterable[str] | None" = None,
     jobs: "int | None" = None,
-    out=None,
+    out: "str | os.PathLike[str] | None" = None,
     resume: bool = False,
     allow_exec: bool = False,
-    progress=None,
+    progress: "_progress.Progress" = None,
 ) -> Sweep:
     """Runs a scenario at all combinations of values.
 
