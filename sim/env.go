@@ -3,20 +3,19 @@ package sim
 import (
 	"fmt"
 
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
-// env is the world as one node or client sees it: the simulation's side of
-// platform.Env and, for a node, of platform.Bodies (body.go).
+// env is the world as one node or client sees it: the simulation's side of platform.Env.
 type env struct {
 	world  *World
 	self   network.Address
 	kind   kind // of its timers
 	entity int32
-	runs   []*body // of a node: bodies that wait for state elsewhere
 }
 
 func (e *env) Now() int64 { return int64(e.world.engine.Now()) }
@@ -44,6 +43,22 @@ func (e *env) After(delay int64, t platform.Timer) {
 	slot := w.timers.put(t)
 	w.at(e.Now()+delay, e.kind, e.entity, slot)
 }
+
+// bodies are those of a node's functions. What the node is told of them it hears at once.
+type bodies struct {
+	*blueprint.Bodies
+	env *env
+}
+
+// Spend lets virtual time pass: the body itself has taken none.
+func (b bodies) Spend(_ int32, ns int64, t platform.Timer) { b.env.After(ns, t) }
+
+// runner is a node that may not be there yet.
+type runner struct{ *env }
+
+func (r runner) Needs(run int32, need platform.Need) { r.world.nodes[r.entity].Needs(run, need) }
+
+func (r runner) Ran(run int32, done platform.Completion) { r.world.nodes[r.entity].Ran(run, done) }
 
 func (e *env) Observer() *record.Listeners { return &e.world.listeners }
 

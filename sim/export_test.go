@@ -34,25 +34,11 @@ func (w *World) Execute(function, on int32, call wasm.Invocation) wasm.Result {
 	return w.blueprint.Execute(context.Background(), function, on, call)
 }
 
-// A Body is a function body that stops where it needs state from elsewhere.
-type Body struct{ body *body }
-
-// Body makes one that runs on a node.
-func (w *World) Body(function, on int32, call wasm.Invocation) Body {
-	return Body{newBody(call, func(call wasm.Invocation) wasm.Result { return w.Execute(function, on, call) })}
+// Body makes a function body that runs on a node and stops where it needs state from
+// elsewhere.
+func (w *World) Body(function, on int32, call wasm.Invocation) *blueprint.Body {
+	return blueprint.NewBody(call, func(call wasm.Invocation) wasm.Result { return w.Execute(function, on, call) })
 }
-
-// Next runs it to its next access elsewhere; false if it has ended.
-func (b Body) Next() (platform.Need, bool) { return b.body.next() }
-
-// Answer is what the access gives.
-func (b Body) Answer(a platform.Answer) { b.body.answer = a }
-
-// Stop gives it up.
-func (b Body) Stop() { b.body.stop() }
-
-// Result is what it did.
-func (b Body) Result() wasm.Result { return b.body.result }
 
 // Tracker fills in what one node alone cannot tell of its acts.
 func Tracker(tree *topology.Tree, collections int) any { return newTracker(tree, collections) }

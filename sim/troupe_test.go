@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
@@ -17,7 +18,7 @@ type troupe struct {
 
 // A performance is a body that has not ended, or whose time has not passed.
 type performance struct {
-	body sim.Body
+	body *blueprint.Body
 	call wasm.Invocation
 	took int64 // ns, really
 }

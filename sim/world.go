@@ -84,8 +84,8 @@ func (w *World) wire() {
 func (w *World) settle() error {
 	c := &w.config
 	for i := range c.Tree.Len() {
-		bodies := &env{world: w, self: network.NodeAddress(i), kind: nodeTimer, entity: int32(i)}
-		var e platform.Env = bodies
+		own := &env{world: w, self: network.NodeAddress(i), kind: nodeTimer, entity: int32(i)}
+		var e platform.Env = own
 		if c.alter != nil {
 			e = c.alter(i, e)
 		}
@@ -93,7 +93,7 @@ func (w *World) settle() error {
 		if err != nil {
 			return err
 		}
-		w.nodes = append(w.nodes, b.Node(i, e, bodies))
+		w.nodes = append(w.nodes, b.Node(i, e, bodies{w.blueprint.Bodies(int32(i), runner{own}), own}))
 	}
 	for i := range c.Clients {
 		if err := c.GoOn(i); err != nil {

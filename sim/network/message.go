@@ -36,7 +36,7 @@ type Message struct {
 	Size     int64 // bytes on the wire, header included; set by the network
 	Body     Body
 
-	fragment bool // a chunk of a bulk transfer that is not the last
+	Fragment bool // a chunk of a bulk transfer that is not the last
 }
 
 // HeaderBytes is the size of every message's header: addresses, category,

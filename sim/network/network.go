@@ -73,7 +73,7 @@ func (n *Network) Send(m Message) {
 		body := m.Size
 		for ; body > n.chunk; body -= n.chunk {
 			piece := m
-			piece.Size, piece.Body, piece.fragment = n.chunk, nil, true
+			piece.Size, piece.Body, piece.Fragment = n.chunk, nil, true
 			n.depart(n.put(piece))
 		}
 		m.Size = body
@@ -114,7 +114,7 @@ func (n *Network) Collected(slot int32) (Message, bool) {
 // receive takes a message off the network; false if it is a piece of one that is
 // not complete yet.
 func (n *Network) receive(slot int32) (Message, bool) {
-	whole := !n.inflight[slot].fragment
+	whole := !n.inflight[slot].Fragment
 	if whole {
 		n.received++
 	}
@@ -158,7 +158,7 @@ func (n *Network) cross(link int, m *Message) {
 
 // Drop takes the message in slot off the network: nobody is there to receive it.
 func (n *Network) Drop(slot int32) {
-	if !n.inflight[slot].fragment {
+	if !n.inflight[slot].Fragment {
 		n.dropped++
 	}
 	n.take(slot)

@@ -29,7 +29,7 @@ func (l *Ledger) Reset() { clear(l.cells) }
 
 func (l *Ledger) count(link int, m *Message) {
 	cell := &l.cells[link*Categories+int(m.Category)]
-	if m.Hops == 0 && !m.fragment {
+	if m.Hops == 0 && !m.Fragment {
 		cell.Messages++
 	}
 	cell.Hops++
