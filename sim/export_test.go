@@ -7,7 +7,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/node"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
-	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -39,6 +38,3 @@ func (w *World) Execute(function, on int32, call wasm.Invocation) wasm.Result {
 func (w *World) Body(function, on int32, call wasm.Invocation) *blueprint.Body {
 	return blueprint.NewBody(call, func(call wasm.Invocation) wasm.Result { return w.Execute(function, on, call) })
 }
-
-// Tracker fills in what one node alone cannot tell of its acts.
-func Tracker(tree *topology.Tree, collections int) any { return newTracker(tree, collections) }

@@ -21,6 +21,10 @@ type tracker struct {
 	restless bool  // there are more than can ever be needed
 }
 
+// Tracker is a listener that fills in what one node alone cannot know of an act or a call. A
+// World has its own; whoever merges the records of processes adds it before all others.
+func Tracker(tree *topology.Tree, collections int) any { return newTracker(tree, collections) }
+
 func newTracker(tree *topology.Tree, collections int) *tracker {
 	t := &tracker{tree: tree, placements: make([]record.Site, collections), nearest: make([][]int64, collections), late: make([]int, collections)}
 	for i := range t.placements {

@@ -42,10 +42,11 @@ var floors = map[string][]string{
 	"sim/failover":              {"sim", "sim/unit"},
 	"sim/management":            {"sim", "sim/identity", "sim/registry"},
 	"sim/node":                  {"workloads", "wasm", "sim", "sim/unit", "sim/placement", "sim/failover", "sim/management", "sim/replica", "sim/identity", "sim/registry"},
-	"sim/blueprint":             {"topology", "workloads", "wasm", "sim", "sim/node", "sim/management", "sim/des"},
+	"sim/blueprint":             {"topology", "workloads", "wasm", "sim", "sim/node", "sim/management", "sim/des", "sim/replica"},
 	"sim":                       {"topology", "workloads", "policy", "wasm", "sim/des", "sim/wire", "sim/replica", "sim/identity", "sim/registry", "sim/node", "sim/blueprint"},
 	"scenarios":                 {"internal/printable", "internal/regular", "topology"},
 	"results":                   {"internal/owned", "internal/printable", "internal/regular"},
+	"internal/emulation":        {"wasm", "sim", "sim/wire", "sim/blueprint", "sim/node", "sim/des"}, // the platform as processes
 	"internal/house":            {},
 	"internal/prose":            {},
 	"internal/benchmark":        {"sim/des"},
@@ -62,7 +63,7 @@ var floors = map[string][]string{
 // components of the platform (sim/node, sim/client, sim/placement, ...) see time through an Env,
 // so that they can run over something else than the simulation. The blueprint needs random
 // streams only.
-var drivers = []string{"internal/workbench", "internal/benchmark", "sim/blueprint"}
+var drivers = []string{"internal/emulation", "internal/workbench", "internal/benchmark", "sim/blueprint"}
 
 // Without this, the first import against the direction would go unnoticed, and
 // with the second nothing could be tested or replaced alone.

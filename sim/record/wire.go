@@ -40,6 +40,21 @@ func (i *Invocation) ReadTrace(r *wire.Reader) {
 	i.mark = r.Int64()
 }
 
+// MarshalBinary is the whole call, for a record of what happened.
+func (i Invocation) MarshalBinary() ([]byte, error) {
+	b := wire.Int32(wire.Int32(wire.Int32(wire.Uint64(nil, i.ID), i.Client), i.Collection), i.Access)
+	return i.AppendTrace(append(b, wire.Flag(i.Write), byte(i.Status))), nil
+}
+
+// UnmarshalBinary is the other way round.
+func (i *Invocation) UnmarshalBinary(data []byte) error {
+	r := wire.NewReader("invocation", data)
+	i.ID, i.Client, i.Collection, i.Access = r.Uint64(), r.Int32(), r.Int32(), r.Int32()
+	i.Write, i.Status = r.Flag(), ReadStatus(r)
+	i.ReadTrace(r)
+	return r.Close()
+}
+
 // ReadStatus reads how a call has ended, one byte.
 func ReadStatus(r *wire.Reader) Status {
 	s := Status(r.Uint8())

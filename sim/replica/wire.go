@@ -447,3 +447,29 @@ func (v *value) readMembers(content, structure *wire.Reader) {
 		structure.Failf("members of a set out of order, or none")
 	}
 }
+
+// MarshalBinary is the delta, for a record of what happened.
+func (d Delta) MarshalBinary() ([]byte, error) { return d.Append(nil), nil }
+
+// UnmarshalBinary is the other way round.
+func (d *Delta) UnmarshalBinary(data []byte) error {
+	r := wire.NewReader("delta", data)
+	*d = ReadDelta(r)
+	return r.Close()
+}
+
+// MarshalBinary is the state, likewise: its content behind the length of its structure, and
+// that.
+func (p Snapshot) MarshalBinary() ([]byte, error) {
+	structure := p.AppendStructure(nil)
+	return p.Append(append(wire.Uint32(nil, uint32(len(structure))), structure...)), nil
+}
+
+// UnmarshalBinary is the other way round.
+func (p *Snapshot) UnmarshalBinary(data []byte) error {
+	r := wire.NewReader("state", data)
+	structure := r.Sub(int(r.Uint32()))
+	*p = ReadSnapshot(r, structure)
+	r.Check(structure)
+	return r.Close()
+}
