@@ -104,7 +104,7 @@ against the optimum that an ILP solver proves for the same system.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		newRun(), newSweep(), newCompare(), newPlot(), newTrace(), newValidate(), newPolicy(), newDrive(), newInit(), newImport(),
+		newRun(), newEmulate(), newSweep(), newCompare(), newPlot(), newTrace(), newValidate(), newPolicy(), newDrive(), newInit(), newImport(),
 		newReproduce(), newILP(), newWasm(), newBench(), newVersion(),
 	)
 	return root

@@ -51,7 +51,7 @@ var floors = map[string][]string{
 	"internal/prose":            {},
 	"internal/benchmark":        {"sim/des"},
 	"internal/importer":         {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
-	"internal/workbench":        {"internal/benchmark", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
+	"internal/workbench":        {"internal/benchmark", "internal/emulation", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
 	"internal/reproduce":        {"internal/owned", "internal/regular", "internal/version", "internal/workbench", "policy", "ilp", "scenarios", "results"},
 	"internal/cli":              {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "internal/workbench/bodies", "scenarios", "workloads", "ilp", "wasm", "guests"},
 	".":                         {"internal/cli", "internal/mistake", "internal/workbench", "scenarios", "results"}, // the Go API

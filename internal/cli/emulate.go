@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+)
+
+// later are what emulations will offer: a value that is asked for is refused with the reason.
+var later = map[string]map[string]string{
+	"network":   {"netns": "a namespace per node is not built yet", "tun": "a device per node is not built yet"},
+	"execution": {"real": "bodies whose measured time counts are not built yet"},
+	"store":     {"redis": "a server per node is not built yet"},
+}
+
+// emulated are the values that there are.
+var emulated = map[string]string{"network": "delays", "execution": "paced", "store": "memory"}
+
+// offered checks the value of a flag.
+func offered(flag, value string) error {
+	if value == emulated[flag] {
+		return nil
+	}
+	if why, known := later[flag][value]; known {
+		return usage{fmt.Errorf("--%s=%s: %s; there is %s", flag, value, why, emulated[flag])}
+	}
+	return usage{fmt.Errorf("--%s=%s: there is no such thing; there is %s", flag, value, emulated[flag])}
+}
+
+func newEmulate() *cobra.Command {
+	var c changes
+	var dilate int64
+	var asJSON, asProcess, quiet bool
+	var progress string
+	values := map[string]*string{}
+	cmd := &cobra.Command{
+		Use:   "emulate SCENARIO",
+		Short: "Run a scenario as processes over TCP, and hold each call against its simulation",
+		Long: `Simulates a scenario, then runs the same components as operating-system processes on
+this host, one for each node and one for all clients, which talk over TCP. Prints how
+far the latency of each call is from that of the same call in the simulation, by part,
+with what the host has added; holds the merged record against the laws of the
+platform. Delays and bandwidths of links are the model's, in user space; bodies run
+for real, inside their modelled time. docs/EMULATION.md says what this shows and what
+it does not. Linux only. Exits 1 if a law is broken.`,
+		Example: `  ermes-sim emulate quickstart --dilate 10
+  ermes-sim emulate usecases/cart --set rounds=2 --json`,
+		Args: exactly(1, "one scenario"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			set, err := c.assignments()
+			if err != nil {
+				return err
+			}
+			for _, flag := range []string{"network", "execution", "store"} {
+				if err := offered(flag, *values[flag]); err != nil {
+					return err
+				}
+			}
+			if dilate < 1 || dilate > 1000 {
+				return usage{fmt.Errorf("--dilate=%d: want a number from 1 to 1000", dilate)}
+			}
+			s, err := workbench.Load(args[0], set, c.policies)
+			if err != nil {
+				return err
+			}
+			if asProcess {
+				return workbench.Serve(cmd.Context(), s, cmd.InOrStdin(), cmd.OutOrStdout())
+			}
+			self, err := os.Executable()
+			if err != nil {
+				return err
+			}
+			bar, err := newProgress(cmd.ErrOrStderr(), quiet || asJSON, progress)
+			if err != nil {
+				return err
+			}
+			words := c.process(args[0])
+			e := &workbench.Emulation{
+				Scenario: s, Dilate: dilate, Progress: bar.show,
+				Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, self, words...) },
+			}
+			f, err := e.Do(cmd.Context())
+			bar.clear()
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				e := json.NewEncoder(cmd.OutOrStdout())
+				e.SetIndent("", "  ")
+				err = e.Encode(f)
+			} else {
+				err = workbench.TellFidelity(cmd.OutOrStdout(), f)
+			}
+			if err != nil {
+				return err
+			}
+			if f.Broken > 0 {
+				return silent{}
+			}
+			return nil
+		},
+	}
+	c.flags(cmd)
+	progressFlag(cmd, &progress)
+	f := cmd.Flags()
+	f.Int64Var(&dilate, "dilate", 1, "how many times slower than real: so much less do delays of the host weigh")
+	f.BoolVar(&asJSON, "json", false, "print figures as JSON, times in ns")
+	f.BoolVarP(&quiet, "quiet", "q", false, "show no progress")
+	f.BoolVar(&asProcess, "as-process", false, "be one process of an emulation")
+	for _, x := range [][2]string{
+		{"network", "what delays messages: delays, in user space"},
+		{"execution", "what the time of a body is: paced, the modelled one"},
+		{"store", "where state is: memory"},
+	} {
+		values[x[0]] = f.String(x[0], emulated[x[0]], x[1])
+	}
+	if err := f.MarkHidden("as-process"); err != nil {
+		panic(err) // the flag is there
+	}
+	return cmd
+}
+
+// process is the command line of one process, which loads the same scenario.
+func (c *changes) process(scenario string) []string {
+	words := []string{"emulate", scenario, "--as-process"}
+	if c.seeded() {
+		words = append(words, "--seed", fmt.Sprint(c.seed))
+	}
+	for _, p := range c.policies {
+		words = append(words, "--policy", p)
+	}
+	for _, s := range c.set {
+		words = append(words, "--set", s)
+	}
+	return words
+}

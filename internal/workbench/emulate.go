@@ -1,0 +1,180 @@
+package workbench
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+
+	"github.com/ermes-sim/ermes-sim/internal/emulation"
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/scenarios"
+	"github.com/ermes-sim/ermes-sim/sim"
+	"github.com/ermes-sim/ermes-sim/sim/blueprint"
+	"github.com/ermes-sim/ermes-sim/sim/check"
+	"github.com/ermes-sim/ermes-sim/sim/record"
+	"github.com/ermes-sim/ermes-sim/workloads"
+)
+
+// An Emulation runs a scenario as processes of this host, and holds it against its simulation.
+type Emulation struct {
+	Scenario *scenarios.Scenario
+	Dilate   int64                               // how many times slower than real it goes
+	Command  func(ctx context.Context) *exec.Cmd // a process that calls Serve for the same scenario
+	Progress func(Progress)                      // hears how far it is; nil for nobody
+}
+
+// Serve is the life of one process of an emulation.
+func Serve(ctx context.Context, s *scenarios.Scenario, in io.Reader, out io.Writer) error {
+	runtime, err := bodies.NewRuntime(ctx)
+	if err != nil {
+		return err
+	}
+	defer runtime.Close()
+	return emulation.Serve(func() (*blueprint.Blueprint, error) {
+		b, err := NewBuild(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		return blueprint.New(b.Config.Config, blueprint.Guests(runtime))
+	}, in, out)
+}
+
+// CleanNs is the lateness up to which a call counts as clean: the host has hardly delayed it.
+const CleanNs = 500_000
+
+// A Fidelity is what an emulation has shown.
+type Fidelity struct {
+	All, Clean emulation.Comparison // all calls, and those that the host has hardly delayed
+	Processes  int
+	Dilate     int64
+	Rested     bool              // it has come to rest in the end
+	Copies     int               // that either run has in the end
+	SameCopies int               // that both have, with the same role
+	Violations []check.Violation // of the laws, by the merged record
+	Broken     int64             // how many they are in all
+	Bodies     int64             // that ran
+	Overran    int64             // of them: took longer than their modelled time
+}
+
+// most is how many nodes are emulated on one host.
+const most = 64
+
+// refuse says why a scenario cannot be emulated.
+func (b *Build) refuse() error {
+	if n := b.Config.Tree.Len(); n > most {
+		return mistake.New("emulate: %d nodes would be as many processes; at most %d run on one host", n, most)
+	}
+	if len(b.Config.Faults) > 0 {
+		return mistake.New("emulate: faults are not emulated yet; leave them out with --set faults=[]")
+	}
+	for _, c := range workloads.Consistencies {
+		name := b.rule(c).Name
+		if _, outside := definition(name); outside {
+			return mistake.New("emulate: the policy of %s collections, %s, is outside of this program, and every process would ask one of its own", c, name)
+		}
+	}
+	if len(b.planners) > 0 {
+		return mistake.New("emulate: a planner sees all nodes at once, and a process sees its own")
+	}
+	return nil
+}
+
+// Do simulates the scenario and then runs it as processes.
+func (e *Emulation) Do(ctx context.Context) (*Fidelity, error) {
+	b, err := NewBuild(ctx, e.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.refuse(); err != nil {
+		return nil, err
+	}
+	simulated, holdings, err := b.simulated(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "ermes-emulation-")
+	if err != nil {
+		return nil, err
+	}
+	run := emulation.Run{
+		Nodes: b.Config.Tree.Len(), Duration: b.Config.Parameters.Duration, Dilate: e.Dilate, Dir: dir, Command: e.Command,
+		Progress: func(now int64) {
+			if e.Progress != nil {
+				e.Progress(Progress{Phase: "emulating", Now: now, End: b.Config.Parameters.Duration})
+			}
+		},
+	}
+	log, err := run.Do(ctx)
+	if err := errors.Join(err, os.RemoveAll(dir)); err != nil {
+		return nil, err
+	}
+	f := &Fidelity{
+		All: emulation.Compare(simulated, log.Entries, -1), Clean: emulation.Compare(simulated, log.Entries, CleanNs),
+		Processes: run.Nodes + 1, Dilate: e.Dilate, Rested: log.Rested,
+	}
+	for _, a := range log.Accounts {
+		f.Bodies, f.Overran = f.Bodies+a.Bodies, f.Overran+a.Overran
+	}
+	f.place(holdings, log.Rest.Holdings)
+	checkers := b.judge(log)
+	f.Violations, f.Broken = checkers.Violations(), checkers.Count()
+	return f, nil
+}
+
+// simulated are the calls of the simulation, and the copies at its end.
+func (b *Build) simulated(ctx context.Context) (emulation.Ledger, []record.Holding, error) {
+	runtime, err := bodies.NewRuntime(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer runtime.Close()
+	if err := b.load(runtime); err != nil {
+		return nil, nil, err
+	}
+	calls := emulation.Ledger{}
+	w, err := sim.New(b.Config, blueprint.Guests(runtime), calls)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := w.Run(ctx); err != nil {
+		return nil, nil, err
+	}
+	return calls, w.Rest().Holdings, nil
+}
+
+// judge holds the merged record against the laws.
+func (b *Build) judge(log *emulation.Log) *check.Checkers {
+	checkers := check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{
+		Group: b.groupOf, Epoch: b.Config.Parameters.Placement.Epoch, Duration: b.Config.Parameters.Duration,
+	})
+	var now int64
+	checkers.Clock(func() int64 { return now })
+	emulation.Replay(log.Entries, func(at int64) { now = at }, sim.Tracker(b.Config.Tree, len(b.Config.Collections)), checkers)
+	if log.Rested {
+		checkers.Final(&log.Rest)
+	}
+	return checkers
+}
+
+// place compares where copies are in the end.
+func (f *Fidelity) place(simulated, emulated []record.Holding) {
+	for _, h := range simulated {
+		at, found := slices.BinarySearchFunc(emulated, h, func(a, b record.Holding) int {
+			return cmp.Or(cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Node, b.Node))
+		})
+		f.Copies++
+		switch {
+		case found && emulated[at].Leads == h.Leads:
+			f.SameCopies++
+			f.Copies--
+		case found:
+			f.Copies--
+		}
+	}
+	f.Copies += len(emulated)
+}
