@@ -28,9 +28,9 @@ func offered(flag, value string) error {
 		return nil
 	}
 	if why, known := later[flag][value]; known {
-		return usage{fmt.Errorf("--%s=%s: %s; there is %s", flag, value, why, emulated[flag])}
+		return usage{fmt.Errorf("--%s=%s: %s; the only one so far is %s", flag, value, why, emulated[flag])}
 	}
-	return usage{fmt.Errorf("--%s=%s: there is no such thing; there is %s", flag, value, emulated[flag])}
+	return usage{fmt.Errorf("--%s=%s: there is no such thing; the only one so far is %s", flag, value, emulated[flag])}
 }
 
 func newEmulate() *cobra.Command {

@@ -16,8 +16,10 @@ func (l Ledger) Invoked(i *record.Invocation) { l[i.ID] = *i }
 
 // Spread is how far figures of calls lie from zero, ns.
 type Spread struct {
-	Mean          float64
-	P50, P95, P99 int64 // of the amounts
+	Mean float64 `json:"mean_ns"`
+	P50  int64   `json:"p50_ns"` // of the amounts
+	P95  int64   `json:"p95_ns"`
+	P99  int64   `json:"p99_ns"`
 }
 
 // spread of differences: their mean, and quantiles of their amounts (nearest rank).
@@ -43,19 +45,19 @@ func spread(differences []int64) (s Spread) {
 // A Comparison holds the calls of an emulation against those of a simulation, paired by their
 // IDs.
 type Comparison struct {
-	Paired        int
-	OnlySimulated int // calls that the other run does not have
-	OnlyEmulated  int
-	SameNode      int     // of the pairs: executed at the same node
-	SameOutcome   int     // of the pairs: ended alike
-	Late          int     // of the pairs: sent at another time
-	Simulated     float64 // mean latency of the pairs in the simulation, ns
+	Paired        int     `json:"paired"`
+	OnlySimulated int     `json:"only_simulated"` // calls that the other run does not have
+	OnlyEmulated  int     `json:"only_emulated"`
+	SameNode      int     `json:"same_node"`    // of the pairs: executed at the same node
+	SameOutcome   int     `json:"same_outcome"` // of the pairs: ended alike
+	Late          int     `json:"late"`         // of the pairs: sent at another time
+	Simulated     float64 `json:"simulated_mean_ns"`
 
-	Latency     Spread               // emulated - simulated
-	Parts       [record.Parts]Spread // likewise, by part
-	Wake        Spread               // lateness: handled after it was due
-	Socket      Spread               // lateness: arrived after it was due
-	Unexplained Spread               // what is left of the latency's difference
+	Latency     Spread            `json:"latency"`     // emulated - simulated
+	Parts       map[string]Spread `json:"parts"`       // likewise, by part
+	Wake        Spread            `json:"wake"`        // lateness: handled after it was due
+	Socket      Spread            `json:"socket"`      // lateness: arrived after it was due
+	Unexplained Spread            `json:"unexplained"` // what is left of the latency's difference
 }
 
 // paired is a call in both runs.
@@ -111,8 +113,9 @@ func (c *Comparison) add(pairs []paired) {
 	}
 	difference := func(p *paired) int64 { return p.emulated.Latency() - p.simulated.Latency() }
 	c.Latency = of(difference)
-	for part := range c.Parts {
-		c.Parts[part] = of(func(p *paired) int64 { return p.emulated.Parts[part] - p.simulated.Parts[part] })
+	c.Parts = make(map[string]Spread, record.Parts)
+	for part := range record.Part(record.Parts) {
+		c.Parts[part.String()] = of(func(p *paired) int64 { return p.emulated.Parts[part] - p.simulated.Parts[part] })
 	}
 	c.Wake = of(func(p *paired) int64 { return p.lateness.Wake })
 	c.Socket = of(func(p *paired) int64 { return p.lateness.Socket })

@@ -129,7 +129,7 @@ func TestThreeNodesOverSockets(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := emulation.Run{
-		Nodes: 3, Duration: c.Parameters.Duration, Dilate: 2, Dir: t.TempDir(),
+		Nodes: 3, Duration: c.Parameters.Duration, Dilate: 1, Dir: t.TempDir(),
 		Command: func(ctx context.Context) *exec.Cmd {
 			cmd := exec.CommandContext(ctx, os.Args[0])
 			cmd.Env = append(os.Environ(), asProcess+"=1")

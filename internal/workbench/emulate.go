@@ -49,16 +49,17 @@ const CleanNs = 500_000
 
 // A Fidelity is what an emulation has shown.
 type Fidelity struct {
-	All, Clean emulation.Comparison // all calls, and those that the host has hardly delayed
-	Processes  int
-	Dilate     int64
-	Rested     bool              // it has come to rest in the end
-	Copies     int               // that either run has in the end
-	SameCopies int               // that both have, with the same role
-	Violations []check.Violation // of the laws, by the merged record
-	Broken     int64             // how many they are in all
-	Bodies     int64             // that ran
-	Overran    int64             // of them: took longer than their modelled time
+	All        emulation.Comparison `json:"all"`
+	Clean      emulation.Comparison `json:"clean"` // calls that the host has hardly delayed
+	Processes  int                  `json:"processes"`
+	Dilate     int64                `json:"dilate"`
+	Rested     bool                 `json:"rested"`      // it has come to rest in the end
+	Copies     int                  `json:"copies"`      // that either run has in the end
+	SameCopies int                  `json:"same_copies"` // that both have, with the same role
+	Broken     int64                `json:"violations"`  // of the laws, by the merged record
+	Told       []string             `json:"violated"`    // the first of them
+	Bodies     int64                `json:"bodies"`      // that ran
+	Overran    int64                `json:"overran"`     // of them: took longer than their modelled time
 }
 
 // most is how many nodes are emulated on one host.
@@ -122,7 +123,10 @@ func (e *Emulation) Do(ctx context.Context) (*Fidelity, error) {
 	}
 	f.place(holdings, log.Rest.Holdings)
 	checkers := b.judge(log)
-	f.Violations, f.Broken = checkers.Violations(), checkers.Count()
+	f.Broken = checkers.Count()
+	for _, v := range checkers.Violations() {
+		f.Told = append(f.Told, v.String())
+	}
 	return f, nil
 }
 

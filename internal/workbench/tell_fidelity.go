@@ -16,8 +16,8 @@ func TellFidelity(w io.Writer, f *Fidelity) error {
 	fmt.Fprintln(t, "emulated - simulated, ms\tcalls\tmean\t|p50|\t|p95|\t|p99|\t")
 	spreadRow(t, "latency of all calls", f.All.Paired, f.All.Latency)
 	for part := range record.Part(record.Parts) {
-		if f.All.Parts[part] != (emulation.Spread{}) {
-			spreadRow(t, "  "+part.String(), f.All.Paired, f.All.Parts[part])
+		if s := f.All.Parts[part.String()]; s != (emulation.Spread{}) {
+			spreadRow(t, "  "+part.String(), f.All.Paired, s)
 		}
 	}
 	spreadRow(t, "  of it woken late", f.All.Paired, f.All.Wake)
@@ -44,8 +44,8 @@ func TellFidelity(w io.Writer, f *Fidelity) error {
 		fmt.Fprintln(w, "warning: the processes have not come to rest a minute after the end; laws of the end are not judged")
 	}
 	_, err := fmt.Fprintf(w, "laws broken: %d\n", f.Broken)
-	for _, v := range f.Violations {
-		fmt.Fprintf(w, "  %v\n", v)
+	for _, v := range f.Told {
+		fmt.Fprintln(w, " ", v)
 	}
 	return err
 }

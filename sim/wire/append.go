@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// Uint16, Uint32, Uint64 and their like append a number, the most significant byte first.
+// Uint16 appends two bytes, the most significant first, as all numbers here.
 func Uint16(b []byte, x uint16) []byte { return binary.BigEndian.AppendUint16(b, x) }
 
 // Uint32 appends four bytes.
