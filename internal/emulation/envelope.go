@@ -96,6 +96,10 @@ func callOf(b network.Body) uint64 {
 		return m.Call
 	case *protocol.RemoteValue:
 		return m.Call
+	case *protocol.RemoteOperation:
+		return m.Call
+	case *protocol.RemoteOutcome:
+		return m.Call
 	case *protocol.RemoteWrite:
 		return m.Call
 	case *protocol.RemoteDone:
