@@ -31,6 +31,14 @@ type member struct {
 // Do starts the processes, lets them run, and merges what they leave. If the context is
 // cancelled or a process fails, the others end.
 func (r *Run) Do(ctx context.Context) (*Log, error) {
+	log, err := r.do(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err() // a process that was ended has no word to say
+	}
+	return log, err
+}
+
+func (r *Run) do(ctx context.Context) (*Log, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var members []*member
@@ -133,7 +141,7 @@ func (m *member) await(is func(x *report) bool) error {
 	}
 }
 
-// head start is what processes get between the order and time 0.
+// headStart is what processes get between the order and time 0.
 const headStart = 300 * time.Millisecond
 
 // introduce lets the processes connect to each other, and start together.
