@@ -289,7 +289,8 @@ func (r *Revoke) read(label, body, _ *wire.Reader) {
 
 // Append appends the change.
 func (c *Change) Append(b []byte) []byte {
-	b = append(append(wire.Uint32(b, uint32(len(c.Group))), c.Group...), byte(c.What), 0, 0, 0)
+	b = append(append(wire.Uint32(b, uint32(len(c.Group))), c.Group...), byte(c.What))
+	b = wire.Narrow(b, uint64(uint32(c.Function)), 3)
 	return wire.Int32(wire.Int32(wire.Uint64(b, c.Version), c.Collection), c.Home)
 }
 
@@ -298,7 +299,7 @@ func (c *Change) read(_, body, _ *wire.Reader) {
 	if c.What = ChangeKind(body.Uint8()); c.What > Destroyed {
 		body.Failf("unknown change %d", c.What)
 	}
-	body.Pad(3)
+	c.Function = int32(body.Narrow(3))
 	c.Version, c.Collection, c.Home = body.Uint64(), body.Int32(), body.Int32()
 }
 

@@ -333,7 +333,7 @@ var draws = map[string]func(d drawer) protocol.Message{
 	},
 	"Change": func(d drawer) protocol.Message {
 		return &protocol.Change{
-			What: protocol.ChangeKind(rapid.IntRange(0, 2).Draw(d.t, "what")), Group: d.text(), Version: d.u64(), Collection: d.i32(), Home: d.i32(),
+			What: protocol.ChangeKind(rapid.IntRange(0, 2).Draw(d.t, "what")), Group: d.text(), Version: d.u64(), Collection: d.i32(), Home: d.i32(), Function: d.node(),
 		}
 	},
 	"Cleared": func(d drawer) protocol.Message { return &protocol.Cleared{Collection: d.i32()} },
@@ -406,6 +406,48 @@ func TestEveryMessageTakesWhatIsModelled(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// stay are fields that do not travel: what only a client, or only the node where a request is,
+// knows of it.
+var stay = map[string]bool{"Request.Drawn": true, "Request.Refreshed": true, "Request.Via": true}
+
+// A field that nobody draws would be equal at both ends though it is not sent. Each has to
+// be something else than zero in some message that is drawn.
+func TestEveryFieldIsDrawn(t *testing.T) {
+	for k := range protocol.Kinds {
+		drawn := map[string]bool{}
+		var look func(path string, x reflect.Value)
+		look = func(path string, x reflect.Value) {
+			drawn[path] = drawn[path] || !x.IsZero()
+			switch {
+			case strings.HasSuffix(x.Type().PkgPath(), "/sim/replica") && x.Kind() == reflect.Struct: // package replica tests these
+			case x.Kind() == reflect.Struct:
+				for i := range x.NumField() {
+					if x.Type().Field(i).IsExported() {
+						look(path+"."+x.Type().Field(i).Name, x.Field(i))
+					}
+				}
+			case x.Kind() == reflect.Slice:
+				for i := range x.Len() {
+					look(path+"[]", x.Index(i))
+				}
+			}
+		}
+		example := rapid.Custom(func(t *rapid.T) protocol.Message { return draws[k.String()](drawer{t}) })
+		for seed := range 100 {
+			look(k.String(), reflect.ValueOf(example.Example(seed)).Elem())
+		}
+		for path, seen := range drawn {
+			field := strings.Replace(path, ".Invocation.", ".", 1)
+			if !seen && !stay[field] {
+				t.Errorf("%s is zero in all messages that are drawn: draw it, and see that it is sent", path)
+			}
+			if seen && stay[field] {
+				t.Errorf("%s does not travel, but is drawn", path)
+			}
+		}
 	}
 }
 
