@@ -30,9 +30,16 @@ func (v *validator) size() {
 	for i := range v.s.Clients {
 		add(fmt.Sprintf("clients[%d].count", i), "clients", int64(max(1, v.s.Clients[i].Count)), perClient)
 	}
+	largestState, stateOf := int64(0), 0 // all states share the bytes that nobody has written
 	for i := range v.s.Collections {
 		count := int64(max(1, v.s.Collections[i].Count))
+		if size := v.s.Collections[i].Size.Max; size > largestState {
+			largestState, stateOf = size, i
+		}
 		add(fmt.Sprintf("collections[%d].count", i), fmt.Sprintf("collections, which %s nodes know", thousands(nodes)), count, perCollection+nodes*perNodeCollection)
+	}
+	if len(v.s.Collections) > 0 {
+		add(fmt.Sprintf("collections[%d].size", stateOf), "bytes of the largest state", min(largestState, 1<<50), 1)
 	}
 	network := "network.tiers"
 	if len(v.s.Network.Tiers) == 0 {

@@ -19,10 +19,11 @@ type Outcome struct {
 // Run drives the world to the end of its duration and lets what is under way
 // then come to an end: clients stop calling, epochs stop, messages arrive. It
 // returns early with ctx's error if that is cancelled, and gives a world up whose
-// placement goes on to change when nobody calls any more.
+// placement goes on to change when nobody calls any more. One that would go on beyond the end
+// of virtual time is ErrEndless.
 func (w *World) Run(ctx context.Context) (Outcome, error) {
 	w.begin()
-	w.engine.Limit(des.Limits{Events: w.config.MaxEvents})
+	w.engine.Limit(des.Limits{Events: w.config.MaxEvents, Until: horizon})
 	const between = 1 << 6 // events between looks at the context; one can take milliseconds
 	for n := 0; ; n++ {
 		if n%between == 0 && ctx.Err() != nil {
@@ -49,6 +50,8 @@ func (w *World) Run(ctx context.Context) (Outcome, error) {
 	switch {
 	case w.tracker.restless:
 		o.Stopped = des.Restless
+	case o.Stopped == des.TimeLimit:
+		return o, ErrEndless
 	case o.Stopped == des.Exhausted:
 		w.inspect()
 	}

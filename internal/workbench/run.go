@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -67,6 +68,9 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	}
 	files, err := inputs(r.Scenario)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.crowd(ctx, runtime); err != nil {
 		return nil, err
 	}
 	overload := b.overload(ctx, runtime)
@@ -286,6 +290,9 @@ func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcom
 		defer stop()
 	}
 	outcome, err := s.world.Run(ctx)
+	if errors.Is(err, sim.ErrEndless) {
+		err = s.build.Scenario.Mistake("", "", nil, "%v", err)
+	}
 	if err != nil {
 		return outcome, err
 	}

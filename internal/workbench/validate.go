@@ -21,6 +21,9 @@ func Validate(ctx context.Context, file string, set, policies []string) (resolve
 		return nil, nil, err
 	}
 	defer runtime.Close()
+	if err := b.crowd(ctx, runtime); err != nil {
+		return nil, nil, err
+	}
 	resolved, err = b.Scenario.MarshalJSON()
 	return resolved, append(b.doubts(), b.overload(ctx, runtime)...), err
 }
@@ -31,7 +34,10 @@ func Ready(ctx context.Context, s *scenarios.Scenario, guests *wasm.Runtime) err
 	if err != nil {
 		return err
 	}
-	return b.load(guests)
+	if err := b.load(guests); err != nil {
+		return err
+	}
+	return b.crowd(ctx, guests)
 }
 
 // ready loads a scenario with all its guests, as a run does before its first event.

@@ -57,13 +57,19 @@ func (t *transmitter) next() *fifo {
 	return nil
 }
 
+// longest is the time at which transmissions stop: 36 years (see sim.ErrEndless).
+const longest = 1 << 60
+
 // transmission is how long the line is taken by size bytes, ns, rounded up.
 func (t *transmitter) transmission(size int64) int64 {
 	if t.bandwidth == 0 {
 		return 0
 	}
-	hi, lo := bits.Mul64(uint64(size)*8, 1_000_000_000)
+	hi, lo := bits.Mul64(uint64(size), 8_000_000_000)
 	lo, carry := bits.Add64(lo, uint64(t.bandwidth-1), 0)
+	if hi+carry >= uint64(t.bandwidth) {
+		return longest
+	}
 	ns, _ := bits.Div64(hi+carry, lo, uint64(t.bandwidth))
-	return int64(ns)
+	return int64(min(ns, longest))
 }

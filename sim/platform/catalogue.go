@@ -80,12 +80,23 @@ type Module struct {
 func (c *Catalogue) Metered(node int32, gas int64) int64 {
 	speed := uint64(c.Tree.Node(int(node)).Speed)
 	hi, lo := bits.Mul64(uint64(gas), 1_000_000_000)
+	if hi >= speed {
+		return longest
+	}
 	ns, _ := bits.Div64(hi, lo, speed)
-	return int64(ns)
+	return int64(min(ns, longest))
 }
+
+// longest is the time at which those that are computed stop: 36 years, so that several of them can
+// be added to any time of a run (see sim.ErrEndless).
+const longest = 1 << 60
 
 // ServiceTime is how long a call occupies a core of node: its metered
 // instructions plus its accesses to the node's store, ns.
 func (c *Catalogue) ServiceTime(node int32, gas int64, accesses int) int64 {
-	return c.Metered(node, gas) + int64(accesses)*c.Tree.Node(int(node)).StoreAccess
+	hi, lo := bits.Mul64(uint64(accesses), uint64(c.Tree.Node(int(node)).StoreAccess))
+	if hi > 0 {
+		lo = longest
+	}
+	return min(longest, c.Metered(node, gas)+int64(min(lo, longest)))
 }
