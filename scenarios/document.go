@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -94,8 +96,13 @@ func readDocument(file string, data []byte, r *reporter) *node {
 		r.report(top, "", "", "the file is empty; `ermes-sim init` writes a scenario to start from")
 		return nil
 	case err != nil:
-		at, message := syntaxError(err, data)
-		r.report(place{file, at, 1}, "", "", "not YAML: %s", message)
+		at := place{file, 1, 1}
+		message, found := "", false
+		if at.line, at.column, message, found = unreadable(data); !found {
+			at.line, message = syntaxError(err, data)
+			at.column = 1
+		}
+		r.report(at, "", "", "not YAML: %s", message)
 		return nil
 	case doc.second != nil:
 		r.report(place{file, doc.second.Line, doc.second.Column}, "", "", "a second document begins here; a file holds one scenario")
@@ -151,6 +158,28 @@ func syntaxError(err error, data []byte) (line int, message string) {
 		}
 	}
 	return max(1, line), brief(part[2])
+}
+
+// unreadable finds the first character that no YAML file may have, of which the parser does not say
+// where it is. A file in UTF-16 is left to the parser.
+func unreadable(data []byte) (line, column int, message string, found bool) {
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return 0, 0, "", false
+	}
+	line, column = 1, 1
+	for rest := data; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			return line, column, fmt.Sprintf("the byte %#02x is no UTF-8; save the file in that encoding", rest[0]), true
+		case unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\u0085", r):
+			return line, column, fmt.Sprintf("the control character %U is not allowed", r), true
+		case r == '\n':
+			line, column = line+1, 0
+		}
+		rest, column = rest[n:], column+1
+	}
+	return 0, 0, "", false
 }
 
 // A converter turns the parser's nodes into ours.

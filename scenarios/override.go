@@ -26,7 +26,7 @@ func override(root *node, by, option string, r *reporter) *node {
 	value := readDocument(at.file, []byte(text), &own)
 	if value == nil || len(own.problems) > 0 {
 		message := "the value is missing"
-		if strings.TrimSpace(text) != "" && len(own.problems) > 0 {
+		if bare := strings.TrimSpace(text); bare != "" && bare != "null" && bare != "~" && len(own.problems) > 0 {
 			message = own.problems[0].Message
 		}
 		r.report(at, key, "", "%s", message)

@@ -124,6 +124,8 @@ func (r *reading) each(read func(scenarios.Element, string)) func(scenarios.Elem
 		items, ok := e.Items()
 		if !ok {
 			r.say(e, path, "", "want a list, found %s", e.What())
+		} else if len(items) == 0 {
+			r.say(e, path, "", "is empty; write at least one value, or take the key away")
 		}
 		for i, item := range items {
 			at := fmt.Sprintf("%s[%d]", path, i)

@@ -215,6 +215,7 @@ func (p *Plan) validate(ctx context.Context, guests *wasm.Runtime, jobs []job) (
 	files := map[string]string{}
 	wrong := &scenarios.Errors{}
 	p.window = window{own: p.varies()}
+	runs := map[[sha256.Size]byte]string{} // by resolved scenario: the first point that has it
 	for _, j := range jobs {
 		if j.replication > 0 {
 			continue
@@ -222,7 +223,11 @@ func (p *Plan) validate(ctx context.Context, guests *wasm.Runtime, jobs []job) (
 		if ctx.Err() != nil {
 			return "", context.Cause(ctx)
 		}
-		err := p.digest(ctx, h, guests, files, j)
+		resolved := sha256.New()
+		err := p.digest(ctx, io.MultiWriter(h, resolved), guests, files, j)
+		if err == nil {
+			err = p.twice(runs, [sha256.Size]byte(resolved.Sum(nil)), j)
+		}
 		all, ok := errors.AsType[*scenarios.Errors](err)
 		if err != nil && !ok {
 			return "", fmt.Errorf("point %d (%s): %w", j.point, strings.Join(j.set, ", "), err)
@@ -248,11 +253,32 @@ func (p *Plan) validate(ctx context.Context, guests *wasm.Runtime, jobs []job) (
 // maxMistakes is about how many mistakes in the points of a plan are told at once.
 const maxMistakes = 50
 
+// twice refuses a point that is the same run as an earlier one, in a design that does not draw its
+// points: what is measured twice says nothing more.
+func (p *Plan) twice(runs map[[sha256.Size]byte]string, run [sha256.Size]byte, j job) error {
+	first, found := runs[run]
+	if !found {
+		runs[run] = j.name()
+		return nil
+	}
+	if len(p.Points) == 0 && p.Design != Grid || len(j.from) == 0 {
+		return nil
+	}
+	return &scenarios.Errors{Problems: []scenarios.Problem{
+		p.place(j.from[len(j.from)-1]).Problem("", "", fmt.Sprintf("the points %q and %q are the same run", first, j.name())),
+	}}
+}
+
 // blame adds the mistakes of a job, each once: where a value of the plan is to blame, at its place
 // in the plan.
 func (p *Plan) blame(to *scenarios.Errors, j job, all *scenarios.Errors) {
 	to.Omitted += all.Omitted
 	for _, problem := range all.Problems {
+		if problem.File == p.scenario() && problem.Line == 0 { // there is no such file
+			problem.Path, problem.Message = "scenario", strings.TrimPrefix(problem.Message, problem.File+": ")
+			at := p.place("scenario").Problem("", "", "")
+			problem.File, problem.Line, problem.Column = at.File, at.Line, at.Column
+		}
 		for k, assignment := range j.set {
 			option, cut := strings.CutSuffix(problem.File, "...")
 			if full := "--set " + assignment; full == option || cut && strings.HasPrefix(full, option) {
