@@ -77,6 +77,9 @@ func readEnvelope(data []byte) (e envelope, err error) {
 		if err != nil {
 			return e, err
 		}
+		if framed.From != m.From || framed.To != m.To || framed.Access != m.Access || framed.Category != m.Category {
+			return e, fmt.Errorf("a frame from %d to %d in an envelope from %d to %d, or of another category or access node", framed.From, framed.To, m.From, m.To)
+		}
 		m.Body = framed.Body
 	}
 	e.message = m

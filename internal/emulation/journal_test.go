@@ -118,3 +118,27 @@ func TestAgenda(t *testing.T) {
 		t.Errorf("kept in order %v, want %v", kept, want)
 	}
 }
+
+// FuzzEnvelope: whatever comes over a socket is an envelope or an error, and one that is read is
+// written again as the same bytes.
+func FuzzEnvelope(f *testing.F) {
+	for _, e := range []envelope{
+		{due: 7, message: network.Message{From: 1, To: -3, Size: 99, Body: &protocol.Place{Collection: 5}}},
+		{due: 7, lateness: Lateness{Wake: 8}, message: network.Message{From: 1, To: 2, Size: 64 << 10, Category: network.Migration, Fragment: true}},
+	} {
+		f.Add(e.append(nil))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		n, err := whole(data)
+		if n == 0 || err != nil {
+			return
+		}
+		e, err := readEnvelope(data[:n])
+		if err != nil {
+			return
+		}
+		if again := e.append(nil); !bytes.Equal(again, data[:n]) {
+			t.Fatalf("read from %x, written as %x", data[:n], again)
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -465,6 +466,29 @@ func TestTornFramesAreRefused(t *testing.T) {
 				t.Fatal("a byte too many is read")
 			}
 		})
+	}
+}
+
+// A frame that announces more than it has must not make room for that: whoever can reach a
+// socket could exhaust the memory of a node with a few bytes.
+func TestNothingIsAllocatedForAnnouncements(t *testing.T) {
+	for k := range protocol.Kinds {
+		frame := protocol.AppendFrame(nil, &network.Message{Body: k.New()})
+		for _, fill := range []byte{0x01, 0x7f, 0xff} {
+			for from := 24; from < len(frame); from += 4 { // behind addresses and lengths
+				bad := bytes.Clone(frame)
+				for i := range 4 {
+					bad[min(from+i, len(bad)-1)] = fill
+				}
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				_, _ = protocol.ReadFrame(bad)
+				runtime.ReadMemStats(&after)
+				if n := after.TotalAlloc - before.TotalAlloc; n > 64<<10 {
+					t.Errorf("a %v of %d bytes with %#x at %d makes its reader allocate %d bytes", k, len(bad), fill, from, n)
+				}
+			}
+		}
 	}
 }
 
