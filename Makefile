@@ -44,6 +44,10 @@ soak: toolchain ## N=10000 random worlds with all checkers; FAMILY=all|plain|set
 crosscheck: toolchain ## N=1000 random placement problems in all formulations, HiGHS, SCIP, CBC and OR-Tools; PYTHON=python with highspy, pyscipopt, ortools
 	CROSSCHECK='$(or $(N),1000)' PYTHON='$(or $(PYTHON),python3)' go test ./ilp -run TestAllSolversAgree -count 1 -timeout 4h -v
 
+.PHONY: architectures
+architectures: toolchain ## every built-in scenario on arm64 too (qemu-user), comparing trace hashes; an hour
+	ARCHITECTURES=all go test ./internal/cli -run TestArchitecturesAgree -count 1 -timeout 8h -v
+
 .PHONY: fuzz
 fuzz: toolchain ## every fuzz target, TIME=30s each; ONLY=regexp of their names
 	@TIME='$(or $(TIME),30s)' ONLY='$(ONLY)' tools/fuzz.sh
