@@ -22,6 +22,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/cli"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
@@ -55,12 +56,12 @@ func New() *Scenario { return scenarios.New() }
 
 // Load reads a scenario from a file, or a built-in one by its name; set changes
 // keys, as --set does. The error lists everything that is wrong with it.
-func Load(file string, set ...string) (*Scenario, error) { return workbench.Load(file, set, nil) }
+func Load(file string, set ...string) (*Scenario, error) { return setting.Load(file, set, nil) }
 
 // Parse is Load of a scenario whose text is given; file is what errors call it, and
 // what its paths are relative to.
 func Parse(file string, text []byte, set ...string) (*Scenario, error) {
-	return scenarios.Parse(file, text, workbench.Options(set, nil))
+	return scenarios.Parse(file, text, setting.Options(set, nil))
 }
 
 // Run simulates a scenario, in this goroutine; many may run at once. With a

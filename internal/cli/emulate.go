@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
 // later are what emulations will offer: a value that is asked for is refused with the reason.
@@ -65,7 +66,7 @@ it does not. Linux only. Exits 1 if a law is broken.`,
 			if dilate < 1 || dilate > 1000 {
 				return usage{fmt.Errorf("--dilate=%d: want a number from 1 to 1000", dilate)}
 			}
-			s, err := workbench.Load(args[0], set, c.policies)
+			s, err := setting.Load(args[0], set, c.policies)
 			if err != nil {
 				return err
 			}

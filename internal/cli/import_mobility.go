@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/internal/importer/trace"
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
 func newImportMobility() *cobra.Command {
@@ -45,7 +45,7 @@ these clients. docs/REPLAY.md says what is assumed.`,
 				}
 				m.Origin = at
 			}
-			world, err := workbench.Load(m.WorldFile, nil, nil)
+			world, err := setting.Load(m.WorldFile, nil, nil)
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
 // changes are the flags that change a scenario.
@@ -94,7 +95,7 @@ own laws, which is a bug of ermes-sim.`,
 			if err != nil {
 				return err
 			}
-			s, err := workbench.Load(args[0], set, c.policies)
+			s, err := setting.Load(args[0], set, c.policies)
 			if err != nil {
 				return err
 			}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/sweep"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
@@ -153,7 +153,7 @@ func keepAsserted(p *sweep.Plan, asserts []string) error {
 
 // checkMetric finds paths that no summary has.
 func checkMetric(where, path string) error {
-	suggestion, err := workbench.CheckMetric(path)
+	suggestion, err := setting.CheckMetric(path)
 	switch {
 	case err == nil:
 		return nil

@@ -17,53 +17,54 @@ const module = "github.com/ermes-sim/ermes-sim"
 // docs/ARCHITECTURE.md draws them. A room is a folder with all below it that is
 // not listed itself; a room may import itself.
 var floors = map[string][]string{
-	"topology":                  {},
-	"internal/portable":         {},
-	"internal/owned":            {},
-	"internal/regular":          {},
-	"internal/printable":        {},
-	"internal/mistake":          {"internal/regular", "results", "scenarios"},
-	"internal/version":          {"ilp", "results", "scenarios"},
-	"internal/workbench/bodies": {"internal/mistake", "internal/regular", "scenarios", "wasm", "guests"},
-	"policy":                    {"internal/portable", "internal/printable"},
-	"workloads":                 {"topology", "internal/portable"},
-	"wasm":                      {},
-	"guests":                    {},
-	"ilp":                       {"topology", "ilp/internal/milp", "ilp/internal/tree"},
-	"ilp/internal/milp":         {}, // a linear program and its solver
-	"ilp/internal/tree":         {"topology"},
-	"sim/des":                   {"internal/portable"},
-	"sim/wire":                  {}, // numbers and texts as bytes
-	"sim/replica":               {"wasm", "sim/wire"},
-	"sim/identity":              {"sim/wire"},
-	"sim/registry":              {"workloads", "sim/identity"},
-	"sim/unit":                  {"topology", "workloads", "policy", "sim", "sim/replica", "sim/identity"},
-	"sim/placement":             {"topology", "workloads", "policy", "sim", "sim/unit"},
-	"sim/failover":              {"sim", "sim/unit"},
-	"sim/management":            {"sim", "sim/identity", "sim/registry"},
-	"sim/node":                  {"workloads", "wasm", "sim", "sim/unit", "sim/placement", "sim/failover", "sim/management", "sim/replica", "sim/identity", "sim/registry"},
-	"sim/blueprint":             {"topology", "workloads", "wasm", "sim", "sim/node", "sim/management", "sim/des", "sim/replica"},
-	"sim":                       {"topology", "workloads", "policy", "wasm", "sim/des", "sim/wire", "sim/replica", "sim/identity", "sim/registry", "sim/node", "sim/blueprint"},
-	"scenarios":                 {"internal/printable", "internal/regular", "topology"},
-	"results":                   {"internal/owned", "internal/printable", "internal/regular"},
-	"internal/emulation":        {"wasm", "sim", "sim/wire", "sim/blueprint", "sim/node", "sim/des"}, // the platform as processes
-	"internal/house":            {},
-	"internal/prose":            {},
-	"internal/benchmark":        {"sim/des"},
-	"internal/importer":         {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
-	"internal/workbench":        {"internal/benchmark", "internal/emulation", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
-	"internal/reproduce":        {"internal/owned", "internal/regular", "internal/version", "internal/workbench", "policy", "ilp", "scenarios", "results"},
-	"internal/cli":              {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "internal/workbench/bodies", "scenarios", "workloads", "ilp", "wasm", "guests"},
-	".":                         {"internal/cli", "internal/mistake", "internal/workbench", "scenarios", "results"}, // the Go API
-	"cmd/ermes-sim":             {"internal/cli"},
-	"examples":                  {".", "policy", "scenarios", "results"}, // what a user's program sees
+	"topology":                   {},
+	"internal/portable":          {},
+	"internal/owned":             {},
+	"internal/regular":           {},
+	"internal/printable":         {},
+	"internal/mistake":           {"internal/regular", "results", "scenarios", "workloads"},
+	"internal/version":           {"ilp", "results", "scenarios"},
+	"internal/workbench/bodies":  {"internal/mistake", "internal/regular", "scenarios", "wasm", "guests"},
+	"internal/workbench/setting": {"internal/mistake", "internal/regular", "internal/version", "internal/workbench/bodies", "topology", "workloads", "policy", "wasm", "guests", "sim", "sim/blueprint", "sim/des", "sim/identity", "sim/registry", "scenarios", "results"},
+	"policy":                     {"internal/portable", "internal/printable"},
+	"workloads":                  {"topology", "internal/portable"},
+	"wasm":                       {},
+	"guests":                     {},
+	"ilp":                        {"topology", "ilp/internal/milp", "ilp/internal/tree"},
+	"ilp/internal/milp":          {}, // a linear program and its solver
+	"ilp/internal/tree":          {"topology"},
+	"sim/des":                    {"internal/portable"},
+	"sim/wire":                   {}, // numbers and texts as bytes
+	"sim/replica":                {"wasm", "sim/wire"},
+	"sim/identity":               {"sim/wire"},
+	"sim/registry":               {"workloads", "sim/identity"},
+	"sim/unit":                   {"topology", "workloads", "policy", "sim", "sim/replica", "sim/identity"},
+	"sim/placement":              {"topology", "workloads", "policy", "sim", "sim/unit"},
+	"sim/failover":               {"sim", "sim/unit"},
+	"sim/management":             {"sim", "sim/identity", "sim/registry"},
+	"sim/node":                   {"workloads", "wasm", "sim", "sim/unit", "sim/placement", "sim/failover", "sim/management", "sim/replica", "sim/identity", "sim/registry"},
+	"sim/blueprint":              {"topology", "workloads", "wasm", "sim", "sim/node", "sim/management", "sim/des", "sim/replica"},
+	"sim":                        {"topology", "workloads", "policy", "wasm", "sim/des", "sim/wire", "sim/replica", "sim/identity", "sim/registry", "sim/node", "sim/blueprint"},
+	"scenarios":                  {"internal/printable", "internal/regular", "topology"},
+	"results":                    {"internal/owned", "internal/printable", "internal/regular"},
+	"internal/emulation":         {"wasm", "sim", "sim/wire", "sim/blueprint", "sim/node", "sim/des"}, // the platform as processes
+	"internal/house":             {},
+	"internal/prose":             {},
+	"internal/benchmark":         {"sim/des"},
+	"internal/importer":          {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
+	"internal/workbench":         {"internal/benchmark", "internal/emulation", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "internal/workbench/setting", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
+	"internal/reproduce":         {"internal/owned", "internal/regular", "internal/version", "internal/workbench", "internal/workbench/setting", "policy", "ilp", "scenarios", "results"},
+	"internal/cli":               {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "internal/workbench/bodies", "internal/workbench/setting", "scenarios", "workloads", "ilp", "wasm", "guests"},
+	".":                          {"internal/cli", "internal/mistake", "internal/workbench", "internal/workbench/setting", "scenarios", "results"}, // the Go API
+	"cmd/ermes-sim":              {"internal/cli"},
+	"examples":                   {".", "policy", "scenarios", "results"}, // what a user's program sees
 }
 
 // drivers are the rooms that may know the event queue besides package sim itself:
 // components of the platform (sim/node, sim/client, sim/placement, ...) see time through an Env,
 // so that they can run over something else than the simulation. The blueprint needs random
 // streams only.
-var drivers = []string{"internal/emulation", "internal/workbench", "internal/benchmark", "sim/blueprint"}
+var drivers = []string{"internal/emulation", "internal/workbench", "internal/workbench/setting", "internal/benchmark", "sim/blueprint"}
 
 // Without this, the first import against the direction would go unnoticed, and
 // with the second nothing could be tested or replaced alone.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
@@ -65,7 +66,7 @@ func (e Experiment) do(ctx context.Context, _ *Lab) (any, error) {
 	if e.Unchecked {
 		set = append(set, "check=false")
 	}
-	s, err := workbench.Load("builtin:"+e.Scenario, set, e.Policies)
+	s, err := setting.Load("builtin:"+e.Scenario, set, e.Policies)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (e Experiment) do(ctx context.Context, _ *Lab) (any, error) {
 // readRun keeps what figures need of a run directory.
 func readRun(ctx context.Context, s *scenarios.Scenario, result *workbench.Result) (*Run, error) {
 	run := &Run{Scenario: s, Summary: result.Summary, Bytes: map[string]int64{}}
-	b, err := workbench.NewBuild(ctx, s)
+	b, err := setting.New(ctx, s)
 	if err != nil {
 		return nil, err
 	}

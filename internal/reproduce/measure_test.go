@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
@@ -119,7 +119,7 @@ func TestRandomWorldsLoad(t *testing.T) {
 			t.Fatalf("world %d is drawn in two ways", world)
 		}
 		different[strings.Join(set, "")] = true
-		if _, err := workbench.Load("builtin:thesis/policy-gap", set, nil); err != nil {
+		if _, err := setting.Load("builtin:thesis/policy-gap", set, nil); err != nil {
 			t.Errorf("world %d:\n%v", world, err)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/plot"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -28,7 +28,7 @@ const centralised = "central"
 // pairings put every registered policy to work once for each consistency model
 // that it is for.
 func pairings() []pairing {
-	known := workbench.Options(nil, nil).Catalogue // with the planners
+	known := setting.Options(nil, nil).Catalogue // with the planners
 	sequential, sec := slices.Clone(known.Names(table.Sequential)), slices.Clone(known.Names(table.SEC))
 	out := []pairing{dual, {centralised, centralised}}
 	sec = slices.DeleteFunc(sec, func(p string) bool { return p == dual.sec })

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/blueprint"
@@ -25,7 +26,7 @@ func TestPinnedAgreement(t *testing.T) {
 	runtime := newRuntime(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := pinnedWorld(t)
-		b, err := NewBuild(t.Context(), s)
+		b, err := setting.New(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,11 +48,11 @@ func TestPinnedAgreement(t *testing.T) {
 			placed[c] = site(b.Config.Pinned[c])
 		}
 		e := &epoch{length: got.epochs.length, cells: got.epochs.current, bytes: make([]int64, len(all))}
-		p, err := ilp.Prepare(b.instance(e, all))
+		p, err := ilp.Prepare(instance(b, e, all))
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := p.LatencySum(placed, b.routing())
+		want, err := p.LatencySum(placed, routing(b))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +70,7 @@ type ledger struct {
 	sum    int64
 }
 
-func newLedger(b *Build) *ledger { return &ledger{epochs: newEpochs(b)} }
+func newLedger(b *setting.Build) *ledger { return &ledger{epochs: newEpochs(b)} }
 
 func (l *ledger) Invoked(i *record.Invocation) {
 	if i.Status != record.OK {

@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/ermes-sim/ermes-sim/internal/benchmark"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
 // Benchmark is one measured speed of whole runs on this machine.
@@ -50,7 +51,7 @@ func Bench(ctx context.Context, seconds float64, w io.Writer) (*Benchmarks, erro
 
 // whole measures runs of a scenario, without their recording.
 func whole(ctx context.Context, name, check string, seconds float64) ([]Benchmark, error) {
-	b, guests, err := ready(ctx, name, []string{"check=" + check, "ilp.compare=[]"}, nil)
+	b, guests, err := setting.Open(ctx, name, []string{"check=" + check, "ilp.compare=[]"}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ func whole(ctx context.Context, name, check string, seconds float64) ([]Benchmar
 	var calls, events int64
 	var spent float64
 	for spent < seconds {
-		run, err := b.start(guests, nil)
+		run, err := start(b, guests, nil)
 		if err != nil {
 			return nil, err
 		}

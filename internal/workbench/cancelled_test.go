@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
 // looks is a context that counts how often it is asked whether to go on, by phase, and
@@ -30,7 +32,7 @@ func (l *looks) Err() error {
 // run simulates quickstart under a context that is cancelled at the last-th question.
 func (l *looks) run(t *testing.T, last int) (string, error) {
 	t.Helper()
-	s, err := Load("quickstart", []string{"rounds=20"}, nil)
+	s, err := setting.Load("quickstart", []string{"rounds=20"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -244,7 +245,7 @@ func equal(a, b any) bool {
 
 // contrast compares one metric.
 func contrast(base, other *Configuration, metric string) (Contrast, error) {
-	c := Contrast{Metric: metric, Unit: Vocabulary().Unit(metric), Test: "none", Doubts: doubts(metric, base, other)}
+	c := Contrast{Metric: metric, Unit: setting.Vocabulary().Unit(metric), Test: "none", Doubts: doubts(metric, base, other)}
 	a, steadyA, err := base.values(metric)
 	if err != nil {
 		return c, err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"text/tabwriter"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 )
 
@@ -34,7 +35,7 @@ func (c *Comparison) Tell(w io.Writer) {
 			if len(x.Doubts) > 0 {
 				mark, notes = "†", append(notes, x.Doubts...)
 			}
-			factor, unit := shown(x.Unit)
+			factor, unit := setting.Shown(x.Unit)
 			judgement := x.judgement()
 			fmt.Fprintf(t, "%-*s\t%s\t%s%s\t%s%s\t%s\t%s\t%d\t%s\t%s\t\n", wide, x.Metric, unit, x.Base.text(factor), mark, x.Other.text(factor), mark,
 				x.delta(factor), x.percent(), x.N, pText(x.P), judgement)

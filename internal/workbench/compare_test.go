@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 )
@@ -16,7 +17,7 @@ import (
 func replicate(t *testing.T, seeds int, set ...string) (dirs []string) {
 	t.Helper()
 	for seed := 1; seed <= seeds; seed++ {
-		s, err := Load("quickstart", append([]string{fmt.Sprintf("seed=%d", seed), "rounds=6", "ilp.compare=[end]"}, set...), nil)
+		s, err := setting.Load("quickstart", append([]string{fmt.Sprintf("seed=%d", seed), "rounds=6", "ilp.compare=[end]"}, set...), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/wasm"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -16,12 +17,12 @@ const (
 // crowd refuses a scenario whose calls would eat the machine: those that all cores together cannot
 // do are under way until the run ends, and each takes memory. A limit of the queues or of the events
 // bounds them.
-func (b *Build) crowd(ctx context.Context, runtime *wasm.Runtime) error {
+func crowd(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) error {
 	calls, most, group := 0.0, 0.0, 0
 	for i := range b.Scenario.Clients {
 		sum := 0.0
 		for _, name := range b.Scenario.Clients[i].Members() {
-			sum += b.sends(&b.Config.Clients[b.client[name]])
+			sum += sends(b, &b.Config.Clients[b.Client[name]])
 		}
 		if calls += sum; sum > most {
 			most, group = sum, i
@@ -33,7 +34,7 @@ func (b *Build) crowd(ctx context.Context, runtime *wasm.Runtime) error {
 	if b.Config.Parameters.QueueLimit > 0 || calls*perWaiting <= mostWaiting {
 		return nil
 	}
-	o, err := b.offered(ctx, runtime)
+	o, err := offered(ctx, b, runtime)
 	if err != nil || o.least {
 		return nil //nolint:nilerr // whoever runs tells what is wrong
 	}
@@ -51,7 +52,7 @@ func (b *Build) crowd(ctx context.Context, runtime *wasm.Runtime) error {
 }
 
 // sends is how many calls a client sends in a run, whether or not earlier ones have returned.
-func (b *Build) sends(c *workloads.Client) float64 {
+func sends(b *setting.Build, c *workloads.Client) float64 {
 	if c.Arrivals.Process == workloads.Closed || c.Arrivals.Process == workloads.Traced {
 		return 0
 	}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim/check"
@@ -105,7 +106,7 @@ func (p deceived) Decide(v *policy.View) []policy.Action {
 // checkers.
 func watched(t testing.TB, r *wasm.Runtime, s *scenarios.Scenario, bug *mutant) (energy.Tallies, *check.Checkers) {
 	t.Helper()
-	b, err := NewBuild(t.Context(), s)
+	b, err := setting.New(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func watched(t testing.TB, r *wasm.Runtime, s *scenarios.Scenario, bug *mutant) 
 			b.Config.Parameters.Placement.Policies[c] = deceived{p.(policy.Energy), bug}
 		}
 	}
-	run, err := b.start(r, nil)
+	run, err := start(b, r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

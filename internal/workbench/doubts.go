@@ -2,47 +2,42 @@ package workbench
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/topology"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// doubts are warnings that a scenario deserves before it runs: it is valid, but hardly
+// Doubts are warnings that a scenario deserves before it runs: it is valid, but hardly
 // what anybody means.
-func (b *Build) doubts() []string {
+func Doubts(b *setting.Build) []string {
 	var out []string
-	if d := b.shortTokens(); d != "" {
+	if d := shortTokens(b); d != "" {
 		out = append(out, d)
 	}
-	if d := b.longEpoch(); d != "" {
+	if d := longEpoch(b); d != "" {
 		out = append(out, d)
 	}
-	if d := b.uselessMemory(); d != "" {
+	if d := uselessMemory(b); d != "" {
 		out = append(out, d)
 	}
-	if d := b.silence(); d != "" {
+	if d := silence(b); d != "" {
 		out = append(out, d)
 	}
-	for _, file := range sortedKeys(b.tooLate) {
-		out = append(out, fmt.Sprintf("%s: %d rows are of times after the end of the run (%v) and never happen", file, b.tooLate[file], time.Duration(b.Scenario.Duration)))
+	for _, file := range slices.Sorted(maps.Keys(b.TooLate)) {
+		out = append(out, fmt.Sprintf("%s: %d rows are of times after the end of the run (%v) and never happen", file, b.TooLate[file], time.Duration(b.Scenario.Duration)))
 	}
 	return out
 }
 
-// late counts a row of a trace that is after the end of the run.
-func (b *Build) late(file string) {
-	if b.tooLate == nil {
-		b.tooLate = map[string]int{}
-	}
-	b.tooLate[file]++
-}
-
 // silence warns of clients that never call, as far as that is certain: those that replay calls, or
 // begin to call, when the run is over.
-func (b *Build) silence() string {
+func silence(b *setting.Build) string {
 	var silent []string
 	for i := range b.Config.Clients {
 		c := &b.Config.Clients[i]
@@ -68,7 +63,7 @@ func (b *Build) silence() string {
 }
 
 // longEpoch warns of a run that is over before its first epoch.
-func (b *Build) longEpoch() string {
+func longEpoch(b *setting.Build) string {
 	epoch, duration := b.Scenario.Placement.Epoch, b.Scenario.Duration
 	if epoch <= duration {
 		return ""
@@ -78,7 +73,7 @@ func (b *Build) longEpoch() string {
 }
 
 // uselessMemory warns of nodes on which no collection fits.
-func (b *Build) uselessMemory() string {
+func uselessMemory(b *setting.Build) string {
 	smallest := int64(math.MaxInt64)
 	for c := range b.Config.Collections {
 		smallest = min(smallest, b.Config.Collections[c].Size)
@@ -102,7 +97,7 @@ func (b *Build) uselessMemory() string {
 // shortTokens warns of tokens that have expired before a client can use them. A token
 // is issued at the root, goes to the client, and comes back with the metadata query or
 // the call, RTT(access node, root) + access RTT after it was issued, if nothing queues.
-func (b *Build) shortTokens() string {
+func shortTokens(b *setting.Build) string {
 	c := &b.Config
 	lifetime := c.Parameters.TokenLifetime
 	way := func(access int) int64 { return c.Tree.RTT(access, c.Tree.Root()) + c.Parameters.AccessRTT }

@@ -14,6 +14,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/des"
 	"github.com/ermes-sim/ermes-sim/wasm"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -132,7 +133,7 @@ func (d *Drive) say(message any) error {
 
 // build makes the world of an episode, with a driver in the place of the policies of what is
 // planned.
-func (d *Drive) build(ctx context.Context, r *driveRequest) (*Build, *driver, error) {
+func (d *Drive) build(ctx context.Context, r *driveRequest) (*setting.Build, *driver, error) {
 	set := make([]string, 0, len(r.Set))
 	for _, key := range slices.Sorted(maps.Keys(r.Set)) { // a section before its keys
 		set = append(set, key+"="+string(r.Set[key]))
@@ -144,7 +145,7 @@ func (d *Drive) build(ctx context.Context, r *driveRequest) (*Build, *driver, er
 	if r.Optimum < 0 {
 		return nil, nil, mistake.New("optimum: want every how many epochs it is proven, 0 for never, found %d", r.Optimum)
 	}
-	s, err := Load(r.Scenario, set, policies)
+	s, err := setting.Load(r.Scenario, set, policies)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -154,7 +155,7 @@ func (d *Drive) build(ctx context.Context, r *driveRequest) (*Build, *driver, er
 	case s.Duration < s.Placement.Epoch:
 		return nil, nil, mistake.New("drive: the scenario lasts %g s, and no epoch of %g s ends in it", float64(s.Duration)/1e9, float64(s.Placement.Epoch)/1e9)
 	}
-	b, err := NewBuild(ctx, s)
+	b, err := setting.New(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -162,7 +163,7 @@ func (d *Drive) build(ctx context.Context, r *driveRequest) (*Build, *driver, er
 	if len(p.listed) == 0 {
 		return nil, nil, mistake.New("drive: the scenario has no collection of the consistency models that are planned")
 	}
-	return b, p, b.load(d.guests)
+	return b, p, b.LoadGuests(d.guests)
 }
 
 // models are the consistency models that are planned, and what Load is told so that the policy
@@ -193,14 +194,14 @@ func (d *Drive) episode(ctx context.Context, r *driveRequest) error {
 		return err
 	}
 	p.cancel = cancel
-	outside, err := b.connect(ctx, d.Outside, cancel)
+	outside, err := connect(ctx, b, d.Outside, cancel)
 	if err != nil {
 		return err
 	}
 	end := int64(0)
 	defer func() { _ = outside.close(end) }()
 	b.Config.Interrupted = ctx.Err
-	s, err := b.start(d.guests, nil)
+	s, err := start(b, d.guests, nil, p)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
 // A planner is the other side of a Drive under test.
@@ -90,7 +92,7 @@ const keep = `{"type": "plan", "collections": null}`
 // epoch brings walks as the oracle, event by event. No placement may be better than the proven
 // optimum, and the optimum must be reached at least once.
 func TestDriveToTheOptimumIsTheOracle(t *testing.T) {
-	s, err := Load("quickstart", []string{"expect=[]"}, []string{"sequential=oracle"})
+	s, err := setting.Load("quickstart", []string{"expect=[]"}, []string{"sequential=oracle"})
 	if err != nil {
 		t.Fatal(err)
 	}

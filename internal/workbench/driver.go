@@ -10,6 +10,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/version"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -32,7 +33,7 @@ type driver struct {
 
 var _ planner = (*driver)(nil)
 
-func newDriver(ctx context.Context, d *Drive, b *Build, r *driveRequest, planned [len(workloads.Consistencies)]bool) *driver {
+func newDriver(ctx context.Context, d *Drive, b *setting.Build, r *driveRequest, planned [len(workloads.Consistencies)]bool) *driver {
 	p := &driver{walker: newWalker(b), ctx: ctx, drive: d, every: r.Optimum, moved: make([]int64, len(b.Config.Collections))}
 	for _, c := range workloads.Consistencies {
 		if planned[c] && !r.Watch {
@@ -44,7 +45,6 @@ func newDriver(ctx context.Context, d *Drive, b *Build, r *driveRequest, planned
 			p.listed = append(p.listed, c)
 		}
 	}
-	b.planners, b.listeners = append(b.planners, p), append(b.listeners, p)
 	return p
 }
 
@@ -150,7 +150,7 @@ func (p *driver) describe(e *epoch) (driveEpoch, error) {
 			x.Replicas = []int{}
 		}
 		if e.exists(c) {
-			x.Energy = b.energy(e, c, p.places).Sum()
+			x.Energy = energyOf(b, e, c, p.places).Sum()
 		}
 	}
 	clear(p.moved)
@@ -167,11 +167,11 @@ func (p *driver) prove(e *epoch, list []driveCollection) error {
 	for i, c := range p.listed {
 		at[c] = i
 	}
-	for _, together := range p.build.together(e, false) {
+	for _, together := range together(p.build, e, false) {
 		if _, asked := at[together[0]]; !asked && len(together) == 1 {
 			continue
 		}
-		problem, best, err := p.build.optimum(p.ctx, e, together)
+		problem, best, err := optimum(p.ctx, p.build, e, together)
 		switch {
 		case p.ctx.Err() != nil:
 			return p.ctx.Err()

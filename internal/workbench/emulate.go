@@ -12,6 +12,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/emulation"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/blueprint"
@@ -36,7 +37,7 @@ func Serve(ctx context.Context, s *scenarios.Scenario, in io.Reader, out io.Writ
 	}
 	defer runtime.Close()
 	return emulation.Serve(func() (*blueprint.Blueprint, error) {
-		b, err := NewBuild(ctx, s)
+		b, err := setting.New(ctx, s)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +67,7 @@ type Fidelity struct {
 const most = 64
 
 // refuse says why a scenario cannot be emulated.
-func (b *Build) refuse() error {
+func refuse(b *setting.Build) error {
 	if n := b.Config.Tree.Len(); n > most {
 		return mistake.New("emulate: %d nodes would be as many processes; at most %d run on one host", n, most)
 	}
@@ -74,12 +75,12 @@ func (b *Build) refuse() error {
 		return mistake.New("emulate: faults are not emulated yet; leave them out with --set faults=[]")
 	}
 	for _, c := range workloads.Consistencies {
-		name := b.rule(c).Name
-		if _, outside := definition(name); outside {
+		name := b.Rule(c).Name
+		if _, outside := setting.Outside(name); outside {
 			return mistake.New("emulate: the policy of %s collections, %s, is outside of this program, and every process would ask one of its own", c, name)
 		}
 	}
-	if len(b.planners) > 0 {
+	if slices.Contains(b.Planned[:], true) {
 		return mistake.New("emulate: a planner sees all nodes at once, and a process sees its own")
 	}
 	return nil
@@ -87,14 +88,14 @@ func (b *Build) refuse() error {
 
 // Do simulates the scenario and then runs it as processes.
 func (e *Emulation) Do(ctx context.Context) (*Fidelity, error) {
-	b, err := NewBuild(ctx, e.Scenario)
+	b, err := setting.New(ctx, e.Scenario)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.refuse(); err != nil {
+	if err := refuse(b); err != nil {
 		return nil, err
 	}
-	simulated, holdings, err := b.simulated(ctx)
+	calls, holdings, err := predicted(ctx, b)
 	if err != nil {
 		return nil, err
 	}
@@ -115,14 +116,14 @@ func (e *Emulation) Do(ctx context.Context) (*Fidelity, error) {
 		return nil, err
 	}
 	f := &Fidelity{
-		All: emulation.Compare(simulated, log.Entries, -1), Clean: emulation.Compare(simulated, log.Entries, CleanNs),
+		All: emulation.Compare(calls, log.Entries, -1), Clean: emulation.Compare(calls, log.Entries, CleanNs),
 		Processes: run.Nodes + 1, Dilate: e.Dilate, Rested: log.Rested,
 	}
 	for _, a := range log.Accounts {
 		f.Bodies, f.Overran = f.Bodies+a.Bodies, f.Overran+a.Overran
 	}
 	f.place(holdings, log.Rest.Holdings)
-	checkers := b.judge(log)
+	checkers := judge(b, log)
 	f.Broken = checkers.Count()
 	for _, v := range checkers.Violations() {
 		f.Told = append(f.Told, v.String())
@@ -130,14 +131,14 @@ func (e *Emulation) Do(ctx context.Context) (*Fidelity, error) {
 	return f, nil
 }
 
-// simulated are the calls of the simulation, and the copies at its end.
-func (b *Build) simulated(ctx context.Context) (emulation.Ledger, []record.Holding, error) {
+// predicted are the calls of the simulation, and the copies at its end.
+func predicted(ctx context.Context, b *setting.Build) (emulation.Ledger, []record.Holding, error) {
 	runtime, err := bodies.NewRuntime(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer runtime.Close()
-	if err := b.load(runtime); err != nil {
+	if err := b.LoadGuests(runtime); err != nil {
 		return nil, nil, err
 	}
 	calls := emulation.Ledger{}
@@ -152,9 +153,9 @@ func (b *Build) simulated(ctx context.Context) (emulation.Ledger, []record.Holdi
 }
 
 // judge holds the merged record against the laws.
-func (b *Build) judge(log *emulation.Log) *check.Checkers {
+func judge(b *setting.Build, log *emulation.Log) *check.Checkers {
 	checkers := check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{
-		Group: b.groupOf, Epoch: b.Config.Parameters.Placement.Epoch, Duration: b.Config.Parameters.Duration,
+		Group: b.GroupOf, Epoch: b.Config.Parameters.Placement.Epoch, Duration: b.Config.Parameters.Duration,
 	})
 	var now int64
 	checkers.Clock(func() int64 { return now })

@@ -3,6 +3,7 @@ package workbench
 import (
 	"math"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/sim/check/energy"
@@ -13,9 +14,9 @@ import (
 const energyName = "energy"
 
 // promises tells of which consistency models the policy promises it.
-func (b *Build) promises() (out [2]bool) {
+func promises(b *setting.Build) (out [2]bool) {
 	for _, c := range workloads.Consistencies {
-		out[c] = b.rule(c).Name == energyName
+		out[c] = b.Rule(c).Name == energyName
 	}
 	return out
 }
@@ -25,7 +26,7 @@ func (b *Build) promises() (out [2]bool) {
 // what stood at its end. The hydrostatic term and that of the cores belong to nodes,
 // which both models share, so they stand in the last row alone. judged is what became of
 // the acts of the epoch.
-func (b *Build) energies(e *epoch, judged [2]energy.Tallies, places []*policy.Place) []table.Energy {
+func energies(b *setting.Build, e *epoch, judged [2]energy.Tallies, places []*policy.Place) []table.Energy {
 	rows := make([]table.Energy, len(workloads.Consistencies)+1)
 	for _, c := range workloads.Consistencies {
 		rows[c] = table.Energy{AtNs: e.end, Epoch: int32(e.number), Consistency: c.String()}
@@ -36,7 +37,7 @@ func (b *Build) energies(e *epoch, judged [2]energy.Tallies, places []*policy.Pl
 		if !e.exists(c) {
 			continue
 		}
-		t := b.energy(e, c, places)
+		t := energyOf(b, e, c, places)
 		for _, row := range [...]*table.Energy{&rows[b.Config.Collections[c].Consistency], all} {
 			row.ElasticReads += t.Reads
 			row.ElasticWrites += t.Writes
@@ -50,7 +51,7 @@ func (b *Build) energies(e *epoch, judged [2]energy.Tallies, places []*policy.Pl
 		all.Hydrostatic += m.Pressure(weights.Kappa)
 		all.Load += m.Busy(weights.CPU)
 	}
-	all.LoadBound = min(all.Load, b.leastLoad(e.load))
+	all.LoadBound = min(all.Load, leastLoad(b, e.load))
 	for c, t := range judged {
 		addTallies(t, &rows[c], all)
 	}
@@ -69,7 +70,7 @@ func (b *Build) energies(e *epoch, judged [2]energy.Tallies, places []*policy.Pl
 //	minimise Σ ρₙ/(1 - ρₙ)   s.t.   Σ aₙ·ρₙ = Σ aₙ·loadₙ,   ρₙ ≥ 0
 //
 // ρₙ = max(0, 1 - √(1/(λ·aₙ))) for one λ, which is found by bisection.
-func (b *Build) leastLoad(load []float64) float64 {
+func leastLoad(b *setting.Build, load []float64) float64 {
 	weight := b.Config.Parameters.Placement.Weights.CPU
 	var work, most float64
 	ability := make([]float64, len(load))
@@ -143,8 +144,8 @@ func (r *energyRows) end(f func(table.Energy)) {
 	}
 }
 
-// energy is that of one collection.
-func (b *Build) energy(e *epoch, c int, places []*policy.Place) policy.Terms {
+// energyOf is that of one collection.
+func energyOf(b *setting.Build, e *epoch, c int, places []*policy.Place) policy.Terms {
 	seconds := float64(b.Scenario.Placement.Epoch) / 1e9
 	placed := &e.placements[c]
 	s := policy.System{Leader: places[placed.Leader], Weights: b.Config.Parameters.Placement.Weights}

@@ -3,6 +3,7 @@ package workbench
 import (
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
@@ -50,7 +51,7 @@ func (e *epoch) uncalled() bool {
 
 // epochs counts demand per epoch and finds equilibria.
 type epochs struct {
-	build  *Build
+	build  *setting.Build
 	length int64 // ns
 	quiet  int   // K: epochs without an act that make an equilibrium
 
@@ -66,7 +67,7 @@ type epochs struct {
 	closed   int           // epochs so far
 }
 
-func newEpochs(b *Build) *epochs {
+func newEpochs(b *setting.Build) *epochs {
 	n := len(b.Config.Collections)
 	return &epochs{
 		build: b, length: b.Scenario.Placement.Epoch, quiet: b.Scenario.ILP.QuietEpochs,

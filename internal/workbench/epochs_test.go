@@ -3,6 +3,7 @@ package workbench
 import (
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
@@ -17,11 +18,11 @@ network: {tiers: [{tier: cloud}, {tier: edge, rtt: 20ms, store_access: 1ms}]}
 functions: [{name: view_cart, module: retail-c, mode: read}]
 collections: [{name: cart, consistency: sequential, reads: view_cart}]
 clients: [{name: p, at: edge, arrivals: {process: poisson, rate: 1/s}, collections: [cart]}]
-`), Options(nil, nil))
+`), setting.Options(nil, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(t.Context(), s)
+	b, err := setting.New(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +33,7 @@ clients: [{name: p, at: edge, arrivals: {process: poisson, rate: 1/s}, collectio
 	if c := e.current[0][0]; c.count != 2 || c.accesses != 6 {
 		t.Errorf("%d calls with %d accesses, want 2 with 6", c.count, c.accesses)
 	}
-	if f, _ := b.executionOf(e.current[0], false); len(f.Execution) != 2 || f.Execution[1]-f.Execution[0] != 3e6 {
+	if f, _ := executionOf(b, e.current[0], false); len(f.Execution) != 2 || f.Execution[1]-f.Execution[0] != 3e6 {
 		t.Errorf("execution %v; want 3 ms more at the edge", f.Execution)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/sim/fault"
@@ -36,11 +37,11 @@ func TestMeanDownShare(t *testing.T) {
 	for _, seconds := range []float64{20, 600} {
 		text := strings.NewReplacer("rounds: 24\nround: 5s", fmt.Sprintf("duration: %vs", seconds), "fanout: 2, rtt: 4ms", "fanout: 2000, rtt: 4ms").Replace(chance)
 		text = text[:strings.Index(text, "faults:")] + fmt.Sprintf("faults: [{crash: edge, mttf: %vs, mttr: %vs}]\n", mttf, mttr)
-		s, err := Load(written(t, t.TempDir(), "chance.yaml", text), nil, nil)
+		s, err := setting.Load(written(t, t.TempDir(), "chance.yaml", text), nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := NewBuild(t.Context(), s)
+		b, err := setting.New(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,11 +61,11 @@ func TestMeanDownShare(t *testing.T) {
 // changes nobody's faults.
 func TestFaultsByChance(t *testing.T) {
 	times := func(set ...string) map[string][]int64 {
-		s, err := Load(written(t, t.TempDir(), "chance.yaml", chance), set, nil)
+		s, err := setting.Load(written(t, t.TempDir(), "chance.yaml", chance), set, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := NewBuild(t.Context(), s)
+		b, err := setting.New(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}

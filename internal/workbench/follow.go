@@ -10,6 +10,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -26,20 +27,20 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	if err != nil {
 		return err
 	}
-	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, recorded())
+	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, setting.Recorded())
 	if err != nil {
 		return err
 	}
 	s.Check = false
-	b, err := NewBuild(ctx, s)
+	b, err := setting.New(ctx, s)
 	if err != nil {
 		return err
 	}
-	number, ok := b.client[client]
+	number, ok := b.Client[client]
 	if !ok {
-		return mistake.New("the scenario of %s has no client %q%s", dir, client, scenarios.Meant(client, sortedKeys(b.client)))
+		return mistake.New("the scenario of %s has no client %q%s", dir, client, scenarios.Meant(client, sortedKeys(b.Client)))
 	}
-	done, err := b.replayed(ctx, "trace follow")
+	done, err := replayed(ctx, b, "trace follow")
 	if err != nil {
 		return err
 	}
@@ -50,8 +51,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	}
 	defer runtime.Close()
 	f := &follower{build: b, client: int32(number), wanted: call, w: w}
-	b.listeners = append(b.listeners, f)
-	run, err := b.start(runtime, nil) // with the planners, which an observer tells of epochs
+	run, err := start(b, runtime, nil, f) // with the planners, which an observer tells of epochs
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 
 // A follower tells what happens to one call.
 type follower struct {
-	build  *Build
+	build  *setting.Build
 	client int32
 	wanted int
 	w      io.Writer

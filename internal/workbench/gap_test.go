@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -120,11 +121,11 @@ func TestEpochsAreAveragedOverTheirPlacements(t *testing.T) {
 
 // What stood for how long in an epoch of 100 ns, with an act that changes nothing.
 func TestStretchesOfAnEpoch(t *testing.T) {
-	s, err := Load("quickstart", nil, nil)
+	s, err := setting.Load("quickstart", nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(t.Context(), s)
+	b, err := setting.New(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,11 +145,11 @@ func TestStretchesOfAnEpoch(t *testing.T) {
 
 // The least load of some work is that of the best of many ways to spread it.
 func TestLeastLoadIsABound(t *testing.T) {
-	s, err := Load("saturated", nil, nil)
+	s, err := setting.Load("saturated", nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(t.Context(), s)
+	b, err := setting.New(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +163,7 @@ func TestLeastLoadIsABound(t *testing.T) {
 	for n := range load {
 		work += cores[n] * load[n]
 	}
-	least := b.leastLoad(load)
+	least := leastLoad(b, load)
 	best := math.Inf(1)
 	for i := range 101 { // all of it on two nodes, or on nodes in proportion to a power of their cores
 		power := float64(i) / 25

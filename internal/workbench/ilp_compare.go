@@ -10,6 +10,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -151,15 +152,15 @@ func (o *Optimality) Tell(w io.Writer) {
 
 // pinned simulates with both placements of each collection's last comparison.
 func pinned(ctx context.Context, dir string, m *results.Manifest, rows []table.Comparison) (*Pinned, error) {
-	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, recorded())
+	s, err := scenarios.Parse(filepath.Join(dir, "manifest.json"), m.Scenario, setting.Recorded())
 	if err != nil {
 		return nil, err
 	}
-	b, err := NewBuild(ctx, s)
+	b, err := setting.New(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	done, err := b.replayed(ctx, "ilp compare --pin")
+	done, err := replayed(ctx, b, "ilp compare --pin")
 	if err != nil {
 		return nil, err
 	}
@@ -175,10 +176,10 @@ func pinned(ctx context.Context, dir string, m *results.Manifest, rows []table.C
 	}
 	out := &Pinned{Epoch: epoch}
 	for _, optimum := range [...]bool{false, true} {
-		if b.Config.Pinned, err = b.placementsOf(last, optimum); err != nil {
+		if b.Config.Pinned, err = placementsOf(b, last, optimum); err != nil {
 			return nil, err
 		}
-		mean, calls, err := b.meanLatency(ctx, epoch)
+		mean, calls, err := meanLatency(ctx, b, epoch)
 		if err != nil {
 			return nil, err
 		}
@@ -192,7 +193,7 @@ func pinned(ctx context.Context, dir string, m *results.Manifest, rows []table.C
 }
 
 // placementsOf reads the simulated or the optimal placement off comparisons.
-func (b *Build) placementsOf(last map[string]*table.Comparison, optimum bool) (map[int]record.Site, error) {
+func placementsOf(b *setting.Build, last map[string]*table.Comparison, optimum bool) (map[int]record.Site, error) {
 	out := map[int]record.Site{}
 	for c := range b.Config.Collections {
 		r := last[b.Config.Collections[c].Name]
@@ -228,7 +229,7 @@ func (b *Build) placementsOf(last map[string]*table.Comparison, optimum bool) (m
 
 // meanLatency simulates and returns the mean latency, ms, of the calls sent in
 // one epoch.
-func (b *Build) meanLatency(ctx context.Context, epoch int) (mean float64, calls int64, err error) {
+func meanLatency(ctx context.Context, b *setting.Build, epoch int) (mean float64, calls int64, err error) {
 	runtime, err := bodies.NewRuntime(ctx)
 	if err != nil {
 		return 0, 0, err

@@ -13,9 +13,8 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
-	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
-	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
 // ReadInstance reads a placement problem: a JSON file of one, or a scenario, of
@@ -185,7 +184,7 @@ func orNone(s string) string {
 // rates as written, what clients work on as drawn, bodies as they run on state
 // that is still empty. Closed-loop clients count as if replies took no time.
 func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Instance, error) {
-	b, runtime, err := ready(ctx, file, set, nil)
+	b, runtime, err := setting.Open(ctx, file, set, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -195,25 +194,25 @@ func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Inst
 	for c := range e.cells {
 		e.bytes[c] = b.Config.Collections[c].Size
 	}
-	bodies, err := b.bodies(ctx, runtime)
+	bodies, err := b.Bodies(ctx, runtime)
 	if err != nil {
 		return nil, err
 	}
 	for i := range b.Config.Clients {
 		client := &b.Config.Clients[i]
-		for _, u := range b.uses(client) {
-			k := cell{access: int32(client.Access), write: u.write, count: 1}
-			body := bodies[b.function(u.collection, u.write)]
+		for _, u := range b.Uses(client) {
+			k := cell{access: int32(client.Access), write: u.Write, count: 1}
+			body := bodies[b.Function(u.Collection, u.Write)]
 			k.gas, k.accesses = body.Gas, int64(body.Reads+body.Writes)
-			e.cells[u.collection] = append(e.cells[u.collection], k)
-			rates[u.collection] = append(rates[u.collection], u.rate)
+			e.cells[u.Collection] = append(e.cells[u.Collection], k)
+			rates[u.Collection] = append(rates[u.Collection], u.Rate)
 		}
 	}
 	all := make([]int, len(e.cells))
 	for c := range all {
 		all[c] = c
 	}
-	in := b.instance(e, all)
+	in := instance(b, e, all)
 	in.Window = 0
 	byClass(in, e, rates)
 	in.WritesFromDemand()
@@ -234,25 +233,4 @@ func byClass(in *ilp.Instance, e *epoch, rates [][]float64) {
 			}
 		}
 	}
-}
-
-// bodies calls each function once on empty state.
-func (b *Build) bodies(ctx context.Context, r *wasm.Runtime) ([]wasm.Result, error) {
-	out := make([]wasm.Result, len(b.Config.Functions))
-	for i := range b.Config.Functions {
-		f := &b.Config.Functions[i]
-		m, err := r.Load(b.Config.Binaries[f.Module])
-		if err != nil {
-			return nil, err
-		}
-		out[i], err = m.Call(ctx, wasm.Invocation{
-			Function: f.Export, Input: []byte(strings.NewReplacer("{seq}", "0", "{client}", "client").Replace(f.Input)),
-			Stores:   []wasm.NamedStore{{Name: "state", Store: bodies.Empty{}, Writable: f.Write}},
-			GasLimit: b.Config.Parameters.GasLimit,
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }

@@ -87,9 +87,9 @@ func (a *AzureImport) read() (*workloads.AzureDemand, error) {
 		return len(a.Triggers) == 0 || f.Starts != nil || slices.Contains(a.Triggers, f.Trigger)
 	})
 	if wrong, ok := errors.AsType[*workloads.TraceError](err); ok {
-		all := mistakes{file: a.File}
-		_ = all.goOn(wrong) // there is no more to read
-		return nil, all.end(io.EOF)
+		all := mistake.Trace{File: a.File}
+		_ = all.Add(wrong) // there is no more to read
+		return nil, all.End(io.EOF)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", a.File, err)

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -14,7 +15,7 @@ import (
 //
 // Each pair of a collection and a mode is a function of its own, because the
 // same body burns different gas on different state.
-func (b *Build) instance(e *epoch, collections []int) *ilp.Instance {
+func instance(b *setting.Build, e *epoch, collections []int) *ilp.Instance {
 	s := b.Scenario
 	in := &ilp.Instance{
 		Name:      s.Name,
@@ -30,11 +31,11 @@ func (b *Build) instance(e *epoch, collections []int) *ilp.Instance {
 		}
 		in.Collections = append(in.Collections, ilp.Collection{Name: x.Name, Consistency: model, Bytes: e.bytes[c]})
 		for _, write := range [...]bool{false, true} {
-			f, called := b.executionOf(e.cells[c], write)
+			f, called := executionOf(b, e.cells[c], write)
 			if !called {
 				continue
 			}
-			f.Name = x.Name + "." + b.Config.Functions[b.function(c, write)].Name
+			f.Name = x.Name + "." + b.Config.Functions[b.Function(c, write)].Name
 			for _, k := range e.cells[c] {
 				if k.write != write {
 					continue
@@ -54,16 +55,8 @@ func (b *Build) instance(e *epoch, collections []int) *ilp.Instance {
 	return in
 }
 
-// function is the one that reads or writes a collection.
-func (b *Build) function(c int, write bool) int {
-	if write {
-		return b.Config.Collections[c].Write
-	}
-	return b.Config.Collections[c].Read
-}
-
 // executionOf is the mean execution time of a collection's calls on each node.
-func (b *Build) executionOf(cells []cell, write bool) (f ilp.Function, called bool) {
+func executionOf(b *setting.Build, cells []cell, write bool) (f ilp.Function, called bool) {
 	var count, gas, accesses int64
 	for _, k := range cells {
 		if k.write == write {
@@ -100,7 +93,7 @@ func (e *epoch) placement(collections []int) ilp.Placement {
 func site(p record.Site) ilp.Site { return ilp.Site{Leader: p.Leader, Replicas: p.Replicas} }
 
 // routing is how the scenario's requests find their collection.
-func (b *Build) routing() ilp.Routing {
+func routing(b *setting.Build) ilp.Routing {
 	if b.Config.Parameters.Routing == platform.Climb {
 		return ilp.Climb
 	}
@@ -108,7 +101,7 @@ func (b *Build) routing() ilp.Routing {
 }
 
 // bounded tells whether any node's memory is limited.
-func (b *Build) bounded() bool {
+func bounded(b *setting.Build) bool {
 	for n := range b.Config.Tree.Len() {
 		if b.Config.Tree.Node(n).Memory > 0 {
 			return true

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
@@ -37,11 +38,11 @@ func TestLossesOfElections(t *testing.T) {
 // What the summary calls lost must be what the checkers find missing in the history.
 // Updates that wait for a second before they propagate make sure that something is.
 func TestLossesAreThoseOfTheCheckers(t *testing.T) {
-	s, err := Load("faults", []string{"coalesce.sequential=1s"}, nil)
+	s, err := setting.Load("faults", []string{"coalesce.sequential=1s"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(t.Context(), s)
+	b, err := setting.New(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,10 +51,10 @@ func TestLossesAreThoseOfTheCheckers(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer guests.Close()
-	if err := b.load(guests); err != nil {
+	if err := b.LoadGuests(guests); err != nil {
 		t.Fatal(err)
 	}
-	run, err := b.start(guests, nil)
+	run, err := start(b, guests, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 )
 
@@ -31,7 +32,7 @@ func TestMemoisedRunsAreTheSame(t *testing.T) {
 // simulated is the manifest of a short run that leaves nothing on the disk.
 func simulated(t *testing.T, file string, set ...string) results.Manifest {
 	t.Helper()
-	s, err := Load(file, append(set, "rounds=2", "ilp.compare=[]"), nil)
+	s, err := setting.Load(file, append(set, "rounds=2", "ilp.compare=[]"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

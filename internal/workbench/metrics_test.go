@@ -1,11 +1,15 @@
 package workbench
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
+)
 
 // Without this, compare and sweep print a number of which nobody can say what it is in, or
 // in another unit than the report of a run.
 func TestEveryNumberHasAUnit(t *testing.T) {
-	for _, p := range Vocabulary().Paths() {
+	for _, p := range setting.Vocabulary().Paths() {
 		if p.Unit == "" {
 			t.Errorf("%s has no unit", p.Name)
 		}
@@ -29,7 +33,7 @@ func TestEveryNumberHasAUnit(t *testing.T) {
 		"placement.acts":                        {1, ""},
 		"refusals.no-such-reason-has-been-said": {1, ""},
 	} {
-		if factor, unit := ShownUnit(path); factor != want.factor || unit != want.unit {
+		if factor, unit := setting.ShownUnit(path); factor != want.factor || unit != want.unit {
 			t.Errorf("%s is shown times %v in %q, want %v in %q", path, factor, unit, want.factor, want.unit)
 		}
 	}

@@ -2,9 +2,9 @@ package workbench
 
 import (
 	"math"
-	"strings"
 	"sync/atomic"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -21,18 +21,19 @@ import (
 // An observer turns what the simulator tells into rows. Rows are numbers and
 // names: nothing in them depends on how the simulator counts its entities.
 type observer struct {
-	build  *Build
-	world  *sim.World
-	rows   *results.Recorder // nil while nothing is to be recorded
-	epochs *epochs
-	stale  *staleness
-	acts   *energy.Law
-	open   *openCalls
-	worked []node.Work // by node: at the end of the round before
-	energy energyRows
-	places []*policy.Place
-	rounds int
-	round  int // whose traffic is being counted
+	build    *setting.Build
+	world    *sim.World
+	planners []planner
+	rows     *results.Recorder // nil while nothing is to be recorded
+	epochs   *epochs
+	stale    *staleness
+	acts     *energy.Law
+	open     *openCalls
+	worked   []node.Work // by node: at the end of the round before
+	energy   energyRows
+	places   []*policy.Place
+	rounds   int
+	round    int // whose traffic is being counted
 
 	compare []comparison
 	from    int64        // ns: when the window of measurement begins
@@ -43,17 +44,17 @@ type observer struct {
 	calls atomic.Int64
 }
 
-func newObserver(b *Build, rows *results.Recorder) *observer {
+func newObserver(b *setting.Build, rows *results.Recorder, planners []planner) *observer {
 	s, places := b.Scenario, platform.Places(b.Config.Tree)
 	counts := newEpochs(b)
-	for _, p := range b.planners {
+	for _, p := range planners {
 		p.occupy(counts.occupied)
 	}
 	return &observer{
-		build: b, rows: rows, epochs: counts, stale: newStaleness(b), places: places,
+		build: b, rows: rows, planners: planners, epochs: counts, stale: newStaleness(b), places: places,
 		open: newOpenCalls(b), worked: make([]node.Work, b.Config.Tree.Len()),
 		rounds: rounds(s.Duration, s.Round),
-		moves:  b.lastBeforeMoves(), from: int64(s.Window().From) * s.Round,
+		moves:  b.LastBeforeMoves(), from: int64(s.Window().From) * s.Round,
 	}
 }
 
@@ -112,15 +113,6 @@ func (o *observer) name(node int32) string {
 	return o.build.Config.Tree.Node(int(node)).Name
 }
 
-// names joins the names of nodes.
-func names[N int | int32](b *Build, nodes []N) string {
-	out := make([]string, len(nodes))
-	for i, n := range nodes {
-		out[i] = b.Config.Tree.Node(int(n)).Name
-	}
-	return strings.Join(out, " ")
-}
-
 // Acted records a change of placement.
 func (o *observer) Acted(a *record.Act) {
 	o.epochs.changed(a)
@@ -133,7 +125,7 @@ func (o *observer) Acted(a *record.Act) {
 	row := table.Placement{
 		AtNs: a.At, Epoch: int32(a.At / o.epochs.length), Collection: c.Name, Consistency: c.Consistency.String(),
 		Act: a.Kind.String(), Node: o.name(a.Node), FromNode: o.name(a.From), Leader: o.name(a.Leader),
-		Term: int64(a.Term), Seq: int64(a.Seq), Replicas: names(o.build, a.Replicas), Bytes: a.Bytes, Reason: a.Reason,
+		Term: int64(a.Term), Seq: int64(a.Seq), Replicas: setting.Names(o.build, a.Replicas), Bytes: a.Bytes, Reason: a.Reason,
 	}
 	if a.Kind != record.Create && !math.IsNaN(a.Delta) {
 		row.DeltaEnergy = new(a.Delta)
@@ -163,11 +155,11 @@ func (o *observer) ended(int) {
 // endEpoch records the energy and notes what is to be compared.
 func (o *observer) endEpoch() {
 	e, begun := o.epochs.close(o.world)
-	for _, p := range o.build.planners {
+	for _, p := range o.planners {
 		p.plan(e)
 	}
 	if judged := o.acts.End(); o.rows != nil {
-		o.energy.add(o.build.energies(e, judged, o.places), e.uncalled(), o.rows.Energy)
+		o.energy.add(energies(o.build, e, judged, o.places), e.uncalled(), o.rows.Energy)
 	}
 	o.note(e, begun)
 }
@@ -234,7 +226,7 @@ func (o *observer) end() {
 }
 
 // nodeRows describes the network for the results.
-func (b *Build) nodeRows() []table.Node {
+func nodeRows(b *setting.Build) []table.Node {
 	rows := make([]table.Node, b.Config.Tree.Len())
 	for i := range rows {
 		n := b.Config.Tree.Node(i)
@@ -247,31 +239,4 @@ func (b *Build) nodeRows() []table.Node {
 		}
 	}
 	return rows
-}
-
-// mobileRounds lists the rounds in which clients move, ascending. Those who move by position
-// or as nomads do so all the time, and mark none.
-func (b *Build) mobileRounds() []int {
-	var out []int
-	for _, m := range b.Config.Moves {
-		if b.travels[b.Config.Clients[m.Client].Name].rule != nil {
-			continue
-		}
-		if r := int(m.At / b.Scenario.Round); len(out) == 0 || out[len(out)-1] != r {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// lastBeforeMoves are the epochs that are the last to end before a rule moves all its
-// clients at once. Where they move one by one, every epoch would be one.
-func (b *Build) lastBeforeMoves() map[int]bool {
-	out := map[int]bool{}
-	for _, at := range b.jumps {
-		if e := int(at/b.Scenario.Placement.Epoch) - 1; e >= 0 {
-			out[e] = true
-		}
-	}
-	return out
 }

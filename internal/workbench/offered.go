@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/wasm"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -17,7 +18,7 @@ import (
 // they enter the network, before any of them is placed.
 type Offered struct {
 	Bins  int // equal parts of the run
-	build *Build
+	build *setting.Build
 	rates [][][]float64 // by node, function and bin: calls per second
 	body  []int64       // by node and function: time on a core, ns
 	least bool          // some clients wait for replies, and call at most so often
@@ -29,17 +30,17 @@ const offeredBins = 12
 // OfferedLoad computes it for a scenario, with changes from the command line. How long a
 // call takes is measured on one call of each function, on empty state.
 func OfferedLoad(ctx context.Context, file string, set, policies []string) (*Offered, error) {
-	b, runtime, err := ready(ctx, file, set, policies)
+	b, runtime, err := setting.Open(ctx, file, set, policies)
 	if err != nil {
 		return nil, err
 	}
 	defer runtime.Close()
-	return b.offered(ctx, runtime)
+	return offered(ctx, b, runtime)
 }
 
 // offered computes the load of a build whose guests are loaded.
-func (b *Build) offered(ctx context.Context, runtime *wasm.Runtime) (*Offered, error) {
-	bodies, err := b.bodies(ctx, runtime)
+func offered(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) (*Offered, error) {
+	bodies, err := b.Bodies(ctx, runtime)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +101,7 @@ func (o *Offered) calls(client *workloads.Client, from, to int64) []float64 {
 	if client.Arrivals.Process == workloads.Traced {
 		for i := range client.Trace {
 			if t := &client.Trace[i]; from <= t.At && t.At < to {
-				out[o.build.function(t.Collection, t.Write)]++
+				out[o.build.Function(t.Collection, t.Write)]++
 			}
 		}
 		return out
@@ -109,10 +110,10 @@ func (o *Offered) calls(client *workloads.Client, from, to int64) []float64 {
 	for _, c := range client.Collections {
 		each := all / float64(len(client.Collections))
 		if client.WriteShare < 1 {
-			out[o.build.function(c, false)] += each * (1 - client.WriteShare)
+			out[o.build.Function(c, false)] += each * (1 - client.WriteShare)
 		}
 		if client.WriteShare > 0 {
-			out[o.build.function(c, true)] += each * client.WriteShare
+			out[o.build.Function(c, true)] += each * client.WriteShare
 		}
 	}
 	return out
@@ -120,13 +121,13 @@ func (o *Offered) calls(client *workloads.Client, from, to int64) []float64 {
 
 // Rate is the calls per second of a function that enter at a node in one part of the run.
 func (o *Offered) Rate(node, function string, bin int) float64 {
-	n := o.build.node(node)
-	return o.rates[n][o.build.functionNamed(function)][bin]
+	n := o.build.Node(node)
+	return o.rates[n][o.build.FunctionNamed(function)][bin]
 }
 
 // Busy is the share of a node's cores that its calls keep busy if all are executed there.
 func (o *Offered) Busy(node string, bin int) float64 {
-	return o.busy(o.build.node(node), bin)
+	return o.busy(o.build.Node(node), bin)
 }
 
 func (o *Offered) busy(n, bin int) float64 {

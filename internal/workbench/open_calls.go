@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
 // openCalls are the calls that clients have sent and that have not ended.
 type openCalls struct {
-	build *Build
+	build *setting.Build
 	byID  map[uint64]*record.Invocation
 	spare []*record.Invocation // of calls that have ended, to be used again
 	count [2]int64             // by consistency
@@ -18,7 +19,7 @@ type openCalls struct {
 	atStop  [2]int64 // count when they did
 }
 
-func newOpenCalls(b *Build) *openCalls {
+func newOpenCalls(b *setting.Build) *openCalls {
 	return &openCalls{build: b, byID: map[uint64]*record.Invocation{}}
 }
 

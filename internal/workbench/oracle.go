@@ -5,10 +5,8 @@ import (
 	"fmt"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
-
-// oracleName is what scenarios call the oracle.
-const oracleName = "oracle"
 
 // An oracle is a planner that knows the demand of the whole network, and proves the placement
 // that would have been best for it. It shows what an all-knowing centre would gain, if it took
@@ -20,17 +18,17 @@ type oracle struct {
 
 var _ planner = (*oracle)(nil)
 
-func newOracle(b *Build) *oracle { return &oracle{walker: newWalker(b)} }
+func newOracle(b *setting.Build) *oracle { return &oracle{walker: newWalker(b)} }
 
 func (o *oracle) failure() error { return o.err }
 
 // plan proves the best placement for the demand of an epoch.
 func (o *oracle) plan(e *epoch) {
-	for _, together := range o.build.together(e, true) {
+	for _, together := range together(o.build, e, true) {
 		if o.err != nil {
 			return
 		}
-		_, best, err := o.build.optimum(context.Background(), e, together)
+		_, best, err := optimum(context.Background(), o.build, e, together)
 		if best == nil || best.Placement == nil {
 			o.err = fmt.Errorf("oracle at %d ns: no placement: %w", e.end, err)
 			return
@@ -44,7 +42,7 @@ func (o *oracle) plan(e *epoch) {
 // together divides the collections of an epoch, or those of them that were called, into those
 // whose best placements depend on each other: all if the memory of nodes is limited, else each
 // is on its own.
-func (b *Build) together(e *epoch, called bool) [][]int {
+func together(b *setting.Build, e *epoch, called bool) [][]int {
 	var all []int
 	var each [][]int
 	for c := range b.Config.Collections {
@@ -52,7 +50,7 @@ func (b *Build) together(e *epoch, called bool) [][]int {
 			all, each = append(all, c), append(each, []int{c})
 		}
 	}
-	if len(all) > 0 && b.bounded() {
+	if len(all) > 0 && bounded(b) {
 		return [][]int{all}
 	}
 	return each
@@ -60,8 +58,8 @@ func (b *Build) together(e *epoch, called bool) [][]int {
 
 // optimum proves the best placement of collections for the demand of an epoch. The limits are
 // in work and not in time.
-func (b *Build) optimum(ctx context.Context, e *epoch, collections []int) (*ilp.Problem, *ilp.Solution, error) {
-	p, err := ilp.Prepare(b.instance(e, collections))
+func optimum(ctx context.Context, b *setting.Build, e *epoch, collections []int) (*ilp.Problem, *ilp.Solution, error) {
+	p, err := ilp.Prepare(instance(b, e, collections))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
 // The planner proves each epoch's optimum and walks there by the same protocol as
@@ -12,7 +14,7 @@ import (
 // copy away that the plan needs.
 func TestOracleReachesTheOptimum(t *testing.T) {
 	for _, name := range []string{"usecases/cart", "usecases/stock", "usecases/crowd", "buoyancy"} {
-		s, err := Load(name, []string{"expect=[]"}, []string{"sequential=oracle"})
+		s, err := setting.Load(name, []string{"expect=[]"}, []string{"sequential=oracle"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,7 +36,7 @@ func TestOracleReachesTheOptimum(t *testing.T) {
 // To follow a call its run is simulated again. That was done without the planner, so that every
 // run of the oracle was said to be of another version of the program.
 func TestFollowRepeatsPlannedRuns(t *testing.T) {
-	s, err := Load("quickstart", []string{"rounds=4", "expect=[]"}, []string{"sequential=oracle"})
+	s, err := setting.Load("quickstart", []string{"rounds=4", "expect=[]"}, []string{"sequential=oracle"})
 	if err != nil {
 		t.Fatal(err)
 	}

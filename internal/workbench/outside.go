@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
-	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/policy/external"
 	"github.com/ermes-sim/ermes-sim/results"
@@ -27,30 +26,6 @@ type Outside struct {
 // defaultLimit is the wall time of answers where no scenario says it.
 const defaultLimit = 10 * time.Second
 
-// asleep stands where a policy outside is asked once the run begins.
-type asleep struct{}
-
-// Decide proposes nothing: nobody has been asked yet.
-func (asleep) Decide(*policy.View) []policy.Action { return nil }
-
-// definition finds a policy outside by its name.
-func definition(name string) (external.Definition, bool) {
-	all := external.Definitions()
-	i := slices.IndexFunc(all, func(d external.Definition) bool { return d.Name == name })
-	if i < 0 {
-		return external.Definition{}, false
-	}
-	return all[i], true
-}
-
-// rule is what the scenario says of a consistency model's placement.
-func (b *Build) rule(c workloads.Consistency) *scenarios.Policy {
-	if c == workloads.Sequential {
-		return &b.Scenario.Placement.Sequential
-	}
-	return &b.Scenario.Placement.SEC
-}
-
 // outsider is a policy outside under way.
 type outsider interface {
 	policy.Policy
@@ -67,35 +42,35 @@ type connections struct {
 
 // connect greets the policies outside that the scenario names, and lets them decide. What
 // fails later cancels the run with its cause.
-func (b *Build) connect(ctx context.Context, o Outside, cancel context.CancelCauseFunc) (*connections, error) {
+func connect(ctx context.Context, b *setting.Build, o Outside, cancel context.CancelCauseFunc) (*connections, error) {
 	out := &connections{}
 	for _, c := range workloads.Consistencies {
-		rule := b.rule(c)
+		rule := b.Rule(c)
 		_, piped := o.Pipes[c.String()]
-		if _, outside := definition(rule.Name); !outside && !piped {
+		if _, outside := setting.Outside(rule.Name); !outside && !piped {
 			continue
 		}
-		if m := b.modules[c]; m != nil && !piped {
-			p := m.connect(ctx, b, cancel)
+		if m := b.Modules[c]; m != nil && !piped {
+			p := m.Connect(ctx, b, cancel)
 			out.policies = append(out.policies, p)
-			b.Config.Parameters.Placement.Policies[c] = p
+			b.Config.Parameters.Placement.Policies[c], b.Planned[c] = p, false
 			continue
 		}
 		if err := out.keep(o.Transcript); err != nil {
 			return nil, errors.Join(err, out.close(0))
 		}
-		channel, err := b.channel(c, rule, o)
+		channel, err := channel(b, c, rule, o)
 		if err != nil {
 			return nil, errors.Join(err, out.close(0))
 		}
 		p, err := external.New(ctx, external.Options{
-			Hello: b.hello(c, rule), Channel: channel, Transcript: out.transcript, Fail: cancel,
+			Hello: b.Hello(c, rule), Channel: channel, Transcript: out.transcript, Fail: cancel,
 		})
 		if err != nil {
 			return nil, errors.Join(err, channel.Close(), out.close(0))
 		}
 		out.policies = append(out.policies, p)
-		b.Config.Parameters.Placement.Policies[c] = p
+		b.Config.Parameters.Placement.Policies[c], b.Planned[c] = p, false
 	}
 	if out.transcript == nil && o.Transcript != "" {
 		return nil, mistake.New("--policy-transcript: no policy of this run is a program outside, so there is nothing to write down")
@@ -120,7 +95,7 @@ func (c *connections) keep(name string) error {
 }
 
 // channel opens the way to whoever answers.
-func (b *Build) channel(c workloads.Consistency, rule *scenarios.Policy, o Outside) (external.Channel, error) {
+func channel(b *setting.Build, c workloads.Consistency, rule *scenarios.Policy, o Outside) (external.Channel, error) {
 	if fds, ok := o.Pipes[c.String()]; ok {
 		return external.NewPipes(fds[0], fds[1], limitOf(rule)), nil
 	}
@@ -155,17 +130,6 @@ func limitOf(rule *scenarios.Policy) time.Duration {
 	return defaultLimit
 }
 
-// hello is what a policy outside hears first.
-func (b *Build) hello(c workloads.Consistency, rule *scenarios.Policy) external.Hello {
-	w := &b.Config.Parameters.Placement.Weights
-	params, _ := rule.Params["params"].(map[string]any)
-	return external.Hello{
-		Simulator: version.Program, Consistency: c.String(), Params: params,
-		Weights: external.Weights{Beta: w.Beta, Epsilon: w.Epsilon, Kappa: w.Kappa, CPU: w.CPU},
-		Epoch:   float64(b.Scenario.Placement.Epoch) / 1e9,
-	}
-}
-
 // accounts are what the manifest keeps of the policies.
 func (c *connections) accounts() []results.Policy {
 	var out []results.Policy
@@ -192,9 +156,9 @@ func (c *connections) close(end int64) error {
 
 // unasked is a mistake if the scenario asks somebody outside: this command repeats the run
 // and starts nobody.
-func (b *Build) unasked(command string) error {
+func unasked(b *setting.Build, command string) error {
 	for _, c := range workloads.Consistencies {
-		if rule := b.rule(c); rule.Name == external.NameExternal {
+		if rule := b.Rule(c); rule.Name == external.NameExternal {
 			return mistake.New("%s simulates the run again, but its policy of %s collections is a program outside; run it with --policy-transcript FILE, run that again with placement.%s={policy: transcript, file: FILE}, and use this run", command, c, c)
 		}
 	}
@@ -202,8 +166,8 @@ func (b *Build) unasked(command string) error {
 }
 
 // replayed lets transcripts and modules answer while a command simulates a run again.
-func (b *Build) replayed(ctx context.Context, command string) (close func(), err error) {
-	if err := b.unasked(command); err != nil {
+func replayed(ctx context.Context, b *setting.Build, command string) (close func(), err error) {
+	if err := unasked(b, command); err != nil {
 		return nil, err
 	}
 	runtime, err := bodies.NewRuntime(ctx)
@@ -212,11 +176,11 @@ func (b *Build) replayed(ctx context.Context, command string) (close func(), err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	done := func() { cancel(nil); runtime.Close() }
-	if err := errors.Join(b.loadRules(runtime)...); err != nil {
+	if err := errors.Join(b.LoadRules(runtime)...); err != nil {
 		done()
 		return nil, err
 	}
-	c, err := b.connect(ctx, Outside{}, cancel)
+	c, err := connect(ctx, b, Outside{}, cancel)
 	if err != nil {
 		done()
 		return nil, err

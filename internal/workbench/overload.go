@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
@@ -12,8 +13,8 @@ import (
 // placement: then the queue grows for as long as they call, and a longer run has larger
 // latencies. It compares means over the whole run. Clients that wait for replies slow
 // down instead, and draw no warning; nor does a function whose body fails on empty state.
-func (b *Build) overload(ctx context.Context, runtime *wasm.Runtime) []string {
-	o, err := b.offered(ctx, runtime)
+func overload(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) []string {
+	o, err := offered(ctx, b, runtime)
 	if err != nil || o.least {
 		return nil
 	}

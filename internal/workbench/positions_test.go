@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -39,11 +40,11 @@ ilp: {every: 10 rounds}
 // no rounds.
 func TestClientsThatMoveByThemselves(t *testing.T) {
 	file := written(t, t.TempDir(), "wandering.yaml", wandering)
-	s, err := Load(file, nil, nil)
+	s, err := setting.Load(file, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(t.Context(), s)
+	b, err := setting.New(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func TestClientsThatMoveByThemselves(t *testing.T) {
 	}
 	r := simulate(t, file)
 	for _, c := range calls(t, r) {
-		i := b.client[c.Client]
+		i := b.Client[c.Client]
 		at := b.Config.Clients[i].Access
 		for _, m := range b.Config.Moves {
 			if m.Client == i && m.At <= c.SentNs {
@@ -81,8 +82,8 @@ func TestClientsThatMoveByThemselves(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || len(b.mobileRounds()) != 0 {
-		t.Errorf("marked rounds %v; %v", b.mobileRounds(), err)
+	if err != nil || len(b.MobileRounds()) != 0 {
+		t.Errorf("marked rounds %v; %v", b.MobileRounds(), err)
 	}
 }
 
@@ -90,17 +91,23 @@ func TestClientsThatMoveByThemselves(t *testing.T) {
 func TestWaysAreTheClientsOwn(t *testing.T) {
 	file := written(t, t.TempDir(), "wandering.yaml", wandering)
 	ways := func(set ...string) map[string][]workloads.Handover {
-		s, err := Load(file, set, nil)
+		s, err := setting.Load(file, set, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := NewBuild(t.Context(), s)
+		b, err := setting.New(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}
 		out := map[string][]workloads.Handover{}
-		for name, j := range b.travels {
-			out[name] = append([]workloads.Handover{{Station: j.first}}, j.moves...)
+		for i, moves := range workloads.MovesOf(b.Config.Moves, len(b.Config.Clients)) {
+			way := []workloads.Handover{{Station: b.Config.Clients[i].Access}}
+			for _, m := range moves {
+				way = append(way, workloads.Handover{At: m.At, Station: m.To})
+			}
+			if len(moves) > 0 {
+				out[b.Config.Clients[i].Name] = way
+			}
 		}
 		return out
 	}

@@ -13,6 +13,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -212,7 +213,7 @@ clients:
   - {name: guest, at: edge, arrivals: {process: trace, file: calls.csv}, collections: [cart]}
   - {name: caller, at: edge, arrivals: {process: trace, file: functions.csv}, collections: [cart, note, stock]}
 `
-	_, err := Load(written(t, dir, "a.yaml", base), nil, nil)
+	_, err := setting.Load(written(t, dir, "a.yaml", base), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,11 +234,11 @@ clients:
 		},
 	} {
 		written(t, dir, "none.csv", "time_s,client,collection,mode\n")
-		s, err := Load(written(t, dir, c.name+".yaml", c.text), nil, nil)
+		s, err := setting.Load(written(t, dir, c.name+".yaml", c.text), nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = NewBuild(t.Context(), s)
+		_, err = setting.New(t.Context(), s)
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%s: got\n%v\nwant\n%s", c.name, err, c.want)
 		}
@@ -252,7 +253,7 @@ clients:
 func TestRatesOfATrace(t *testing.T) {
 	dir := t.TempDir()
 	written(t, dir, "calls.csv", "time_s,client,collection,mode\n1,guest,cart-0,read\n2,guest,cart-0,read\n3,guest,cart-1,write\n60,guest,cart-0,read\n")
-	s, err := Load(written(t, dir, "guest.yaml", `
+	s, err := setting.Load(written(t, dir, "guest.yaml", `
 version: 1
 extends: builtin:quickstart
 clients:
@@ -261,12 +262,12 @@ clients:
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(t.Context(), s)
+	b, err := setting.New(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []use{{0, false, 2.0 / 60}, {1, true, 1.0 / 60}}
-	if diff := gocmp.Diff(want, b.uses(&b.Config.Clients[0]), gocmp.AllowUnexported(use{})); diff != "" {
+	want := []setting.Use{{Collection: 0, Rate: 2.0 / 60}, {Collection: 1, Write: true, Rate: 1.0 / 60}}
+	if diff := gocmp.Diff(want, b.Uses(&b.Config.Clients[0]), gocmp.AllowUnexported(setting.Use{})); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

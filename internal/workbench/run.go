@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -52,7 +54,7 @@ type Result struct {
 // the disk. A missed expectation is no error: the Summary says so.
 func (r *Run) Do(ctx context.Context) (*Result, error) {
 	started := time.Now()
-	b, err := NewBuild(ctx, r.Scenario)
+	b, err := setting.New(ctx, r.Scenario)
 	if err != nil {
 		return nil, err
 	}
@@ -63,17 +65,17 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		}
 		defer runtime.Close()
 	}
-	if err := b.load(runtime); err != nil {
+	if err := b.LoadGuests(runtime); err != nil {
 		return nil, err
 	}
-	files, err := inputs(r.Scenario)
+	files, err := setting.Inputs(r.Scenario)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.crowd(ctx, runtime); err != nil {
+	if err := crowd(ctx, b, runtime); err != nil {
 		return nil, err
 	}
-	overload := b.overload(ctx, runtime)
+	overload := overload(ctx, b, runtime)
 	rows, err := results.Record(r.plan(b))
 	if err != nil {
 		return nil, err
@@ -84,11 +86,11 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	r.report(s, "comparing")
-	compared, err := b.solve(ctx, s.observer.compare)
+	compared, err := solve(ctx, b, s.observer.compare)
 	if err != nil {
 		return nil, err
 	}
-	static, err := b.static(ctx, &s.observer.whole, compared)
+	static, err := static(ctx, b, &s.observer.whole, compared)
 	if err != nil {
 		return nil, err
 	}
@@ -122,17 +124,17 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 }
 
 // simulate runs the world to its end, with the policies outside that it asks.
-func (r *Run) simulate(ctx context.Context, b *Build, runtime *wasm.Runtime, rows *results.Recorder) (sim.Outcome, *simulation, []results.Policy, error) {
+func (r *Run) simulate(ctx context.Context, b *setting.Build, runtime *wasm.Runtime, rows *results.Recorder) (sim.Outcome, *simulation, []results.Policy, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	outside, err := b.connect(ctx, r.Outside, cancel)
+	outside, err := connect(ctx, b, r.Outside, cancel)
 	if err != nil {
 		return sim.Outcome{}, nil, nil, err
 	}
 	end := int64(0)
 	defer func() { _ = outside.close(end) }()
 	b.Config.Interrupted = ctx.Err
-	s, err := b.start(runtime, rows)
+	s, err := start(b, runtime, rows)
 	if err != nil {
 		return sim.Outcome{}, nil, nil, err
 	}
@@ -160,7 +162,7 @@ func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared in
 			PeakRSS: peakRSS(), Scenario: text, Versions: results.Versions{Program: version.Program},
 		},
 		Expect:   expectations(r.Scenario.Expect),
-		Warnings: append(s.build.doubts(), warnings(r.Scenario, outcome, unproven, compared)...),
+		Warnings: append(Doubts(s.build), warnings(r.Scenario, outcome, unproven, compared)...),
 	}
 	if outcome.Stopped == des.EventLimit {
 		o.StoppedNs = outcome.End
@@ -185,13 +187,13 @@ func (r *Run) report(s *simulation, phase string) {
 }
 
 // plan says what is recorded.
-func (r *Run) plan(b *Build) results.Plan {
+func (r *Run) plan(b *setting.Build) results.Plan {
 	s := r.Scenario
 	window := s.Window()
 	p := results.Plan{
 		Plan: summary.Plan{
 			Name: s.Name, Seed: s.Seed, RoundNs: s.Round, Rounds: rounds(s.Duration, s.Round), Duration: s.Duration,
-			Mobility: b.mobileRounds(), Nodes: b.nodeRows(),
+			Mobility: b.MobileRounds(), Nodes: nodeRows(b),
 			From: window.From, Period: window.Period, EpochNs: s.Placement.Epoch,
 		},
 		Dir:    r.Dir,
@@ -228,30 +230,46 @@ func warnings(s *scenarios.Scenario, o sim.Outcome, unproven, compared int) []st
 
 // A simulation is a world under way with who listens to it.
 type simulation struct {
-	build     *Build
+	build     *setting.Build
 	world     *sim.World
 	observer  *observer
 	checkers  *check.Checkers // nil if nobody checks
 	admission *admission
 	losses    *losses
+	planners  []planner  // say at the end of each epoch where all is to be
 	memo      *wasm.Memo // nil if no calls are remembered
 }
 
-// start makes the world and its observers; rows may be nil.
-func (b *Build) start(r *wasm.Runtime, rows *results.Recorder) (*simulation, error) {
-	s := &simulation{build: b, observer: newObserver(b, rows), admission: newAdmission(), losses: newLosses()}
+// start makes the world and its observers; rows may be nil. Others hear what happens, too, and
+// those of them that are planners plan.
+func start(b *setting.Build, r *wasm.Runtime, rows *results.Recorder, others ...any) (*simulation, error) {
+	c := b.Config
+	s := &simulation{build: b, admission: newAdmission(), losses: newLosses()}
+	if oracle := newOracle(b); slices.Contains(b.Planned[:], true) {
+		s.planners = append(s.planners, oracle)
+		for k, planned := range b.Planned {
+			if planned {
+				c.Parameters.Placement.Policies[k] = oracle
+			}
+		}
+	}
+	for _, o := range others {
+		if p, ok := o.(planner); ok {
+			s.planners = append(s.planners, p)
+		}
+	}
+	s.observer = newObserver(b, rows, s.planners)
 	listeners := []any{s.observer, s.admission, s.losses}
 	if b.Scenario.Check {
 		s.checkers = check.New(b.Config.Tree, b.Config.Collections, b.Config.Clients, check.Options{
-			Group: b.groupOf, Staleness: b.Config.Staleness(),
+			Group: b.GroupOf, Staleness: b.Config.Staleness(),
 			Epoch: b.Config.Parameters.Placement.Epoch, Duration: b.Config.Parameters.Duration,
 		})
 		listeners = append([]any{s.checkers}, listeners...)
 	}
-	listeners = append(listeners, b.listeners...)
+	listeners = append(listeners, others...)
 	bytes := func(collection int) int64 { return s.world.Bytes(collection) }
-	s.observer.acts = energy.New(&b.Config.Config, b.promises(), s.observer.places, bytes, s.checkers)
-	c := b.Config
+	s.observer.acts = energy.New(&b.Config.Config, promises(b), s.observer.places, bytes, s.checkers)
 	c.Parameters.Looks = b.Scenario.Placement.Epoch
 	world, err := sim.New(c, s.guests(r), listeners...)
 	if err != nil {
@@ -296,7 +314,7 @@ func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcom
 	if err != nil {
 		return outcome, err
 	}
-	for _, p := range s.build.planners {
+	for _, p := range s.planners {
 		if err := p.failure(); err != nil {
 			return outcome, err
 		}

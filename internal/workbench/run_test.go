@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -21,7 +22,7 @@ var rewrite = flag.Bool("rewrite", false, "rewrite the golden trace hashes")
 // simulate runs a scenario into a directory of the test.
 func simulate(t *testing.T, file string, set ...string) *Result {
 	t.Helper()
-	s, err := Load(file, set, nil)
+	s, err := setting.Load(file, set, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +193,7 @@ func TestUseCaseEpochsOfOneHop(t *testing.T) {
 
 // An interrupted run must leave nothing that looks like a result, and say so.
 func TestInterruptedRunLeavesNothing(t *testing.T) {
-	s, err := Load("mobility", nil, nil)
+	s, err := setting.Load("mobility", nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/sim/check/energy"
@@ -81,20 +82,20 @@ func TestOfferedLoadIsWhatComes(t *testing.T) {
 // Clients of a shared shape burst together; the others each for themselves. Where rates
 // change, nobody can say what comes, and no act is judged against it.
 func TestShapesAreSharedOrNot(t *testing.T) {
-	s, err := Load(written(t, t.TempDir(), "shaped.yaml", shaped), nil, nil)
+	s, err := setting.Load(written(t, t.TempDir(), "shaped.yaml", shaped), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBuild(t.Context(), s)
+	b, err := setting.New(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shape := func(client string) any { return b.Config.Clients[b.client[client]].Arrivals.Shapes[0] }
+	shape := func(client string) any { return b.Config.Clients[b.Client[client]].Arrivals.Shapes[0] }
 	if shape("bot-0") != shape("bot-3") || shape("lone-0") == shape("lone-1") {
 		t.Error("want one burst for all bots, and one for each lone client")
 	}
-	if b.Config.Clients[b.client["shopper-1"]].Arrivals.Ceiling != 6 {
-		t.Errorf("ceiling %v, want the product of the highest factors", b.Config.Clients[b.client["shopper-1"]].Arrivals.Ceiling)
+	if b.Config.Clients[b.Client["shopper-1"]].Arrivals.Ceiling != 6 {
+		t.Errorf("ceiling %v, want the product of the highest factors", b.Config.Clients[b.Client["shopper-1"]].Arrivals.Ceiling)
 	}
 	if _, _, sure := energy.NewDemand(&b.Config.Config, platform.Places(b.Config.Tree)).System(0, 0); sure != energy.Unknown {
 		t.Error("demand that changes is taken for known")

@@ -3,6 +3,7 @@ package workbench
 import (
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/blueprint"
@@ -15,11 +16,11 @@ func TestScenariosTravelAsBytes(t *testing.T) {
 	runtime := newRuntime(t)
 	for _, name := range scenarios.Builtin() {
 		t.Run(name, func(t *testing.T) {
-			s, err := Load(name, nil, nil)
+			s, err := setting.Load(name, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := NewBuild(t.Context(), s)
+			b, err := setting.New(t.Context(), s)
 			if err != nil {
 				t.Fatal(err)
 			}

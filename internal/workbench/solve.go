@@ -8,13 +8,14 @@ import (
 	"sync"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
 // solve holds all noted placements against the optimum, several at once, and
 // returns the rows in the order in which they were noted. The limits are in work
 // and not in time, so that the rows never depend on the machine.
-func (b *Build) solve(ctx context.Context, all []comparison) ([]table.Comparison, error) {
+func solve(ctx context.Context, b *setting.Build, all []comparison) ([]table.Comparison, error) {
 	rows := make([][]table.Comparison, len(all))
 	errs := make([]error, len(all))
 	next := make(chan int)
@@ -25,7 +26,7 @@ func (b *Build) solve(ctx context.Context, all []comparison) ([]table.Comparison
 				if ctx.Err() != nil {
 					continue
 				}
-				rows[i], errs[i] = b.solveOne(ctx, &all[i])
+				rows[i], errs[i] = solveOne(ctx, b, &all[i])
 			}
 		})
 	}
@@ -50,20 +51,20 @@ func (b *Build) solve(ctx context.Context, all []comparison) ([]table.Comparison
 // solveOne compares one instant. Without limits of memory each collection is on
 // its own, and only those that are asked for are solved; else all share the
 // memory of the nodes and are solved together.
-func (b *Build) solveOne(ctx context.Context, x *comparison) ([]table.Comparison, error) {
+func solveOne(ctx context.Context, b *setting.Build, x *comparison) ([]table.Comparison, error) {
 	collections := x.collections
-	if b.bounded() {
+	if bounded(b) {
 		collections = make([]int, len(b.Config.Collections))
 		for c := range collections {
 			collections[c] = c
 		}
 	}
-	p, err := ilp.Prepare(b.instance(x.epoch, collections))
+	p, err := ilp.Prepare(instance(b, x.epoch, collections))
 	if err != nil {
 		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
 	}
 	simulated := x.epoch.placement(collections)
-	found, err := p.Evaluate(simulated, b.routing())
+	found, err := p.Evaluate(simulated, routing(b))
 	if err != nil {
 		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
 	}
@@ -83,7 +84,7 @@ func (b *Build) solveOne(ctx context.Context, x *comparison) ([]table.Comparison
 		}
 	}
 	if x.trigger == table.TriggerEpoch {
-		if err := b.average(p, x, collections, simulated, found); err != nil {
+		if err := average(b, p, x, collections, simulated, found); err != nil {
 			return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
 		}
 	}
@@ -92,10 +93,10 @@ func (b *Build) solveOne(ctx context.Context, x *comparison) ([]table.Comparison
 		if len(x.collections) < len(collections) && !contains(x.collections, c) {
 			continue
 		}
-		row := b.row(x, c, simulated[at], &found.Collections[at])
+		row := row(b, x, c, simulated[at], &found.Collections[at])
 		row.Solver, row.Status = best.Solver(), string(best.Status)
 		if optimum != nil {
-			b.addOptimum(&row, best, at, optimum)
+			addOptimum(b, &row, best, at, optimum)
 			row.Distance = new(int32(distance(p, at, simulated, best.Placement)))
 		}
 		rows = append(rows, row)
@@ -113,14 +114,14 @@ func contains(ascending []int, x int) bool {
 }
 
 // row describes the simulated side of a comparison.
-func (b *Build) row(x *comparison, c int, at ilp.Site, cost *ilp.Objective) table.Comparison {
+func row(b *setting.Build, x *comparison, c int, at ilp.Site, cost *ilp.Objective) table.Comparison {
 	collection := &b.Config.Collections[c]
 	row := table.Comparison{
 		AtNs: x.at, Epoch: int32(x.epoch.number), Collection: collection.Name, Consistency: collection.Consistency.String(),
 		Trigger: x.trigger, Settled: x.settled || x.epoch.settled != nil && x.epoch.settled[c],
-		Faulted: b.broken(x.epoch.end-x.epoch.length, x.epoch.end),
+		Faulted: b.Broken(x.epoch.end-x.epoch.length, x.epoch.end),
 		F:       cost.F(), C: cost.C(), NetworkF: cost.NetworkF(),
-		Replicas: names(b, at.Replicas), Leader: b.Config.Tree.Node(at.Leader).Name,
+		Replicas: setting.Names(b, at.Replicas), Leader: b.Config.Tree.Node(at.Leader).Name,
 	}
 	var remote int64
 	for _, k := range x.epoch.cells[c] {
@@ -138,11 +139,11 @@ func (b *Build) row(x *comparison, c int, at ilp.Site, cost *ilp.Objective) tabl
 }
 
 // addOptimum adds the optimum and what it says of the simulated placement.
-func (b *Build) addOptimum(row *table.Comparison, best *ilp.Solution, at int, optimum *ilp.Evaluation) {
+func addOptimum(b *setting.Build, row *table.Comparison, best *ilp.Solution, at int, optimum *ilp.Evaluation) {
 	o := &optimum.Collections[at]
 	f, c, network := o.F(), o.C(), o.NetworkF()
 	row.OptimumF, row.OptimumC, row.OptimumNetworkF = &f, &c, &network
-	row.OptimumReplicas = names(b, best.Placement[at].Replicas)
+	row.OptimumReplicas = setting.Names(b, best.Placement[at].Replicas)
 	row.OptimumLeader = b.Config.Tree.Node(best.Placement[at].Leader).Name
 	// The bound is of all that was solved together; each collection's share is as
 	// far below its cost as the whole bound is below the whole cost.

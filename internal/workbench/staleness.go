@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -9,14 +10,14 @@ import (
 // staleness sums up, for one round and each consistency model, how long writes took
 // to reach other copies, and how many copies there were for how long.
 type staleness struct {
-	build  *Build
+	build  *setting.Build
 	lags   [2]summary.Lag // by consistency
 	copies [2]int64       // that there are now
 	of     []int64        // by collection
 	since  int64          // ns: until when CopyNs has been summed
 }
 
-func newStaleness(b *Build) *staleness {
+func newStaleness(b *setting.Build) *staleness {
 	return &staleness{build: b, of: make([]int64, len(b.Config.Collections))}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
@@ -37,7 +38,7 @@ func (w *aggregate) add(e *epoch) {
 // static holds what the compared epochs of the window cost, on average, against the
 // one placement of each collection that is best for their demand together. rows are
 // the comparisons of the epochs.
-func (b *Build) static(ctx context.Context, w *aggregate, rows []table.Comparison) ([]table.Comparison, error) {
+func static(ctx context.Context, b *setting.Build, w *aggregate, rows []table.Comparison) ([]table.Comparison, error) {
 	if w.epoch == nil {
 		return nil, nil
 	}
@@ -47,7 +48,7 @@ func (b *Build) static(ctx context.Context, w *aggregate, rows []table.Compariso
 			x.collections = append(x.collections, c)
 		}
 	}
-	out, err := b.solveOne(ctx, &x)
+	out, err := solveOne(ctx, b, &x)
 	if err != nil {
 		return nil, err
 	}

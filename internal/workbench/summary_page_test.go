@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/ermes-sim/ermes-sim/internal/prose"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
 // docs/SUMMARY.md is what thresholds, metrics and scripts are written by: it must have every path
@@ -43,7 +44,7 @@ func summaryReference(t *testing.T) string {
 	types := commentsOf(t, filepath.Join("..", "..", "results", "summary"))
 	var top, rest strings.Builder
 	numbers := 0
-	for _, p := range Vocabulary().Members() {
+	for _, p := range setting.Vocabulary().Members() {
 		meaning := types[p.Owner].fields[p.Field]
 		if meaning == "" {
 			t.Errorf("%s.%s, which is %s, has no comment", p.Owner, p.Field, p.Name)
@@ -119,7 +120,7 @@ func commentsOf(t *testing.T, dir string) map[string]commented {
 
 // Without this a path that the page lists could be refused where it is used.
 func TestEveryListedPathIsFound(t *testing.T) {
-	v := Vocabulary()
+	v := setting.Vocabulary()
 	for _, p := range v.Paths() {
 		if err := v.Check(p.Name); err != nil {
 			t.Errorf("%s: %v", p.Name, err)

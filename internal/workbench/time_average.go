@@ -4,11 +4,12 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
 // average replaces the costs of the placements at the end of an epoch by the mean, by
 // time, of those of all placements that stood in it.
-func (b *Build) average(p *ilp.Problem, x *comparison, collections []int, end ilp.Placement, found *ilp.Evaluation) error {
+func average(b *setting.Build, p *ilp.Problem, x *comparison, collections []int, end ilp.Placement, found *ilp.Evaluation) error {
 	sums := make([]ilp.Objective, len(collections))
 	for layer := 0; ; layer++ {
 		placed, any := slices.Clone(end), false
@@ -20,7 +21,7 @@ func (b *Build) average(p *ilp.Problem, x *comparison, collections []int, end il
 		if !any {
 			break
 		}
-		e, err := p.Evaluate(placed, b.routing())
+		e, err := p.Evaluate(placed, routing(b))
 		if err != nil {
 			return err
 		}

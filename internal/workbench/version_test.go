@@ -10,6 +10,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
@@ -49,7 +50,7 @@ func TestOtherVersionsAreRefused(t *testing.T) {
 	}
 	refused(Plot(t.Context(), run.Dir, false), "has table schema 0")
 
-	_, err = Load(written(t, t.TempDir(), "old.yaml", "version: 2\nname: old\n"), nil, nil)
+	_, err = setting.Load(written(t, t.TempDir(), "old.yaml", "version: 2\nname: old\n"), nil, nil)
 	if err == nil || !mistake.Is(err) || !strings.Contains(err.Error(), "old.yaml:1:10: version: the file is of schema version 2, this ermes-sim reads version 1") {
 		t.Errorf("a scenario of another version: %v", err)
 	}

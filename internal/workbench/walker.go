@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/topology"
@@ -22,7 +23,7 @@ type planner interface {
 // A walker leads collections to where a plan wants them: leaders and holders walk through the
 // same protocol as everybody, with real transfers and one act at a time.
 type walker struct {
-	build  *Build
+	build  *setting.Build
 	places []*policy.Place
 	plans  map[string]ilp.Site // by collection; those without one stay where they are
 	used   []int64             // by node: memory that is occupied now, bytes
@@ -30,7 +31,7 @@ type walker struct {
 
 var _ policy.Eager = (*walker)(nil)
 
-func newWalker(b *Build) *walker {
+func newWalker(b *setting.Build) *walker {
 	return &walker{build: b, places: platform.Places(b.Config.Tree), plans: make(map[string]ilp.Site)}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -62,7 +63,7 @@ func (t *Table) Means(metrics []string) (*Means, error) {
 	}
 	units := map[string]string{}
 	for _, m := range metrics {
-		units[m] = workbench.Vocabulary().Unit(m)
+		units[m] = setting.Vocabulary().Unit(m)
 	}
 	for _, rows := range t.points() {
 		p := PointMean{Point: rows[0].Point, Values: valuesOf(rows), From: rows[0].Window.FromSeconds}

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
@@ -207,7 +207,7 @@ func (r *reading) metrics(e scenarios.Element, path string) {
 			r.say(e, at, "", "want a path of summary.json, found %s", e.What())
 			return
 		}
-		switch suggestion, err := workbench.CheckMetric(metric); {
+		switch suggestion, err := setting.CheckMetric(metric); {
 		case err != nil:
 			r.say(e, at, suggestion, "%v", err)
 		case slices.Contains(r.p.Metrics, metric):

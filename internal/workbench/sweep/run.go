@@ -23,6 +23,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/wasm"
@@ -198,7 +199,7 @@ func (p *Plan) one(ctx context.Context, o *Options, guests *wasm.Runtime, j job)
 }
 
 func (p *Plan) load(j job) (*scenarios.Scenario, error) {
-	return workbench.Load(p.scenario(), append([]string{"seed=" + strconv.FormatUint(j.seed, 10)}, j.set...), nil)
+	return setting.Load(p.scenario(), append([]string{"seed=" + strconv.FormatUint(j.seed, 10)}, j.set...), nil)
 }
 
 func (j job) file(dir string) string {
@@ -311,7 +312,7 @@ func (p *Plan) digest(ctx context.Context, h io.Writer, guests *wasm.Runtime, fi
 	}
 	for _, file := range s.Files() {
 		if files[file] == "" {
-			if files[file], err = workbench.Digest(file); err != nil {
+			if files[file], err = setting.Digest(file); err != nil {
 				return err
 			}
 		}

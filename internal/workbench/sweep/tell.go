@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 )
 
@@ -20,7 +21,7 @@ func (t *Table) Tell(w io.Writer, metrics []string) error {
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	head := append([]string{}, t.Keys...)
 	for _, m := range metrics {
-		if _, unit := workbench.ShownUnit(m); unit != "" {
+		if _, unit := setting.ShownUnit(m); unit != "" {
 			m += " (" + unit + ")"
 		}
 		head = append(head, m)
@@ -117,7 +118,7 @@ func (m *Mean) text() string {
 	if m.N < m.Of {
 		n = fmt.Sprintf("(n=%d of %d)", m.N, m.Of)
 	}
-	factor, _ := workbench.ShownUnit(m.Metric)
+	factor, _ := setting.ShownUnit(m.Metric)
 	switch {
 	case m.Method == workbench.MethodNotSteady:
 		return "not steady†"

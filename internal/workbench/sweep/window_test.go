@@ -12,6 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 )
 
@@ -38,7 +39,7 @@ set: {ilp.compare: [epoch]}
 metrics: [latency_ms.steady.mean, latency_ms.steady.p95, optimality_gap.sequential.gap]
 `))
 	row := table.Rows[0]
-	s, err := workbench.Load("quickstart", []string{"seed=" + strconv.FormatUint(row.Seed, 10), "rounds=4", "ilp.compare=[epoch]"}, nil)
+	s, err := setting.Load("quickstart", []string{"seed=" + strconv.FormatUint(row.Seed, 10), "rounds=4", "ilp.compare=[epoch]"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package workbench
+package setting
 
 import (
 	"github.com/ermes-sim/ermes-sim/scenarios"

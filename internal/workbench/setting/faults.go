@@ -1,4 +1,4 @@
-package workbench
+package setting
 
 import (
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -14,7 +14,7 @@ func (b *Build) faults() {
 	conditions := make([]network.Condition, len(nodes))
 	for i := range nodes {
 		perfect = perfect && nodes[i].Perfect()
-		conditions[b.node(nodes[i].Name)] = condition(&nodes[i].Link)
+		conditions[b.Node(nodes[i].Name)] = condition(&nodes[i].Link)
 	}
 	if !perfect {
 		b.Config.Conditions = conditions
@@ -73,8 +73,8 @@ func (b *Build) outages(f *scenarios.Fault, node string, kind fault.Kind) []outa
 	}
 }
 
-// broken reports whether anything is in [from, to).
-func (b *Build) broken(from, to int64) bool {
+// Broken reports whether anything is in [from, to).
+func (b *Build) Broken(from, to int64) bool {
 	for i := range b.Config.Faults {
 		if f := &b.Config.Faults[i]; f.From < to && (f.Until == 0 || f.Until > from) {
 			return true

@@ -1,4 +1,4 @@
-package workbench
+package setting
 
 import (
 	"cmp"
@@ -45,7 +45,7 @@ func (b *Build) traveller(m *scenarios.Mobility) func(rng workloads.Walker) jour
 	if m.Kind == scenarios.Nomadic {
 		var stays []workloads.Stay
 		for _, s := range m.Stay {
-			stays = append(stays, workloads.Stay{Place: b.node(s.Node), Mean: s.Mean})
+			stays = append(stays, workloads.Stay{Place: b.Node(s.Node), Mean: s.Mean})
 		}
 		// The order of a map means nothing: that of the network is drawn from.
 		slices.SortFunc(stays, func(x, y workloads.Stay) int { return cmp.Compare(x.Place, y.Place) })
@@ -91,7 +91,7 @@ func metres(mm int64) float64 { return float64(mm) / 1000 }
 func (b *Build) positions() map[int]workloads.Position {
 	out := map[int]workloads.Position{}
 	for name, p := range b.Scenario.Network.Positions() {
-		out[b.node(name)] = workloads.Position{X: metres(p.X), Y: metres(p.Y)}
+		out[b.Node(name)] = workloads.Position{X: metres(p.X), Y: metres(p.Y)}
 	}
 	return out
 }

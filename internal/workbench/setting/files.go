@@ -1,4 +1,4 @@
-package workbench
+package setting
 
 import (
 	"crypto/sha256"
@@ -10,9 +10,9 @@ import (
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
-// inputs names the files that a scenario reads besides its text, with what is in
+// Inputs names the files that a scenario reads besides its text, with what is in
 // them: two runs are the same only if these are.
-func inputs(s *scenarios.Scenario) ([]results.Input, error) {
+func Inputs(s *scenarios.Scenario) ([]results.Input, error) {
 	list := []results.Input{}
 	for _, name := range s.Files() {
 		sum, err := Digest(name)

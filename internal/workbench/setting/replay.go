@@ -1,23 +1,21 @@
-package workbench
+package setting
 
 import (
 	"errors"
-	"io"
+	"maps"
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
-
-// maxMistakes is how many mistakes of one trace are reported at once.
-const maxMistakes = 50
 
 // A replay reads one request trace, which several groups of clients may share.
 type replay struct {
 	build   *Build
 	file    string
 	clients map[string]*workloads.Client // whom the trace may name
-	wrong   mistakes
+	wrong   mistake.Trace
 }
 
 // replays gives the clients that replay a trace their calls.
@@ -31,11 +29,11 @@ func (b *Build) replays() error {
 		}
 		r := byFile[group.Arrivals.File]
 		if r == nil {
-			r = &replay{build: b, file: group.Arrivals.File, clients: map[string]*workloads.Client{}, wrong: mistakes{file: group.Arrivals.File}}
+			r = &replay{build: b, file: group.Arrivals.File, clients: map[string]*workloads.Client{}, wrong: mistake.Trace{File: group.Arrivals.File}}
 			byFile[r.file], order = r, append(order, r)
 		}
 		for _, name := range group.Members() {
-			r.clients[name] = &b.Config.Clients[b.client[name]]
+			r.clients[name] = &b.Config.Clients[b.Client[name]]
 		}
 	}
 	var errs []error
@@ -53,18 +51,18 @@ func (r *replay) read() error {
 	}
 	defer file.Close()
 	rows, err := workloads.NewRequests(file)
-	err = r.wrong.goOn(err)
+	err = r.wrong.Add(err)
 	for err == nil {
 		var row workloads.Request
 		if row, err = rows.Next(); err == nil {
 			err = r.row(rows, row)
 		}
-		err = r.wrong.goOn(err)
+		err = r.wrong.Add(err)
 	}
 	for _, c := range r.clients {
 		shareOf(c)
 	}
-	return r.wrong.end(err)
+	return r.wrong.End(err)
 }
 
 // row turns names into positions.
@@ -82,7 +80,7 @@ func (r *replay) row(rows *workloads.Requests, row workloads.Request) error {
 		if err := r.called(rows, client, row.Function, &call); err != nil {
 			return err
 		}
-	} else if c := &r.build.Config.Collections[call.Collection]; r.build.function(call.Collection, call.Write) == nobody {
+	} else if c := &r.build.Config.Collections[call.Collection]; r.build.Function(call.Collection, call.Write) == nobody {
 		return rows.Mistake("mode", "no function can %s %s", row.Mode, c.Name)
 	}
 	client.Trace = append(client.Trace, workloads.Timed{At: row.At, Call: call})
@@ -96,15 +94,15 @@ func (r *replay) row(rows *workloads.Requests, row workloads.Request) error {
 func (r *replay) named(rows *workloads.Requests, row workloads.Request) (*workloads.Client, workloads.Call, error) {
 	var wrong *workloads.TraceError
 	client, ok := r.clients[row.Client]
-	if _, other := r.build.client[row.Client]; !ok && other {
+	if _, other := r.build.Client[row.Client]; !ok && other {
 		wrong = wrong.And(rows.Mistake("client", "%q does not replay this file", row.Client))
 	} else if !ok {
-		wrong = wrong.And(rows.Mistake("client", "there is no client %q in the scenario", row.Client).Among(row.Client, sortedKeys(r.clients)))
+		wrong = wrong.And(rows.Mistake("client", "there is no client %q in the scenario", row.Client).Among(row.Client, slices.Sorted(maps.Keys(r.clients))))
 	}
 	call := workloads.Call{Input: row.Input, Write: row.Mode == scenarios.ModeWrite, Collection: -1}
 	if row.Collection != "" {
 		if call.Collection, ok = r.build.collection[row.Collection]; !ok {
-			wrong = wrong.And(rows.Mistake("collection", "there is no collection %q in the scenario", row.Collection).Among(row.Collection, sortedKeys(r.build.collection)))
+			wrong = wrong.And(rows.Mistake("collection", "there is no collection %q in the scenario", row.Collection).Among(row.Collection, slices.Sorted(maps.Keys(r.build.collection))))
 		}
 	}
 	if wrong != nil {
@@ -125,13 +123,13 @@ func (r *replay) called(rows *workloads.Requests, client *workloads.Client, name
 	}
 	call.Write = r.build.Config.Functions[f].Write
 	if call.Collection >= 0 {
-		if r.build.function(call.Collection, call.Write) != f {
+		if r.build.Function(call.Collection, call.Write) != f {
 			return rows.Mistake("function", "%q is not what is called on %s", name, r.build.Config.Collections[call.Collection].Name)
 		}
 		return nil
 	}
 	for _, c := range client.Collections {
-		if r.build.function(c, call.Write) != f {
+		if r.build.Function(c, call.Write) != f {
 			continue
 		}
 		if call.Collection >= 0 {
@@ -170,17 +168,17 @@ func (b *Build) relocations(m *scenarios.Mobility) ([]workloads.Move, error) {
 	for _, name := range b.Scenario.ClientNames(m.Clients) {
 		movers[name] = true
 	}
-	wrong := mistakes{file: m.File}
+	wrong := mistake.Trace{File: m.File}
 	var moves []workloads.Move
 	rows, err := workloads.NewRelocations(file)
-	err = wrong.goOn(err)
+	err = wrong.Add(err)
 	for err == nil {
 		var row workloads.Relocation
 		if row, err = rows.Next(); err == nil {
 			node, ok := b.Config.Tree.Lookup(row.Node)
 			var unknown *workloads.TraceError
 			if !movers[row.Client] {
-				unknown = unknown.And(rows.Mistake("client", "there is no client %q among those that move", row.Client).Among(row.Client, sortedKeys(movers)))
+				unknown = unknown.And(rows.Mistake("client", "there is no client %q among those that move", row.Client).Among(row.Client, slices.Sorted(maps.Keys(movers))))
 			}
 			if !ok {
 				unknown = unknown.And(rows.Mistake("node", "there is no node %q in the scenario", row.Node).Among(row.Node, b.nodeNames()))
@@ -189,52 +187,14 @@ func (b *Build) relocations(m *scenarios.Mobility) ([]workloads.Move, error) {
 			case unknown != nil:
 				err = unknown
 			case row.At < b.Scenario.Duration:
-				moves = append(moves, workloads.Move{At: row.At, Client: b.client[row.Client], To: node})
+				moves = append(moves, workloads.Move{At: row.At, Client: b.Client[row.Client], To: node})
 			default:
 				b.late(m.File)
 			}
 		}
-		err = wrong.goOn(err)
+		err = wrong.Add(err)
 	}
-	return moves, wrong.end(err)
-}
-
-// mistakes gathers what is wrong with one trace.
-type mistakes struct {
-	file string
-	list []scenarios.Problem
-	more int
-}
-
-// goOn notes a mistake and tells whether there is more to read: nil if so.
-func (m *mistakes) goOn(err error) error {
-	mistake, ok := errors.AsType[*workloads.TraceError](err)
-	if !ok {
-		return err
-	}
-	for _, e := range append([]*workloads.TraceError{mistake}, mistake.Also...) {
-		if len(m.list) >= maxMistakes {
-			m.more++
-			continue
-		}
-		m.list = append(m.list, scenarios.Problem{File: m.file, Line: e.Line, Column: e.Column, Message: e.Message, Suggestion: scenarios.Nearest(e.Word, e.Known)})
-	}
-	if mistake.Last {
-		return io.EOF
-	}
-	return nil
-}
-
-// end is all that was wrong, or why the file could not be read to its end.
-func (m *mistakes) end(err error) error {
-	switch {
-	case !errors.Is(err, io.EOF):
-		m.list = append(m.list, scenarios.Problem{File: m.file, Message: "cannot be read to its end: " + err.Error()})
-		return &scenarios.Errors{Problems: m.list, Omitted: m.more}
-	case len(m.list) > 0:
-		return &scenarios.Errors{Problems: m.list, Omitted: m.more}
-	}
-	return nil
+	return moves, wrong.End(err)
 }
 
 // joined makes one list of all mistakes; another error wins.
@@ -256,19 +216,19 @@ func joined(errs []error) error {
 }
 
 // A use is one class of a client's calls with its mean rate.
-type use struct {
-	collection int
-	write      bool
-	rate       float64 // per second
+type Use struct {
+	Collection int
+	Write      bool
+	Rate       float64 // per second
 }
 
-// uses lists what a client does, by collection, reads first.
-func (b *Build) uses(client *workloads.Client) []use {
-	var out []use
+// Uses lists what a client does, by collection, reads first.
+func (b *Build) Uses(client *workloads.Client) []Use {
+	var out []Use
 	for _, c := range client.Collections {
 		for _, write := range [...]bool{false, true} {
 			if rate := b.rate(client, c, write); rate > 0 {
-				out = append(out, use{c, write, rate})
+				out = append(out, Use{c, write, rate})
 			}
 		}
 	}
@@ -295,4 +255,12 @@ func (b *Build) rate(client *workloads.Client, collection int, write bool) float
 		}
 	}
 	return float64(count) / (float64(b.Scenario.Duration) / 1e9)
+}
+
+// late counts a row of a trace that is after the end of the run.
+func (b *Build) late(file string) {
+	if b.TooLate == nil {
+		b.TooLate = map[string]int{}
+	}
+	b.TooLate[file]++
 }

@@ -1,4 +1,4 @@
-package workbench
+package setting
 
 import (
 	"cmp"
@@ -103,7 +103,7 @@ func (b *Build) functionCard(path string, f *scenarios.Function) (platform.Funct
 }
 
 func (b *Build) subject(c *scenarios.Clients) platform.Subject {
-	s := platform.Subject{Group: c.Group, Roles: c.Roles, Victim: b.client[c.Victim]}
+	s := platform.Subject{Group: c.Group, Roles: c.Roles, Victim: b.Client[c.Victim]}
 	for k := range platform.Behaviour(platform.Behaviours) {
 		if k.String() == c.Behaviour {
 			s.Behaviour = k
@@ -123,7 +123,7 @@ func (b *Build) rights() error {
 		e := &b.Scenario.Security.Events[i]
 		if e.Withdraw != nil {
 			for _, name := range b.Scenario.ClientNames(e.Withdraw.Clients) {
-				m.Events = append(m.Events, platform.Event{At: e.At, Kind: platform.Withdraw, Client: b.client[name], Roles: e.Withdraw.Roles})
+				m.Events = append(m.Events, platform.Event{At: e.At, Kind: platform.Withdraw, Client: b.Client[name], Roles: e.Withdraw.Roles})
 			}
 		}
 		if e.Replace != nil {
@@ -148,7 +148,7 @@ func (b *Build) deployments() error {
 			b.Config.Binaries[d.Module] = binary
 		}
 		b.Config.Management.Events = append(b.Config.Management.Events, platform.Event{
-			At: d.At, Kind: platform.Deploy, Function: b.functionNamed(d.Function), Module: d.Module, Export: d.Export,
+			At: d.At, Kind: platform.Deploy, Function: b.FunctionNamed(d.Function), Module: d.Module, Export: d.Export,
 		})
 	}
 	return errors.Join(errs...)
@@ -168,6 +168,3 @@ func (b *Build) lifecycles() {
 	each(platform.Create, b.Scenario.Create, func(c int) { m.Collections[c].Absent = true })
 	each(platform.Destroy, b.Scenario.Destroy, func(int) {})
 }
-
-// groupOf is the group that owns a collection.
-func (b *Build) groupOf(c int32) string { return b.Config.Management.Collection(c).Group }

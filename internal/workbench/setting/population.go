@@ -1,4 +1,4 @@
-package workbench
+package setting
 
 import (
 	"cmp"
@@ -33,7 +33,7 @@ func (b *Build) clients() (err error) {
 				Arrivals: b.arrivals(name, &group.Arrivals, shapes), Start: group.Start, Stop: group.Stop,
 			}
 			c.Collections = choose(name, c.Access)
-			b.client[name] = len(b.Config.Clients)
+			b.Client[name] = len(b.Config.Clients)
 			b.Config.Clients = append(b.Config.Clients, c)
 		}
 	}
@@ -142,7 +142,7 @@ func (b *Build) instants() ([]instant, error) {
 		case m.Drawn():
 			for _, name := range b.Scenario.ClientNames(m.Clients) {
 				for _, h := range b.travels[name].moves {
-					out = append(out, instant{h.At, m, workloads.Move{At: h.At, Client: b.client[name], To: h.Station}})
+					out = append(out, instant{h.At, m, workloads.Move{At: h.At, Client: b.Client[name], To: h.Station}})
 				}
 			}
 		case m.Every == 0:
@@ -192,7 +192,34 @@ func (b *Build) movesAt(next instant, access []int) []workloads.Move {
 	}
 	var who []int
 	for _, name := range b.Scenario.ClientNames(next.rule.Clients) {
-		who = append(who, b.client[name])
+		who = append(who, b.Client[name])
 	}
 	return workloads.RoundRobin(who, access, places, next.at, next.at+1)
+}
+
+// MobileRounds lists the rounds in which clients move, ascending. Those who move by position
+// or as nomads do so all the time, and mark none.
+func (b *Build) MobileRounds() []int {
+	var out []int
+	for _, m := range b.Config.Moves {
+		if b.travels[b.Config.Clients[m.Client].Name].rule != nil {
+			continue
+		}
+		if r := int(m.At / b.Scenario.Round); len(out) == 0 || out[len(out)-1] != r {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// LastBeforeMoves are the epochs that are the last to end before a rule moves all its
+// clients at once. Where they move one by one, every epoch would be one.
+func (b *Build) LastBeforeMoves() map[int]bool {
+	out := map[int]bool{}
+	for _, at := range b.jumps {
+		if e := int(at/b.Scenario.Placement.Epoch) - 1; e >= 0 {
+			out[e] = true
+		}
+	}
+	return out
 }

@@ -1,4 +1,4 @@
-package workbench
+package setting
 
 import (
 	"context"
@@ -11,9 +11,9 @@ import (
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// A ruleModule is a placement policy that is a module of WebAssembly. It needs no permission: it
+// A RuleModule is a placement policy that is a module of WebAssembly. It needs no permission: it
 // imports nothing, and its gas bounds how long it runs.
-type ruleModule struct {
+type RuleModule struct {
 	rule        *wasm.Rule
 	consistency workloads.Consistency
 	params      *scenarios.Policy
@@ -23,10 +23,10 @@ type ruleModule struct {
 // maxRule is the size of the largest module of a policy, bytes.
 const maxRule = 16 << 20
 
-// loadRules loads the modules that decide.
-func (b *Build) loadRules(r *wasm.Runtime) (errs []error) {
+// LoadRules loads the modules that decide.
+func (b *Build) LoadRules(r *wasm.Runtime) (errs []error) {
 	for _, c := range workloads.Consistencies {
-		named := b.rule(c)
+		named := b.Rule(c)
 		if named.Name != external.NameWASM {
 			continue
 		}
@@ -48,16 +48,16 @@ func (b *Build) loadRules(r *wasm.Runtime) (errs []error) {
 		if !given {
 			gas = external.DefaultGas
 		}
-		b.modules[c] = &ruleModule{rule, c, named, gas}
+		b.Modules[c] = &RuleModule{rule, c, named, gas}
 	}
 	return errs
 }
 
-// connect makes the policy. What fails later cancels the run with its cause.
-func (m *ruleModule) connect(ctx context.Context, b *Build, cancel context.CancelCauseFunc) *external.Words {
+// Connect makes the policy. What fails later cancels the run with its cause.
+func (m *RuleModule) Connect(ctx context.Context, b *Build, cancel context.CancelCauseFunc) *external.Words {
 	params, _ := m.params.Params["params"].([]float64)
 	eager, _ := m.params.Params["eager"].(bool)
-	hello := b.hello(m.consistency, m.params)
+	hello := b.Hello(m.consistency, m.params)
 	return external.NewWords(ctx, m, external.WordsOptions{
 		Consistency: m.consistency.String(), Name: filepath.Base(m.params.Params["module"].(string)), Version: m.rule.Digest(),
 		Params: params, Weights: hello.Weights, Epoch: hello.Epoch, Eager: eager, Fail: cancel,
@@ -65,7 +65,7 @@ func (m *ruleModule) connect(ctx context.Context, b *Build, cancel context.Cance
 }
 
 // Ask implements external.Rule.
-func (m *ruleModule) Ask(ctx context.Context, question []uint64) ([]uint64, error) {
+func (m *RuleModule) Ask(ctx context.Context, question []uint64) ([]uint64, error) {
 	answer, _, err := m.rule.Ask(ctx, question, external.ActionWords, m.gas)
 	return answer, err
 }

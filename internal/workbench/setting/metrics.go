@@ -1,4 +1,4 @@
-package workbench
+package setting
 
 import (
 	"errors"
@@ -32,9 +32,9 @@ func Vocabulary() summary.Vocabulary {
 	return v
 }
 
-// shown is how tables print numbers of a unit, as the summary of a run does: times a factor, in
+// Shown is how tables print numbers of a unit, as the summary of a run does: times a factor, in
 // another unit.
-func shown(unit string) (factor float64, as string) {
+func Shown(unit string) (factor float64, as string) {
 	switch {
 	case strings.HasPrefix(unit, "share"):
 		return 100, "%"
@@ -47,7 +47,7 @@ func shown(unit string) (factor float64, as string) {
 }
 
 // ShownUnit is how tables print the number at a path of the summary: times a factor, in a unit.
-func ShownUnit(path string) (factor float64, unit string) { return shown(Vocabulary().Unit(path)) }
+func ShownUnit(path string) (factor float64, unit string) { return Shown(Vocabulary().Unit(path)) }
 
 // CheckMetric finds a path that no summary has, before anything runs for it. The suggestion is the
 // path that was probably meant, "" if none is near.

@@ -1,9 +1,9 @@
-package workbench
+package setting
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/policy"
@@ -23,14 +23,16 @@ type Build struct {
 	Scenario *scenarios.Scenario
 	Config   sim.Config
 
-	collection map[string]int
-	client     map[string]int
-	modules    [len(workloads.Consistencies)]*ruleModule // policies that are modules; nil for others
-	planners   []planner                                 // of consistency models that are planned
-	listeners  []any                                     // hear what happens, besides those of every run
+	// Planned tells, by consistency model, whether the oracle plans it. Its policy is asleep here:
+	// whoever runs the build gives it one that plans.
+	Planned [len(workloads.Consistencies)]bool
+
+	collection map[string]int                            // position, by name
+	Client     map[string]int                            // position, by name
+	Modules    [len(workloads.Consistencies)]*RuleModule // policies that are modules; nil for others
 	jumps      []int64                                   // instants at which a rule moves all its clients at once, ns
 	travels    map[string]journey                        // by client, of those that are moved by position or nomadic
-	tooLate    map[string]int                            // by trace: rows that are after the end of the run
+	TooLate    map[string]int                            // by trace: rows that are after the end of the run
 	cancelled  func() error                              // an error once nobody waits for the build any more
 }
 
@@ -43,11 +45,11 @@ func (b *Build) nodeNames() []string {
 	return names
 }
 
-// NewBuild turns a scenario that Load accepted into the simulator's terms. Each
+// New turns a scenario that Load accepted into the simulator's terms. Each
 // draw comes from a stream of its own, named after entity and purpose, so that
 // one collection or client more changes no other. It ends with the context's error once
 // that is cancelled.
-func NewBuild(ctx context.Context, s *scenarios.Scenario) (*Build, error) {
+func New(ctx context.Context, s *scenarios.Scenario) (*Build, error) {
 	tree, err := s.Network.Tree()
 	if err != nil {
 		return nil, err
@@ -56,7 +58,7 @@ func NewBuild(ctx context.Context, s *scenarios.Scenario) (*Build, error) {
 		Scenario:   s,
 		Config:     sim.Config{Config: blueprint.Config{Seed: s.Seed, Tree: tree, Parameters: parameters(s)}, MaxEvents: s.MaxEvents},
 		collection: map[string]int{},
-		client:     map[string]int{},
+		Client:     map[string]int{},
 		cancelled:  ctx.Err,
 	}
 	function, err := b.functions()
@@ -150,7 +152,7 @@ func (b *Build) collections(function map[string]int) {
 		group := &b.Scenario.Collections[i]
 		home := b.Config.Tree.Root()
 		if group.At != "" {
-			home = b.node(group.At)
+			home = b.Node(group.At)
 		}
 		for _, name := range group.Members() {
 			c := workloads.Collection{
@@ -170,11 +172,11 @@ func (b *Build) collections(function map[string]int) {
 	}
 }
 
-// node is the position of a node, which the scenario's validation has found.
-func (b *Build) node(name string) int {
+// Node is the position of a node, which the scenario's validation has found.
+func (b *Build) Node(name string) int {
 	n, ok := b.Config.Tree.Lookup(name)
 	if !ok {
-		panic(fmt.Sprintf("workbench: the validated scenario names the node %q, which its tree does not have", name))
+		panic(fmt.Sprintf("setting: the validated scenario names the node %q, which its tree does not have", name))
 	}
 	return n
 }
@@ -183,7 +185,7 @@ func (b *Build) node(name string) int {
 func (b *Build) nodes(refs []string) []int {
 	var out []int
 	for _, name := range b.Scenario.Network.NodesAt(refs) {
-		out = append(out, b.node(name))
+		out = append(out, b.Node(name))
 	}
 	return out
 }
@@ -197,9 +199,9 @@ func (b *Build) pins() {
 	for _, p := range b.Scenario.Pin {
 		holds := make([]bool, b.Config.Tree.Len())
 		for _, name := range p.Replicas {
-			holds[b.node(name)] = true
+			holds[b.Node(name)] = true
 		}
-		placed := record.Site{Leader: b.node(p.Leader)}
+		placed := record.Site{Leader: b.Node(p.Leader)}
 		for n, yes := range holds { // ascending
 			if yes {
 				placed.Replicas = append(placed.Replicas, n)
@@ -207,44 +209,6 @@ func (b *Build) pins() {
 		}
 		b.Config.Pinned[b.collection[p.Collection]] = placed
 	}
-}
-
-// policies makes the placement rules and the estimate that they stand on.
-func (b *Build) policies() error {
-	s := &b.Scenario.Placement
-	weighting, err := policy.ParseWeighting(s.History.Weights)
-	if err != nil {
-		return b.Scenario.Mistake("placement.history.weights", "", nil, "%v", err)
-	}
-	p := &b.Config.Parameters.Placement
-	p.History = policy.HistoryConfig{
-		Windows: s.History.Windows, Weights: weighting, Decay: s.History.Decay,
-		Flush: s.History.Flush, EarlyClose: s.History.EarlyClose,
-	}
-	var errs []error
-	var all *oracle // for both consistency models
-	for _, c := range workloads.Consistencies {
-		rule := b.rule(c)
-		if _, outside := definition(rule.Name); outside {
-			p.Policies[c] = asleep{}
-			continue
-		}
-		if rule.Name == oracleName {
-			if all == nil {
-				all = newOracle(b)
-				b.planners = append(b.planners, all)
-			}
-			p.Policies[c] = all
-			continue
-		}
-		made, err := policy.New(rule.Name, rule.Params)
-		if err != nil {
-			errs = append(errs, b.Scenario.Mistake("placement."+c.String(), "", nil, "%v", err))
-			continue
-		}
-		p.Policies[c] = made
-	}
-	return errors.Join(errs...)
 }
 
 // regions numbers, for each node, the subtree of the tier that it lies in;
@@ -259,4 +223,13 @@ func regions(tree *topology.Tree, tops []int) (region []int, count int) {
 		}
 	}
 	return region, max(1, len(tops))
+}
+
+// Names joins the names of nodes.
+func Names[N int | int32](b *Build, nodes []N) string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		out[i] = b.Config.Tree.Node(int(n)).Name
+	}
+	return strings.Join(out, " ")
 }

@@ -1,4 +1,4 @@
-package workbench
+package setting
 
 import (
 	"slices"
@@ -20,9 +20,9 @@ func Options(set, policies []string) scenarios.Options {
 	return scenarios.Options{Set: set, Policy: policies, Catalogue: catalogue{}, Metric: CheckMetric, Guests: guests.Names()}
 }
 
-// recorded is how the resolved scenario of a manifest is read: its paths are relative to
+// Recorded is how the resolved scenario of a manifest is read: its paths are relative to
 // where the run was started.
-func recorded() scenarios.Options {
+func Recorded() scenarios.Options {
 	o := Options(nil, nil)
 	o.Here = true
 	return o
@@ -33,7 +33,7 @@ type catalogue struct{}
 
 // Names lists the policies for a consistency model.
 func (catalogue) Names(consistency string) []string {
-	names := append(slices.Clone(policy.Names(consistency)), oracleName)
+	names := append(slices.Clone(policy.Names(consistency)), Oracle)
 	for _, d := range external.Definitions() {
 		names = append(names, d.Name)
 	}
@@ -43,11 +43,11 @@ func (catalogue) Names(consistency string) []string {
 
 // Params lists the parameters of a policy.
 func (catalogue) Params(name string) ([]scenarios.PolicyParam, bool) {
-	if name == oracleName {
+	if name == Oracle {
 		return nil, true
 	}
 	params, ok := policy.Params(name)
-	if d, outside := definition(name); outside {
+	if d, outside := Outside(name); outside {
 		params, ok = d.Params, true
 	}
 	out := make([]scenarios.PolicyParam, len(params))
