@@ -108,7 +108,7 @@ func (cg *columnGeneration) enough() float64 { return max(1e-7, cg.target()/10) 
 // run prices until the gap is closed or columns run out.
 func (cg *columnGeneration) run(ctx context.Context) error {
 	cg.warm()
-	covers := 0
+	covers, dived := 0, false
 	for round := 0; round < maxRounds && ctx.Err() == nil; round++ {
 		cg.s.Rounds++
 		value, err := cg.master.solve(ctx)
@@ -120,7 +120,7 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 		}
 		before := cg.bound
 		added := cg.round(value)
-		if round == 0 && cg.plain() && !cg.closed() {
+		if round == 0 && !cg.closed() {
 			cg.dive(ctx, false) // a good placement early, for who stops the solve
 		}
 		if cg.closed() {
@@ -128,17 +128,20 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 		}
 		stuck := added == 0 && cg.bound <= before+1e-7*math.Abs(before)
 		if stuck || gap(value, cg.bound) < cg.enough() {
-			if covers%2 == 0 && covers < 2*earlyDives && cg.plain() && !cg.diveAndReturn(ctx) {
-				break
+			dived = false
+			if covers%2 == 0 && covers < 2*earlyDives {
+				if dived = true; !cg.diveAndReturn(ctx) {
+					break
+				}
 			}
 			if covers++; covers > coverRounds || cg.separate() == 0 {
 				break
 			}
 		}
 	}
-	if ctx.Err() == nil {
-		if _, err := cg.master.solve(ctx); err == nil {
-			cg.dive(ctx, cg.plain())
+	if ctx.Err() == nil && !cg.closed() {
+		if _, err := cg.master.solve(ctx); err == nil && !dived {
+			cg.dive(ctx, true)
 		}
 		cg.repair.polish()
 	}
@@ -148,14 +151,6 @@ func (cg *columnGeneration) run(ctx context.Context) error {
 // earlyDives is how many dives there are before the last covers: at the first
 // convergence, and when covers have raised the bound.
 const earlyDives = 2
-
-// plain tells whether trees price all units, and dives are cheap.
-func (cg *columnGeneration) plain() bool {
-	if cg.calls != nil {
-		return false
-	}
-	return !slices.ContainsFunc(cg.hard, func(l *lagrangian) bool { return l != nil })
-}
 
 // diveAndReturn dives and solves the master again: covers are looked for in its own
 // solution, not in what the dive has left. It tells whether there is more to do.

@@ -64,7 +64,9 @@ func (cg *columnGeneration) dive(ctx context.Context, deep bool) {
 		}
 	}
 	r.keep()
-	r.log("dive")
+	if r.log("dive"); !deep {
+		r.sweep() // what was fixed at once may be better elsewhere
+	}
 }
 
 // deepen prices and solves again while that lowers the master's value; false if it can no
@@ -153,8 +155,10 @@ func (d *dive) fix() {
 		}
 	}
 	most := len(d.free)
-	if d.deep && most > fewFree {
-		most /= 4
+	if most > fewFree {
+		if most /= 2; d.deep {
+			most /= 2
+		}
 	}
 	for i, u := range d.free {
 		if w := weight(u); w == 0 || w < sure && i >= least || i >= most || !r.put(&m.columns[top[u]]) {
