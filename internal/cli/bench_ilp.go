@@ -19,6 +19,7 @@ func newBenchILP() *cobra.Command {
 	var first uint64
 	var gap float64
 	var limit time.Duration
+	var python string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "ilp [FAMILY...]",
@@ -28,9 +29,15 @@ process of its own with one core, until the gap that the family aims at is
 proven. Prints a Markdown table of what the solves left and took, beside the bars
 that the median should clear. Times are of the processor.
 
+The last column is the best that a user could do instead: the reduced program in the
+newest HiGHS, that of the Python package highspy, for as long as our solve took, but at
+least 1 s. It takes a Python that has highspy (--python). Programs above 4 GiB are not
+tried, and have no placement. A second table has the gap over time.
+
 A FAMILY is a name, or how some begin: seq is all of seq-0.05, seq-0.1, ... They are
 ` + strings.Join(proving.FamilyNames(), ", ") + `.`,
 		Example: `  ermes-sim bench ilp --seeds 10
+  ermes-sim bench ilp binaries few --python .venv/bin/python
   ermes-sim bench ilp multi-seq-0.1 cpu --seeds 3 --first-seed 7`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			families, err := proving.Select(args)
@@ -49,10 +56,15 @@ A FAMILY is a name, or how some begin: seq is all of seq-0.05, seq-0.1, ... They
 			if err != nil {
 				return err
 			}
+			rival := proving.FindRival(cmd.Context(), python)
 			var standings []proving.Standing
 			for _, f := range families {
-				s, err := stand(cmd.Context(), f, solve, f.Trials(first, seeds, gap, limit), cmd.ErrOrStderr())
+				trials := f.Trials(first, seeds, gap, limit)
+				s, err := stand(cmd.Context(), f, solve, trials, cmd.ErrOrStderr())
 				if err != nil {
+					return err
+				}
+				if err := rival.Against(cmd.Context(), s, trials); err != nil {
 					return err
 				}
 				standings = append(standings, *s)
@@ -71,6 +83,7 @@ A FAMILY is a name, or how some begin: seq is all of seq-0.05, seq-0.1, ... They
 	f.Uint64Var(&first, "first-seed", 1001, "seed of the first problem")
 	f.Float64Var(&gap, "gap", 0, "relative gap at which a solve ends; 0 = the bar of its family")
 	f.DurationVar(&limit, "time", 2*time.Minute, "processor time after which a solve ends with what there is")
+	f.StringVar(&python, "python", "python3", "Python with highspy, for the last column; empty leaves that out")
 	f.BoolVar(&asJSON, "json", false, "print as JSON")
 	return cmd
 }

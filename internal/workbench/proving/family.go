@@ -126,6 +126,7 @@ type Standing struct {
 	Seconds Spread  // of the processor
 	Peak    Spread  // bytes
 	Asked   float64 // gap at which solves ended
+	Instead string  // what a Rival leaves in the same time
 	costs   []Cost
 }
 
@@ -139,7 +140,7 @@ func (f Family) Stand(costs []Cost, asked float64) Standing {
 		}
 		gap, seconds, peak = append(gap, g), append(seconds, costs[i].Seconds), append(peak, float64(costs[i].Peak))
 	}
-	return Standing{f, len(costs), spreadOf(gap), spreadOf(seconds), spreadOf(peak), asked, costs}
+	return Standing{Family: f, Solves: len(costs), Gap: spreadOf(gap), Seconds: spreadOf(seconds), Peak: spreadOf(peak), Asked: asked, costs: costs}
 }
 
 // Missed lists what the median does not clear.
