@@ -32,7 +32,7 @@ type Process struct {
 
 	lateness map[uint64]Lateness // by call, of those that have come here
 	managed  map[int32]Lateness  // by client: of its question to the management layer, at the root
-	cause    Lateness            // of the answer that is being handled: calls that it lets go inherit it
+	cause    Lateness            // of the answer or timer that is being handled: calls that it lets go inherit it
 	relayed  map[int32]Lateness  // by slot of the network, of messages that pass
 	body     int64               // when the piece of a body that runs has begun, host's ns
 	frame    []byte              // room for an envelope
@@ -156,7 +156,12 @@ func (p *Process) departs(m *network.Message) Lateness {
 		delete(p.lateness, call)
 		return l
 	}
-	return p.lateness[call]
+	if call == 0 {
+		return Lateness{}
+	}
+	l := p.lateness[call].plus(p.cause)
+	p.lateness[call] = l
+	return l
 }
 
 // received takes an envelope off a socket.
@@ -236,12 +241,15 @@ func (e *env) Send(m network.Message) {
 // something of later meanwhile does not go back.
 func (e *env) After(delay int64, t platform.Timer) {
 	p := e.process
-	p.at(p.now+delay, func() {
+	due := p.now + delay
+	p.at(due, func() {
 		if p.id != Clients {
-			p.now = max(p.now, p.last)
+			p.now = max(due, p.last)
 			p.last = p.now
+			p.cause = Lateness{Wake: p.now - due}
 		}
 		e.timer(t)
+		p.cause = Lateness{}
 	})
 }
 

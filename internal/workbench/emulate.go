@@ -17,6 +17,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim"
 	"github.com/ermes-sim/ermes-sim/sim/blueprint"
 	"github.com/ermes-sim/ermes-sim/sim/check"
+	"github.com/ermes-sim/ermes-sim/sim/des"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -146,8 +147,12 @@ func predicted(ctx context.Context, b *setting.Build) (emulation.Ledger, []recor
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := w.Run(ctx); err != nil {
+	out, err := w.Run(ctx)
+	switch {
+	case err != nil:
 		return nil, nil, err
+	case out.Stopped == des.EventLimit:
+		return nil, nil, mistake.New("emulate: the simulation is stopped by max_events (%d) at %.3f s, and processes do not count events; raise it, or leave it out", b.Scenario.MaxEvents, float64(out.End)/1e9)
 	}
 	return calls, w.Rest().Holdings, nil
 }
