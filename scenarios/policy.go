@@ -242,7 +242,6 @@ func orNone(list []string) string {
 
 // convert checks kind and range of a parameter.
 func (p PolicyParam) convert(v any) (value any, problem string) {
-	var size float64
 	if _, ok := v.([]any); ok && p.Kind != "texts" && p.Kind != "files" && p.Kind != "numbers" {
 		return nil, "want a number, a truth value or a word, found a list"
 	}
@@ -277,6 +276,14 @@ func (p PolicyParam) convert(v any) (value any, problem string) {
 			return nil, fmt.Sprintf("want a map, found %v", v)
 		}
 		return m, ""
+	}
+	return p.size(v)
+}
+
+// size converts what has a range.
+func (p PolicyParam) size(v any) (value any, problem string) {
+	var size float64
+	switch p.Kind {
 	case "int":
 		i, ok := v.(int64)
 		if !ok {

@@ -30,7 +30,7 @@ func drive(t *testing.T) *planned {
 	p.from.Buffer(nil, 1<<24)
 	go func() {
 		p.done <- (&Drive{In: requests, Out: answers}).Do(t.Context())
-		answers.Close()
+		_ = answers.Close()
 	}()
 	return p
 }
@@ -78,7 +78,7 @@ func (p *planned) episode(reset string, plan func(epoch map[string]any) string) 
 
 func (p *planned) close() {
 	p.t.Helper()
-	p.to.Close()
+	_ = p.to.Close()
 	for p.from.Scan() { // what it was about to say
 	}
 	if err := <-p.done; err != nil {

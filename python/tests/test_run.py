@@ -72,6 +72,10 @@ def test_mistakes_have_places(tmp_path):
     found = [(p.line, p.key) for p in caught.value.problems]
     assert found == [(3, "rouds"), (4, "placement.betta")]
     assert caught.value.problems[0].file == str(file) and 'did you mean "rounds"' in caught.value.problems[0].message
+    for call in (es.run, es.Drive().reset, lambda scenario: es.sweep(scenario, {"placement.beta": [1]})):
+        with pytest.raises(es.MistakeError) as caught:
+            call({"extends": "builtin:quickstart", "rouds": 3})
+        assert [(p.file, p.key) for p in caught.value.problems] == [("scenario", "rouds")]
     with pytest.raises(es.MistakeError) as caught:
         es.run("quickstart", set={"clients.shopper.cuont": 3})
     assert caught.value.problems[0].file == "--set clients.shopper.cuont=3"

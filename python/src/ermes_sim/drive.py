@@ -124,7 +124,6 @@ class Drive:
         self._args = ["drive", "--allow-exec"] if allow_exec else ["drive"]
         self._process: "subprocess.Popen[str] | None" = None
         self._said: Any = None
-        self._scenario = contextlib.ExitStack()  # a file that a map was written to
         self._world: "World | None" = None
         self._epoch: "Epoch | None" = None
         self.end: "End | None" = None
@@ -161,18 +160,17 @@ class Drive:
         plans are not heard: so baselines are measured by the same messages. Raises MistakeError.
         """
         self._epoch = self.end = None
-        self._scenario.close()  # of the episode before
         changes = dict(set or {})
         if seed is not None:
             changes["seed"] = int(seed)
         if self._process is None or self._process.poll() is not None:
             self._start()
-        file = self._scenario.enter_context(scenario_file(scenario))
-        self._say({
-            "type": "reset", "scenario": file, "set": changes, "optimum": optimum,
-            "planned": list(planned), "watch": watch,
-        })
-        m = self._hear("world")
+        with scenario_file(scenario) as file:
+            self._say({
+                "type": "reset", "scenario": file, "set": changes, "optimum": optimum,
+                "planned": list(planned), "watch": watch,
+            })
+            m = self._hear("world")  # all files of the scenario have been read
         if m["protocol"] != PROTOCOL:
             raise Failed(f"{binary()} speaks protocol {m['protocol']}, this package {PROTOCOL}", exit_code=None)
         self._world = World(
@@ -262,7 +260,6 @@ class Drive:
                 process.kill()
                 process.wait()
             self._said.close()
-        self._scenario.close()
 
     def __enter__(self) -> "Drive":
         return self

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Union
 
 from . import progress as _progress
-from ._errors import Failed
+from ._errors import Failed, MistakeError
 from ._process import call
 from .policy import Asked, Policy
 from .results import Result
@@ -99,14 +99,17 @@ class Rules:
 @contextlib.contextmanager
 def scenario_file(scenario: "Scenario") -> "Iterator[str]":
     """A scenario as an argument: a path, the name of a built-in one, or a map that is written
-    to a temporary file."""
+    to a temporary file, which mistakes call "scenario"."""
     if not isinstance(scenario, Mapping):
         yield str(scenario)
         return
     with tempfile.TemporaryDirectory(prefix="ermes-sim-") as folder:
         file = Path(folder) / "scenario.yaml"
         file.write_text(json.dumps({"version": 1, **scenario}, indent=1), encoding="utf-8")
-        yield str(file)
+        try:
+            yield str(file)
+        except MistakeError as mistake:
+            raise MistakeError(str(mistake).replace(str(file), "scenario")) from None
 
 
 def run(
