@@ -43,7 +43,7 @@ func (m *Migration) validate(in *Instance, d *defects) {
 			d.add("migration: collection %q is %s, but the model places one copy of each; want none", in.Collections[c].Name, in.Collections[c].Consistency)
 		}
 	}
-	if bad(m.WeightAccess) || bad(m.WeightMove) || !(m.BytesPerSecond > 0) {
+	if bad(m.WeightAccess) || bad(m.WeightMove) || !(m.BytesPerSecond > 0 && m.BytesPerSecond <= mostOf) {
 		d.add("migration: weights %v and %v must not be negative, %v bytes per second must be positive", m.WeightAccess, m.WeightMove, m.BytesPerSecond)
 	}
 }

@@ -62,7 +62,7 @@ func typeSchema(t reflect.Type, k *fileKey) object {
 	case reflect.Bool:
 		return object{{"type", "boolean"}}
 	case reflect.Float64:
-		return append(object{{"type", "number"}}, limits(k)...)
+		return append(append(object{{"type", "number"}}, limits(k)...), member{"maximum", mostOf})
 	}
 	return append(object{{"type", "integer"}}, limits(k)...)
 }

@@ -160,7 +160,7 @@ func TestSchemasRefuseWhatTheReaderRefuses(t *testing.T) {
 		{`"execution_ns": [1]`, `"execution_ns": [1], "remote_calls": -1`}, {`"bytes": 1}`, `"bytes": -1}`}, {`"bytes": 1,`, `"bytes": -1,`}, {`"bytes": 1,`, `"bytes": 9007199254740993,`}, {`"bytes": 1,`, `"bytes": null,`},
 		{`"model": "none"`, `"model": "None"`}, {`"model": "none", `, ""}, {`"writes_per_s": 0.5`, `"writes_per_s": -0.5`},
 		{`"function": 0`, `"function": -1`}, {`"function": 0, `, ""}, {`"access": 0, `, ""}, {`"reads": [0], `, ""}, {`"reads": [0]`, `"reads": []`}, {`"reads": [0]`, `"reads": [0, 0]`}, {`"rate": 1`, `"rate": -1`}, {`"rate": 1`, `"rate": "1"`}, {`"rate": 1`, `"rate": 1, "count": -1`},
-		{`"beta": 1`, `"beta": -1`}, {`"beta": 1`, `"epsilon": -1`}, {`"beta": 1`, `"access_rtt_ns": -1`}, {`"beta": 1`, `"window_ns": -1`}, {`"beta": 1`, `"remote_single": 1`}, {`"beta": 1`, `"name": null`},
+		{`"beta": 1`, `"beta": -1`}, {`"beta": 1`, `"beta": 1e101`}, {`"rate": 1`, `"rate": 1e308`}, {`"beta": 1`, `"epsilon": -1`}, {`"beta": 1`, `"access_rtt_ns": -1`}, {`"beta": 1`, `"window_ns": -1`}, {`"beta": 1`, `"remote_single": 1`}, {`"beta": 1`, `"name": null`},
 		{`"bytes_per_second": 1`, `"bytes_per_second": 0`}, {`, "bytes_per_second": 1`, ""}, {`"current": [0], `, ""}, {`"current": [0]`, `"current": []`}, {`"current": [0]`, `"current": [0], "weight_access": -1`},
 		{`"nodes": [{"name": "a", "parent": -1}, {"name": "b", "parent": 0, "rtt_ns": 4}], `, ""}, {`"demand": [{"function": 0, "access": 0, "reads": [0], "rate": 1}], `, ""},
 	} {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
 )
 
 // A FileError is a mistake in a file of an instance or a placement.
@@ -35,6 +36,9 @@ func ReadInstance(data []byte) (*Instance, error) {
 // fileError says what a decoder that has come so far complains about.
 func fileError(data []byte, at int64, err error, what string) *FileError {
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if number, is := strings.CutPrefix(kind.Value, "number "); is && (kind.Type.Kind() == reflect.Float64 || !strings.ContainsAny(number, ".eE")) {
+			return newFileError(data, kind.Offset, fmt.Sprintf("%s: %s is beyond what this key may be", kind.Field, number))
+		}
 		return newFileError(data, kind.Offset, fmt.Sprintf("%s: found %s, want %s", cmp.Or(kind.Field, "the file"), kind.Value, wanted(kind.Type)))
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {

@@ -61,6 +61,8 @@ func TestKeysAreReadStrictly(t *testing.T) {
 		{"", `, "nodes": []`, `line 6 column 27: key "nodes" stands twice, first at line 2 column 2`},
 		{"", `, "migration": {"current": [], "currant": 1}`, `migration: unknown key "currant"`},
 		{"", `, "migration": {"current": [0]}`, `line 6 column 40: migration: key "bytes_per_second" is missing`},
+		{`, "count": 9223372036854775808`, "", `demand.count: 9223372036854775808 is beyond what this key may be`},
+		{`, "count": 1.5`, "", `demand.count: found number 1.5, want an integer`},
 		{"", `, "name": null`, `line 6 column 35: name: found null, want a string`},
 	} {
 		_, err := ReadInstance([]byte(strings.NewReplacer("KEY", c.key, "EXTRA", c.extra).Replace(file)))

@@ -28,11 +28,11 @@ func (in *Instance) validate() error {
 		d.add("access_rtt_ns %d and window_ns %d must not be negative", in.AccessRTT, in.Window)
 	}
 	if bad(in.Beta) || bad(in.Epsilon) {
-		d.add("beta %v and epsilon %v must be finite and not negative", in.Beta, in.Epsilon)
+		d.add("beta %v and epsilon %v must not be negative, nor above 1e100", in.Beta, in.Epsilon)
 	}
 	for i := range in.Nodes {
 		if bad(in.Nodes[i].CPU) {
-			d.add("node %q: cpu_cores %v must be finite and not negative", in.Nodes[i].Name, in.Nodes[i].CPU)
+			d.add("node %q: cpu_cores %v must not be negative, nor above 1e100", in.Nodes[i].Name, in.Nodes[i].CPU)
 		}
 		if i == 0 && in.Nodes[i].RTT != 0 {
 			d.add("node %q is the root and has no link, but rtt_ns %d", in.Nodes[i].Name, in.Nodes[i].RTT)
@@ -75,8 +75,12 @@ func addBytes(a, b int64) int64 {
 	return math.MaxInt64
 }
 
-// bad reports whether x is negative, infinite or not a number.
-func bad(x float64) bool { return !(x >= 0) || math.IsInf(x, 1) }
+// mostOf is the greatest rate, weight or number of cores: products and sums of them stay
+// numbers.
+const mostOf = 1e100
+
+// bad reports whether x is negative, beyond mostOf or not a number.
+func bad(x float64) bool { return !(x >= 0 && x <= mostOf) }
 
 func (in *Instance) validateFunctions(d *defects) {
 	binaries := make(map[string]bool)
@@ -123,7 +127,7 @@ func (in *Instance) validateCollections(d *defects) {
 			d.add("collection %q: model %q, want none, sec or sequential", c.Name, c.Consistency)
 		}
 		if c.Bytes < 0 || bad(c.Writes) {
-			d.add("collection %q: %d bytes and %v writes per second must be finite and not negative", c.Name, c.Bytes, c.Writes)
+			d.add("collection %q: %d bytes and %v writes per second must not be negative, nor above 1e100", c.Name, c.Bytes, c.Writes)
 		}
 		if c.Group == "" {
 			continue
@@ -151,7 +155,7 @@ func (in *Instance) validateClass(d *defects, k int) {
 		d.add("class %d: rate %v and count %d; with a window there are counts, without it rates", k, class.Rate, class.Count)
 	}
 	if bad(class.Rate) || class.Count < 0 {
-		d.add("class %d: rate %v and count %d must be finite and not negative", k, class.Rate, class.Count)
+		d.add("class %d: rate %v and count %d must not be negative, nor above 1e100", k, class.Rate, class.Count)
 	}
 	all := append(append([]int(nil), class.Reads...), class.Writes...)
 	if len(all) == 0 {
