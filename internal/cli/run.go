@@ -116,30 +116,7 @@ own laws, which is a bug of ermes-sim.`,
 			if err != nil {
 				return err
 			}
-			switch {
-			case asJSON:
-				e := json.NewEncoder(cmd.OutOrStdout())
-				e.SetIndent("", "  ")
-				err = e.Encode(result.Summary)
-			case !quiet:
-				err = workbench.Tell(cmd.OutOrStdout(), result, width(cmd.OutOrStdout()))
-			}
-			if err != nil {
-				return err
-			}
-			missed := result.Summary.Missed()
-			if quiet || asJSON {
-				for _, m := range missed {
-					fmt.Fprintf(cmd.ErrOrStderr(), "missed: %s\n", workbench.Verdict(m))
-				}
-			}
-			if err := result.Broken(); err != nil {
-				return err
-			}
-			if len(missed) > 0 {
-				return silent{}
-			}
-			return nil
+			return tell(cmd, result, quiet, asJSON)
 		},
 	}
 	c.flags(cmd)
@@ -149,4 +126,33 @@ own laws, which is a bug of ermes-sim.`,
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print nothing but errors and missed thresholds")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print summary.json instead of text")
 	return cmd
+}
+
+// tell writes what a run has come to. The error is of laws that the platform broke, or of
+// thresholds that the run missed.
+func tell(cmd *cobra.Command, result *workbench.Result, quiet, asJSON bool) (err error) {
+	switch {
+	case asJSON:
+		e := json.NewEncoder(cmd.OutOrStdout())
+		e.SetIndent("", "  ")
+		err = e.Encode(result.Summary)
+	case !quiet:
+		err = workbench.Tell(cmd.OutOrStdout(), result, width(cmd.OutOrStdout()))
+	}
+	if err != nil {
+		return err
+	}
+	missed := result.Summary.Missed()
+	if quiet || asJSON {
+		for _, m := range missed {
+			fmt.Fprintf(cmd.ErrOrStderr(), "missed: %s\n", workbench.Verdict(m))
+		}
+	}
+	if err := result.Broken(); err != nil {
+		return err
+	}
+	if len(missed) > 0 {
+		return silent{}
+	}
+	return nil
 }

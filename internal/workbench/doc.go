@@ -1,9 +1,7 @@
 // Package workbench joins the simulator, the optimum and the results: each
 // command of ermes-sim is one call of it.
 //
-// There are four nouns. A Build is a scenario turned into the simulator's terms:
-// names become positions, distributions become draws. A Run simulates a Build
-// and writes a run directory. A Result is what a run has come to: its summary, and
+// There are three nouns. A Run simulates a setting.Build and writes a run directory. A Result is what a run has come to: its summary, and
 // the instants at which it was compared with the optimum. A Comparison holds runs
 // against each other.
 //
