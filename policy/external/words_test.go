@@ -2,6 +2,7 @@ package external
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"math"
 	"reflect"
@@ -158,4 +159,29 @@ func TestAnswersInWords(t *testing.T) {
 	if second.Kind != policy.Copy || second.DropSelf || second.Delta != -0.5 || second.Threshold != -0.25 || second.Offer != 0.75 {
 		t.Errorf("%+v", second)
 	}
+}
+
+// Whatever words a module answers, the run ends with an error or goes on with actions that its
+// copy may propose; it never panics.
+func FuzzAnswersInWords(f *testing.F) {
+	f.Add([]byte{2, 0, 0, 0, 0, 0, 0, 0, 1})
+	f.Add(make([]byte, 2*8*ActionWords))
+	views, _ := questions(3)
+	f.Fuzz(func(t *testing.T, answer []byte) {
+		rows := make([]uint64, 0, len(answer)/8+1)
+		for len(answer) > 0 {
+			var word [8]byte
+			answer = answer[copy(word[:], answer):]
+			rows = append(rows, binary.LittleEndian.Uint64(word[:]))
+		}
+		for _, v := range views {
+			var failure error
+			p := NewWords(t.Context(), ruleFunc(func([]uint64) ([]uint64, error) { return rows, nil }), WordsOptions{Fail: func(err error) { failure = err }})
+			for _, a := range p.Decide(v) {
+				if err := allowed(&a, v); err != nil || failure != nil {
+					t.Errorf("%+v: %v, %v", a, err, failure)
+				}
+			}
+		}
+	})
 }
