@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/forecast"
 )
 
 func newValidate() *cobra.Command {
@@ -30,7 +30,7 @@ what is valid but hardly meant are no mistakes.`,
 			}
 			var errs []error
 			for _, file := range args {
-				text, warnings, err := workbench.Validate(cmd.Context(), file, set, c.policies)
+				text, warnings, err := forecast.Validate(cmd.Context(), file, set, c.policies)
 				for _, w := range warnings {
 					fmt.Fprintf(cmd.ErrOrStderr(), "%s: warning: %s\n", file, w)
 				}
@@ -57,7 +57,7 @@ what is valid but hardly meant are no mistakes.`,
 
 // printDemand prints the load that a scenario offers.
 func printDemand(cmd *cobra.Command, file string, set, policies []string) error {
-	o, err := workbench.OfferedLoad(cmd.Context(), file, set, policies)
+	o, err := forecast.OfferedLoad(cmd.Context(), file, set, policies)
 	if err != nil {
 		return err
 	}

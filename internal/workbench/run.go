@@ -10,6 +10,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/forecast"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -72,10 +73,10 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := crowd(ctx, b, runtime); err != nil {
+	if err := forecast.Crowd(ctx, b, runtime); err != nil {
 		return nil, err
 	}
-	overload := overload(ctx, b, runtime)
+	overload := forecast.Overload(ctx, b, runtime)
 	rows, err := results.Record(r.plan(b))
 	if err != nil {
 		return nil, err
@@ -162,7 +163,7 @@ func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared in
 			PeakRSS: peakRSS(), Scenario: text, Versions: results.Versions{Program: version.Program},
 		},
 		Expect:   expectations(r.Scenario.Expect),
-		Warnings: append(Doubts(s.build), warnings(r.Scenario, outcome, unproven, compared)...),
+		Warnings: append(forecast.Doubts(s.build), warnings(r.Scenario, outcome, unproven, compared)...),
 	}
 	if outcome.Stopped == des.EventLimit {
 		o.StoppedNs = outcome.End

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/forecast"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
@@ -39,7 +40,7 @@ ilp: {every: 4 rounds}
 func TestOfferedLoadIsWhatComes(t *testing.T) {
 	dir := t.TempDir()
 	file := written(t, dir, "shaped.yaml", shaped)
-	o, err := OfferedLoad(context.Background(), file, nil, nil)
+	o, err := forecast.OfferedLoad(context.Background(), file, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +53,7 @@ func TestOfferedLoadIsWhatComes(t *testing.T) {
 	perClient := map[string]float64{}
 	for _, c := range calls(t, r) {
 		bin := 0
-		for bin+1 < o.Bins && o.border(bin+1) <= c.SentNs {
+		for bin+1 < o.Bins && o.Border(bin+1) <= c.SentNs {
 			bin++
 		}
 		counts[where{c.AccessNode, c.Function, bin}]++
@@ -62,7 +63,7 @@ func TestOfferedLoadIsWhatComes(t *testing.T) {
 	for _, node := range []string{"edge-0", "edge-1"} {
 		for _, function := range []string{"view_cart", "add_to_cart"} {
 			for bin := range o.Bins {
-				want := o.Rate(node, function, bin) * float64(o.border(bin+1)-o.border(bin)) / 1e9
+				want := o.Rate(node, function, bin) * float64(o.Border(bin+1)-o.Border(bin)) / 1e9
 				got := counts[where{node, function, bin}]
 				if math.Abs(got-want) > 4.5*math.Sqrt(want+1) {
 					t.Errorf("%s at %s in part %d: %v calls, offered %.1f", function, node, bin, got, want)

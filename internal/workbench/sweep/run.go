@@ -23,6 +23,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/forecast"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -302,7 +303,7 @@ func (p *Plan) digest(ctx context.Context, h io.Writer, guests *wasm.Runtime, fi
 	if err != nil {
 		return err
 	}
-	if err := workbench.Ready(ctx, s, guests); err != nil {
+	if err := forecast.Ready(ctx, s, guests); err != nil {
 		return err
 	}
 	p.window.include(s, j.name())

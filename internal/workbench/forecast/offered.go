@@ -1,4 +1,4 @@
-package workbench
+package forecast
 
 import (
 	"context"
@@ -81,9 +81,9 @@ func (o *Offered) count() {
 // stay counts what a client calls at a node in [begin, end).
 func (o *Offered) stay(client *workloads.Client, node int, begin, end int64) {
 	for bin := range o.Bins {
-		from, to := o.border(bin), o.border(bin+1)
+		from, to := o.Border(bin), o.Border(bin+1)
 		if from, to := max(from, begin), min(to, end); from < to {
-			width := float64(o.border(bin+1)-o.border(bin)) / 1e9
+			width := float64(o.Border(bin+1)-o.Border(bin)) / 1e9
 			for f, calls := range o.calls(client, from, to) {
 				o.rates[node][f][bin] += calls / width
 			}
@@ -91,7 +91,8 @@ func (o *Offered) stay(client *workloads.Client, node int, begin, end int64) {
 	}
 }
 
-func (o *Offered) border(bin int) int64 {
+// Border is the time at which a part of the run begins, ns.
+func (o *Offered) Border(bin int) int64 {
 	return int64(float64(o.build.Scenario.Duration) / float64(o.Bins) * float64(bin))
 }
 
@@ -151,7 +152,7 @@ func (o *Offered) Write(w io.Writer) error {
 		fmt.Fprintln(t, strings.Join(cells, "\t")+"\t")
 	}
 	time := func(title string) {
-		row(title, func(bin int) string { return clock(o.border(bin)) })
+		row(title, func(bin int) string { return clock(o.Border(bin)) })
 	}
 	entered := func(n int) bool {
 		return slices.ContainsFunc(o.rates[n], func(rates []float64) bool { return slices.Max(rates) > 0 })

@@ -1,4 +1,4 @@
-package workbench
+package forecast
 
 import (
 	"context"
@@ -14,10 +14,10 @@ const (
 	mostWaiting = 16 << 30 // bytes; as scenarios allow for all else
 )
 
-// crowd refuses a scenario whose calls would eat the machine: those that all cores together cannot
+// Crowd refuses a scenario whose calls would eat the machine: those that all cores together cannot
 // do are under way until the run ends, and each takes memory. A limit of the queues or of the events
 // bounds them.
-func crowd(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) error {
+func Crowd(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) error {
 	calls, most, group := 0.0, 0.0, 0
 	for i := range b.Scenario.Clients {
 		sum := 0.0

@@ -1,4 +1,4 @@
-package workbench
+package forecast
 
 import (
 	"context"
@@ -17,11 +17,11 @@ func Validate(ctx context.Context, file string, set, policies []string) (resolve
 		return nil, nil, err
 	}
 	defer runtime.Close()
-	if err := crowd(ctx, b, runtime); err != nil {
+	if err := Crowd(ctx, b, runtime); err != nil {
 		return nil, nil, err
 	}
 	resolved, err = b.Scenario.MarshalJSON()
-	return resolved, append(Doubts(b), overload(ctx, b, runtime)...), err
+	return resolved, append(Doubts(b), Overload(ctx, b, runtime)...), err
 }
 
 // Ready checks a scenario that setting.Load accepted as a run does up to its first event.
@@ -33,5 +33,5 @@ func Ready(ctx context.Context, s *scenarios.Scenario, guests *wasm.Runtime) err
 	if err := b.LoadGuests(guests); err != nil {
 		return err
 	}
-	return crowd(ctx, b, guests)
+	return Crowd(ctx, b, guests)
 }

@@ -1,4 +1,4 @@
-package workbench
+package forecast
 
 import (
 	"context"
@@ -9,11 +9,11 @@ import (
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
-// overload warns where the clients offer more than the cores can do, whatever the
+// Overload warns where the clients offer more than the cores can do, whatever the
 // placement: then the queue grows for as long as they call, and a longer run has larger
 // latencies. It compares means over the whole run. Clients that wait for replies slow
 // down instead, and draw no warning; nor does a function whose body fails on empty state.
-func overload(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) []string {
+func Overload(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) []string {
 	o, err := offered(ctx, b, runtime)
 	if err != nil || o.least {
 		return nil
