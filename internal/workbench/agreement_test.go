@@ -9,6 +9,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
@@ -47,7 +48,7 @@ func TestPinnedAgreement(t *testing.T) {
 			all[c] = c
 			placed[c] = site(b.Config.Pinned[c])
 		}
-		e := &epoch{length: got.epochs.length, cells: got.epochs.current, bytes: make([]int64, len(all))}
+		e := &measure.Epoch{Length: got.epochs.Length, Cells: got.epochs.Current, Bytes: make([]int64, len(all))}
 		p, err := ilp.Prepare(instance(b, e, all))
 		if err != nil {
 			t.Fatal(err)
@@ -64,13 +65,13 @@ func TestPinnedAgreement(t *testing.T) {
 
 // ledger sums what the simulator tells.
 type ledger struct {
-	epochs *epochs
+	epochs *measure.Epochs
 	calls  int
 	failed int
 	sum    int64
 }
 
-func newLedger(b *setting.Build) *ledger { return &ledger{epochs: newEpochs(b)} }
+func newLedger(b *setting.Build) *ledger { return &ledger{epochs: measure.NewEpochs(b)} }
 
 func (l *ledger) Invoked(i *record.Invocation) {
 	if i.Status != record.OK {
@@ -79,7 +80,7 @@ func (l *ledger) Invoked(i *record.Invocation) {
 	}
 	l.calls++
 	l.sum += i.Latency()
-	l.epochs.invoked(i)
+	l.epochs.Invoked(i)
 }
 
 func newRuntime(t testing.TB) *wasm.Runtime {

@@ -3,6 +3,7 @@ package workbench
 import (
 	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
@@ -10,11 +11,11 @@ import (
 // A comparison is one instant at which placements are held against the optimum.
 // It is only noted while the simulation runs, and solved afterwards.
 type comparison struct {
-	at          int64  // when it was found that there is something to compare
-	trigger     string // one of table.Trigger...
-	epoch       *epoch // whose demand, sizes and placements are compared
-	collections []int  // which of them, ascending
-	settled     bool   // they are in equilibrium; else epoch.settled tells of each
+	at          int64          // when it was found that there is something to compare
+	trigger     string         // one of table.Trigger...
+	epoch       *measure.Epoch // whose demand, sizes and placements are compared
+	collections []int          // which of them, ascending
+	settled     bool           // they are in equilibrium; else those of epoch.Settled are
 }
 
 // note collects what is to be compared at the end of an epoch: all collections if the
@@ -22,7 +23,7 @@ type comparison struct {
 // whose equilibrium has been found now, by the first epoch of it; and all
 // collections if it is the last epoch before clients move together, the last before
 // a multiple of ilp.every if anything was called in it, or the last of all.
-func (o *observer) note(e *epoch, begun []*epoch) {
+func (o *observer) note(e *measure.Epoch, begun []*measure.Epoch) {
 	wanted := o.build.Scenario.ILP.Compare
 	if slices.Contains(wanted, scenarios.CompareEquilibrium) {
 		var together []*comparison // by epoch
@@ -33,7 +34,7 @@ func (o *observer) note(e *epoch, begun []*epoch) {
 			i := slices.IndexFunc(together, func(x *comparison) bool { return x.epoch == first })
 			if i < 0 {
 				i = len(together)
-				together = append(together, &comparison{at: e.end, trigger: table.TriggerEquilibrium, epoch: first, settled: true})
+				together = append(together, &comparison{at: e.End, trigger: table.TriggerEquilibrium, epoch: first, settled: true})
 			}
 			together[i].collections = append(together[i].collections, c)
 		}
@@ -43,23 +44,23 @@ func (o *observer) note(e *epoch, begun []*epoch) {
 	}
 	all := make([]int, 0, len(begun))
 	for c := range begun {
-		if e.exists(c) {
+		if e.Exists(c) {
 			all = append(all, c)
 		}
 	}
 	compare := func(trigger string) {
-		o.compare = append(o.compare, comparison{at: e.end, trigger: trigger, epoch: e, collections: all})
+		o.compare = append(o.compare, comparison{at: e.End, trigger: trigger, epoch: e, collections: all})
 	}
-	if slices.Contains(wanted, scenarios.CompareEpoch) && e.end-e.length >= o.from && !e.uncalled() {
+	if slices.Contains(wanted, scenarios.CompareEpoch) && e.End-e.Length >= o.from && !e.Uncalled() {
 		compare(table.TriggerEpoch)
-		o.whole.add(e)
+		o.whole.Add(e)
 	}
-	before := slices.Contains(wanted, scenarios.CompareBeforeMove) && o.moves[e.number]
-	last := slices.Contains(wanted, scenarios.CompareEnd) && int64(e.number+2)*o.epochs.length > o.build.Scenario.Duration
+	before := slices.Contains(wanted, scenarios.CompareBeforeMove) && o.moves[e.Number]
+	last := slices.Contains(wanted, scenarios.CompareEnd) && int64(e.Number+2)*o.epochs.Length > o.build.Scenario.Duration
 	if before {
 		compare(table.TriggerBeforeMove)
 	}
-	if every := o.build.Scenario.ILP.Every; every > 0 && !before && !last && !e.uncalled() && e.end/every > (e.end-o.epochs.length)/every {
+	if every := o.build.Scenario.ILP.Every; every > 0 && !before && !last && !e.Uncalled() && e.End/every > (e.End-o.epochs.Length)/every {
 		compare(table.TriggerEvery)
 	}
 	if last {

@@ -10,6 +10,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/version"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -90,7 +91,7 @@ func (p *driver) world() driveWorld {
 }
 
 // plan tells of an epoch and waits for what is to come of it.
-func (p *driver) plan(e *epoch) {
+func (p *driver) plan(e *measure.Epoch) {
 	if p.err != nil {
 		return
 	}
@@ -99,7 +100,7 @@ func (p *driver) plan(e *epoch) {
 	}
 }
 
-func (p *driver) ask(e *epoch) error {
+func (p *driver) ask(e *measure.Epoch) error {
 	m, err := p.describe(e)
 	if err != nil {
 		return err
@@ -122,47 +123,47 @@ func (p *driver) ask(e *epoch) error {
 }
 
 // describe writes an epoch out, and forgets what was counted in it.
-func (p *driver) describe(e *epoch) (driveEpoch, error) {
+func (p *driver) describe(e *measure.Epoch) (driveEpoch, error) {
 	b := p.build
 	m := driveEpoch{
-		Type: "epoch", Number: e.number, End: float64(e.end) / 1e9, Last: e.number+1 >= p.epochs(),
-		Collections: make([]driveCollection, len(p.listed)), Nodes: make([]driveNode, len(e.load)), Calls: p.calls,
+		Type: "epoch", Number: e.Number, End: float64(e.End) / 1e9, Last: e.Number+1 >= p.epochs(),
+		Collections: make([]driveCollection, len(p.listed)), Nodes: make([]driveNode, len(e.Load)), Calls: p.calls,
 	}
 	if p.calls > 0 {
 		m.Latency = new(float64(p.latency) / float64(p.calls) / 1e9)
 	}
 	for n := range m.Nodes {
-		m.Nodes[n] = driveNode{e.load[n], e.occupied[n]}
+		m.Nodes[n] = driveNode{e.Load[n], e.Occupied[n]}
 	}
-	length := float64(e.length) / 1e9
+	length := float64(e.Length) / 1e9
 	for at, c := range p.listed {
 		x := &m.Collections[at]
-		x.Reads, x.Writes = make([]float64, len(e.load)), make([]float64, len(e.load))
-		for _, k := range e.cells[c] {
-			if k.write {
-				x.Writes[k.access] = float64(k.count) / length
+		x.Reads, x.Writes = make([]float64, len(e.Load)), make([]float64, len(e.Load))
+		for _, k := range e.Cells[c] {
+			if k.Write {
+				x.Writes[k.Access] = float64(k.Count) / length
 			} else {
-				x.Reads[k.access] = float64(k.count) / length
+				x.Reads[k.Access] = float64(k.Count) / length
 			}
 		}
-		x.Leader, x.Replicas, x.Bytes, x.Moved = e.placements[c].Leader, e.placements[c].Replicas, e.bytes[c], p.moved[c]
+		x.Leader, x.Replicas, x.Bytes, x.Moved = e.Placements[c].Leader, e.Placements[c].Replicas, e.Bytes[c], p.moved[c]
 		if x.Replicas == nil {
 			x.Replicas = []int{}
 		}
-		if e.exists(c) {
+		if e.Exists(c) {
 			x.Energy = energyOf(b, e, c, p.places).Sum()
 		}
 	}
 	clear(p.moved)
 	p.calls, p.latency = 0, 0
-	if p.every == 0 || e.number%p.every != 0 {
+	if p.every == 0 || e.Number%p.every != 0 {
 		return m, nil
 	}
 	return m, p.prove(e, m.Collections)
 }
 
 // prove adds the optimum of an epoch.
-func (p *driver) prove(e *epoch, list []driveCollection) error {
+func (p *driver) prove(e *measure.Epoch, list []driveCollection) error {
 	at := make(map[int]int, len(p.listed)) // by collection: where it is in the list
 	for i, c := range p.listed {
 		at[c] = i
@@ -176,13 +177,13 @@ func (p *driver) prove(e *epoch, list []driveCollection) error {
 		case p.ctx.Err() != nil:
 			return p.ctx.Err()
 		case err != nil && (best == nil || errors.Is(err, ilp.ErrDisagree)):
-			return fmt.Errorf("optimum at %d ns: %w", e.end, err)
+			return fmt.Errorf("optimum at %d ns: %w", e.End, err)
 		case err != nil || best.Placement == nil:
 			continue // not proven within the limits of work
 		}
 		cost, err := problem.EvaluateWeighted(best.Placement, ilp.Cheapest, ilp.NetworkOnly)
 		if err != nil {
-			return fmt.Errorf("optimum at %d ns: %w", e.end, err)
+			return fmt.Errorf("optimum at %d ns: %w", e.End, err)
 		}
 		for k, c := range together {
 			if i, asked := at[c]; asked {

@@ -3,6 +3,7 @@ package workbench
 import (
 	"math"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/results/table"
@@ -26,15 +27,15 @@ func promises(b *setting.Build) (out [2]bool) {
 // what stood at its end. The hydrostatic term and that of the cores belong to nodes,
 // which both models share, so they stand in the last row alone. judged is what became of
 // the acts of the epoch.
-func energies(b *setting.Build, e *epoch, judged [2]energy.Tallies, places []*policy.Place) []table.Energy {
+func energies(b *setting.Build, e *measure.Epoch, judged [2]energy.Tallies, places []*policy.Place) []table.Energy {
 	rows := make([]table.Energy, len(workloads.Consistencies)+1)
 	for _, c := range workloads.Consistencies {
-		rows[c] = table.Energy{AtNs: e.end, Epoch: int32(e.number), Consistency: c.String()}
+		rows[c] = table.Energy{AtNs: e.End, Epoch: int32(e.Number), Consistency: c.String()}
 	}
 	all := &rows[len(workloads.Consistencies)]
-	*all = table.Energy{AtNs: e.end, Epoch: int32(e.number), Consistency: table.All}
+	*all = table.Energy{AtNs: e.End, Epoch: int32(e.Number), Consistency: table.All}
 	for c := range b.Config.Collections {
-		if !e.exists(c) {
+		if !e.Exists(c) {
 			continue
 		}
 		t := energyOf(b, e, c, places)
@@ -46,12 +47,12 @@ func energies(b *setting.Build, e *epoch, judged [2]energy.Tallies, places []*po
 		}
 	}
 	weights := &b.Config.Parameters.Placement.Weights
-	for n, bytes := range e.occupied {
-		m := policy.Memory{Used: bytes, Capacity: b.Config.Tree.Node(n).Memory, Load: e.load[n]}
+	for n, bytes := range e.Occupied {
+		m := policy.Memory{Used: bytes, Capacity: b.Config.Tree.Node(n).Memory, Load: e.Load[n]}
 		all.Hydrostatic += m.Pressure(weights.Kappa)
 		all.Load += m.Busy(weights.CPU)
 	}
-	all.LoadBound = min(all.Load, leastLoad(b, e.load))
+	all.LoadBound = min(all.Load, leastLoad(b, e.Load))
 	for c, t := range judged {
 		addTallies(t, &rows[c], all)
 	}
@@ -145,20 +146,20 @@ func (r *energyRows) end(f func(table.Energy)) {
 }
 
 // energyOf is that of one collection.
-func energyOf(b *setting.Build, e *epoch, c int, places []*policy.Place) policy.Terms {
+func energyOf(b *setting.Build, e *measure.Epoch, c int, places []*policy.Place) policy.Terms {
 	seconds := float64(b.Scenario.Placement.Epoch) / 1e9
-	placed := &e.placements[c]
+	placed := &e.Placements[c]
 	s := policy.System{Leader: places[placed.Leader], Weights: b.Config.Parameters.Placement.Weights}
 	for _, n := range placed.Replicas {
 		s.Replicas = append(s.Replicas, places[n])
 	}
 	sequential := b.Config.Collections[c].Consistency == workloads.Sequential
-	for _, x := range e.cells[c] {
-		d := policy.Demand{Access: places[x.access], Estimate: policy.Estimate{Rate: float64(x.count) / seconds}}
-		if x.write {
+	for _, x := range e.Cells[c] {
+		d := policy.Demand{Access: places[x.Access], Estimate: policy.Estimate{Rate: float64(x.Count) / seconds}}
+		if x.Write {
 			s.Updates += d.Rate
 		}
-		if x.write && sequential {
+		if x.Write && sequential {
 			s.Writes = append(s.Writes, d)
 		} else {
 			s.Reads = append(s.Reads, d)

@@ -3,6 +3,7 @@ package workbench
 import (
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -26,14 +27,14 @@ clients: [{name: p, at: edge, arrivals: {process: poisson, rate: 1/s}, collectio
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := newEpochs(b)
+	e := measure.NewEpochs(b)
 	for range 2 {
-		e.invoked(&record.Invocation{Executed: 0, Gas: 1000, Accesses: 3})
+		e.Invoked(&record.Invocation{Executed: 0, Gas: 1000, Accesses: 3})
 	}
-	if c := e.current[0][0]; c.count != 2 || c.accesses != 6 {
-		t.Errorf("%d calls with %d accesses, want 2 with 6", c.count, c.accesses)
+	if c := e.Current[0][0]; c.Count != 2 || c.Accesses != 6 {
+		t.Errorf("%d calls with %d accesses, want 2 with 6", c.Count, c.Accesses)
 	}
-	if f, _ := executionOf(b, e.current[0], false); len(f.Execution) != 2 || f.Execution[1]-f.Execution[0] != 3e6 {
+	if f, _ := executionOf(b, e.Current[0], false); len(f.Execution) != 2 || f.Execution[1]-f.Execution[0] != 3e6 {
 		t.Errorf("execution %v; want 3 ms more at the edge", f.Execution)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
-	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
 // Without this, the headline could be that of one instant again: 1,624 % at night, 47 %
@@ -116,30 +115,6 @@ func TestEpochsAreAveragedOverTheirPlacements(t *testing.T) {
 	}
 	if same < 100 || different == 0 {
 		t.Errorf("%d epochs without and %d with a difference: the test shows nothing", same, different)
-	}
-}
-
-// What stood for how long in an epoch of 100 ns, with an act that changes nothing.
-func TestStretchesOfAnEpoch(t *testing.T) {
-	s, err := setting.Load("quickstart", nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := setting.New(t.Context(), s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := newEpochs(b)
-	e.changed(&record.Act{Kind: record.Create, Collection: 3, Leader: 0, Replicas: []int32{0}, At: 0})
-	e.changed(&record.Act{Kind: record.Copy, Collection: 3, Leader: 0, Replicas: []int32{0, 2}, At: 30})
-	e.changed(&record.Act{Kind: record.Refuse, Collection: 3, Leader: 0, Replicas: []int32{0, 2}, At: 50})
-	e.changed(&record.Act{Kind: record.Lead, Collection: 3, Leader: 2, Replicas: []int32{0, 2}, At: 90})
-	stood := e.stood[3]
-	if len(stood) != 2 || stood[0].ns != 30 || stood[1].ns != 60 || len(stood[0].placement.Replicas) != 1 || len(stood[1].placement.Replicas) != 2 || stood[1].placement.Leader != 0 {
-		t.Errorf("%+v", stood)
-	}
-	if now := e.standing[3]; now.Leader != 2 || e.since[3] != 90 {
-		t.Errorf("%+v since %d", now, e.since[3])
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
@@ -189,10 +190,10 @@ func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Inst
 		return nil, err
 	}
 	defer runtime.Close()
-	e := &epoch{length: b.Scenario.Placement.Epoch, cells: make([][]cell, len(b.Config.Collections)), bytes: make([]int64, len(b.Config.Collections))}
-	rates := make([][]float64, len(e.cells))
-	for c := range e.cells {
-		e.bytes[c] = b.Config.Collections[c].Size
+	e := &measure.Epoch{Length: b.Scenario.Placement.Epoch, Cells: make([][]measure.Cell, len(b.Config.Collections)), Bytes: make([]int64, len(b.Config.Collections))}
+	rates := make([][]float64, len(e.Cells))
+	for c := range e.Cells {
+		e.Bytes[c] = b.Config.Collections[c].Size
 	}
 	bodies, err := b.Bodies(ctx, runtime)
 	if err != nil {
@@ -201,14 +202,14 @@ func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Inst
 	for i := range b.Config.Clients {
 		client := &b.Config.Clients[i]
 		for _, u := range b.Uses(client) {
-			k := cell{access: int32(client.Access), write: u.Write, count: 1}
+			k := measure.Cell{Access: int32(client.Access), Write: u.Write, Count: 1}
 			body := bodies[b.Function(u.Collection, u.Write)]
-			k.gas, k.accesses = body.Gas, int64(body.Reads+body.Writes)
-			e.cells[u.Collection] = append(e.cells[u.Collection], k)
+			k.Gas, k.Accesses = body.Gas, int64(body.Reads+body.Writes)
+			e.Cells[u.Collection] = append(e.Cells[u.Collection], k)
 			rates[u.Collection] = append(rates[u.Collection], u.Rate)
 		}
 	}
-	all := make([]int, len(e.cells))
+	all := make([]int, len(e.Cells))
 	for c := range all {
 		all[c] = c
 	}
@@ -221,12 +222,12 @@ func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Inst
 
 // byClass replaces the counts of one by rates, class by class: instance lists
 // the classes by collection, first those that read.
-func byClass(in *ilp.Instance, e *epoch, rates [][]float64) {
+func byClass(in *ilp.Instance, e *measure.Epoch, rates [][]float64) {
 	k := 0
-	for c, cells := range e.cells {
+	for c, cells := range e.Cells {
 		for _, write := range [...]bool{false, true} {
 			for i := range cells {
-				if cells[i].write == write {
+				if cells[i].Write == write {
 					in.Demand[k].Count, in.Demand[k].Rate = 0, rates[c][i]
 					k++
 				}

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/record"
@@ -15,12 +16,12 @@ import (
 //
 // Each pair of a collection and a mode is a function of its own, because the
 // same body burns different gas on different state.
-func instance(b *setting.Build, e *epoch, collections []int) *ilp.Instance {
+func instance(b *setting.Build, e *measure.Epoch, collections []int) *ilp.Instance {
 	s := b.Scenario
 	in := &ilp.Instance{
 		Name:      s.Name,
 		Nodes:     ilp.NodesOf(b.Config.Tree),
-		AccessRTT: s.Network.Access.RTT, Window: e.length,
+		AccessRTT: s.Network.Access.RTT, Window: e.Length,
 		Beta: s.Placement.Beta, Epsilon: s.Placement.Epsilon,
 	}
 	for at, c := range collections {
@@ -29,18 +30,18 @@ func instance(b *setting.Build, e *epoch, collections []int) *ilp.Instance {
 		if x.Consistency == workloads.Sequential {
 			model = ilp.Sequential
 		}
-		in.Collections = append(in.Collections, ilp.Collection{Name: x.Name, Consistency: model, Bytes: e.bytes[c]})
+		in.Collections = append(in.Collections, ilp.Collection{Name: x.Name, Consistency: model, Bytes: e.Bytes[c]})
 		for _, write := range [...]bool{false, true} {
-			f, called := executionOf(b, e.cells[c], write)
+			f, called := executionOf(b, e.Cells[c], write)
 			if !called {
 				continue
 			}
 			f.Name = x.Name + "." + b.Config.Functions[b.Function(c, write)].Name
-			for _, k := range e.cells[c] {
-				if k.write != write {
+			for _, k := range e.Cells[c] {
+				if k.Write != write {
 					continue
 				}
-				class := ilp.Class{Function: len(in.Functions), Access: int(k.access), Count: k.count}
+				class := ilp.Class{Function: len(in.Functions), Access: int(k.Access), Count: k.Count}
 				if write {
 					class.Writes = []int{at}
 				} else {
@@ -56,13 +57,13 @@ func instance(b *setting.Build, e *epoch, collections []int) *ilp.Instance {
 }
 
 // executionOf is the mean execution time of a collection's calls on each node.
-func executionOf(b *setting.Build, cells []cell, write bool) (f ilp.Function, called bool) {
+func executionOf(b *setting.Build, cells []measure.Cell, write bool) (f ilp.Function, called bool) {
 	var count, gas, accesses int64
 	for _, k := range cells {
-		if k.write == write {
-			count += k.count
-			gas += k.gas
-			accesses += k.accesses
+		if k.Write == write {
+			count += k.Count
+			gas += k.Gas
+			accesses += k.Accesses
 		}
 	}
 	if count == 0 {
@@ -82,10 +83,10 @@ func executionOf(b *setting.Build, cells []cell, write bool) (f ilp.Function, ca
 }
 
 // placement is what stood at the end of an epoch, for the given collections.
-func (e *epoch) placement(collections []int) ilp.Placement {
+func placement(e *measure.Epoch, collections []int) ilp.Placement {
 	a := make(ilp.Placement, len(collections))
 	for at, c := range collections {
-		a[at] = site(e.placements[c])
+		a[at] = site(e.Placements[c])
 	}
 	return a
 }

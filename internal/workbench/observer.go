@@ -4,6 +4,7 @@ import (
 	"math"
 	"sync/atomic"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/results"
@@ -25,10 +26,10 @@ type observer struct {
 	world    *sim.World
 	planners []planner
 	rows     *results.Recorder // nil while nothing is to be recorded
-	epochs   *epochs
-	stale    *staleness
+	epochs   *measure.Epochs
+	stale    *measure.Staleness
 	acts     *energy.Law
-	open     *openCalls
+	open     *measure.OpenCalls
 	worked   []node.Work // by node: at the end of the round before
 	energy   energyRows
 	places   []*policy.Place
@@ -36,9 +37,9 @@ type observer struct {
 	round    int // whose traffic is being counted
 
 	compare []comparison
-	from    int64        // ns: when the window of measurement begins
-	whole   aggregate    // its compared epochs together
-	moves   map[int]bool // epochs that are the last before a move
+	from    int64             // ns: when the window of measurement begins
+	whole   measure.Aggregate // its compared epochs together
+	moves   map[int]bool      // epochs that are the last before a move
 
 	now   atomic.Int64 // virtual time, for the progress
 	calls atomic.Int64
@@ -46,13 +47,13 @@ type observer struct {
 
 func newObserver(b *setting.Build, rows *results.Recorder, planners []planner) *observer {
 	s, places := b.Scenario, platform.Places(b.Config.Tree)
-	counts := newEpochs(b)
+	counts := measure.NewEpochs(b)
 	for _, p := range planners {
-		p.occupy(counts.occupied)
+		p.occupy(counts.Occupied)
 	}
 	return &observer{
-		build: b, rows: rows, planners: planners, epochs: counts, stale: newStaleness(b), places: places,
-		open: newOpenCalls(b), worked: make([]node.Work, b.Config.Tree.Len()),
+		build: b, rows: rows, planners: planners, epochs: counts, stale: measure.NewStaleness(b), places: places,
+		open: measure.NewOpenCalls(b), worked: make([]node.Work, b.Config.Tree.Len()),
 		rounds: rounds(s.Duration, s.Round),
 		moves:  b.LastBeforeMoves(), from: int64(s.Window().From) * s.Round,
 	}
@@ -62,15 +63,15 @@ func newObserver(b *setting.Build, rows *results.Recorder, planners []planner) *
 func rounds(duration, round int64) int { return int((duration + round - 1) / round) }
 
 // Began notes a call that a client has sent.
-func (o *observer) Began(i *record.Invocation) { o.open.began(i) }
+func (o *observer) Began(i *record.Invocation) { o.open.Began(i) }
 
 // Invoked records a call whose client has its outcome.
 func (o *observer) Invoked(i *record.Invocation) {
 	o.now.Store(i.Sent)
 	o.calls.Add(1)
-	o.open.ended(i, i.Sent+i.Latency())
+	o.open.Ended(i, i.Sent+i.Latency())
 	if i.Status == record.OK && i.Executed >= 0 {
-		o.epochs.invoked(i)
+		o.epochs.Invoked(i)
 	}
 	o.row(i, i.Status.String())
 }
@@ -79,7 +80,7 @@ func (o *observer) Invoked(i *record.Invocation) {
 // waited.
 func (o *observer) unanswered() {
 	now := o.world.Now()
-	for _, i := range o.open.left() {
+	for _, i := range o.open.Left() {
 		i.Lap(record.Wait, now)
 		o.row(&i, table.StatusUnanswered)
 	}
@@ -115,15 +116,15 @@ func (o *observer) name(node int32) string {
 
 // Acted records a change of placement.
 func (o *observer) Acted(a *record.Act) {
-	o.epochs.changed(a)
-	o.stale.acted(a)
+	o.epochs.Changed(a)
+	o.stale.Acted(a)
 	o.acts.Acted(a)
 	if o.rows == nil {
 		return
 	}
 	c := &o.build.Config.Collections[a.Collection]
 	row := table.Placement{
-		AtNs: a.At, Epoch: int32(a.At / o.epochs.length), Collection: c.Name, Consistency: c.Consistency.String(),
+		AtNs: a.At, Epoch: int32(a.At / o.epochs.Length), Collection: c.Name, Consistency: c.Consistency.String(),
 		Act: a.Kind.String(), Node: o.name(a.Node), FromNode: o.name(a.From), Leader: o.name(a.Leader),
 		Term: int64(a.Term), Seq: int64(a.Seq), Replicas: setting.Names(o.build, a.Replicas), Bytes: a.Bytes, Reason: a.Reason,
 	}
@@ -134,16 +135,16 @@ func (o *observer) Acted(a *record.Act) {
 }
 
 // Reached follows how far copies are behind.
-func (o *observer) Reached(r record.Reach) { o.stale.reached(&r) }
+func (o *observer) Reached(r record.Reach) { o.stale.Reached(&r) }
 
 // Occupied follows the bytes that a node holds.
-func (o *observer) Occupied(node int32, bytes int64) { o.epochs.occupied[node] = bytes }
+func (o *observer) Occupied(node int32, bytes int64) { o.epochs.Occupied[node] = bytes }
 
 // ended is called when epochs or rounds end.
 func (o *observer) ended(int) {
 	now := o.world.Now()
 	o.now.Store(now)
-	if now%o.epochs.length == 0 {
+	if now%o.epochs.Length == 0 {
 		o.endEpoch()
 	}
 	if round := o.build.Scenario.Round; now%round == 0 && o.round < o.rounds-1 {
@@ -154,12 +155,12 @@ func (o *observer) ended(int) {
 
 // endEpoch records the energy and notes what is to be compared.
 func (o *observer) endEpoch() {
-	e, begun := o.epochs.close(o.world)
+	e, begun := o.epochs.Close(o.world)
 	for _, p := range o.planners {
 		p.plan(e)
 	}
 	if judged := o.acts.End(); o.rows != nil {
-		o.energy.add(energies(o.build, e, judged, o.places), e.uncalled(), o.rows.Energy)
+		o.energy.add(energies(o.build, e, judged, o.places), e.Uncalled(), o.rows.Energy)
 	}
 	o.note(e, begun)
 }
@@ -170,11 +171,11 @@ func (o *observer) traffic() {
 	if o.rows == nil {
 		return
 	}
-	for n, bytes := range o.epochs.occupied {
+	for n, bytes := range o.epochs.Occupied {
 		o.rows.Held(o.round, o.name(int32(n)), bytes)
 	}
 	o.work()
-	for _, l := range o.stale.end(o.round, o.world.Now()) {
+	for _, l := range o.stale.End(o.round, o.world.Now()) {
 		o.rows.Lag(l)
 	}
 	ledger := o.world.Traffic()
@@ -209,9 +210,9 @@ func (o *observer) work() {
 		}
 		*before = w
 	}
-	open := o.open.count
+	open := o.open.Count
 	if o.round == o.rounds-1 {
-		open = o.open.atEnd()
+		open = o.open.AtEnd()
 	}
 	o.rows.Open(o.round, open[workloads.SEC], open[workloads.Sequential])
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
@@ -23,14 +24,14 @@ func newOracle(b *setting.Build) *oracle { return &oracle{walker: newWalker(b)} 
 func (o *oracle) failure() error { return o.err }
 
 // plan proves the best placement for the demand of an epoch.
-func (o *oracle) plan(e *epoch) {
+func (o *oracle) plan(e *measure.Epoch) {
 	for _, together := range together(o.build, e, true) {
 		if o.err != nil {
 			return
 		}
 		_, best, err := optimum(context.Background(), o.build, e, together)
 		if best == nil || best.Placement == nil {
-			o.err = fmt.Errorf("oracle at %d ns: no placement: %w", e.end, err)
+			o.err = fmt.Errorf("oracle at %d ns: no placement: %w", e.End, err)
 			return
 		}
 		for at, c := range together {
@@ -42,11 +43,11 @@ func (o *oracle) plan(e *epoch) {
 // together divides the collections of an epoch, or those of them that were called, into those
 // whose best placements depend on each other: all if the memory of nodes is limited, else each
 // is on its own.
-func together(b *setting.Build, e *epoch, called bool) [][]int {
+func together(b *setting.Build, e *measure.Epoch, called bool) [][]int {
 	var all []int
 	var each [][]int
 	for c := range b.Config.Collections {
-		if e.exists(c) && (!called || len(e.cells[c]) > 0) {
+		if e.Exists(c) && (!called || len(e.Cells[c]) > 0) {
 			all, each = append(all, c), append(each, []int{c})
 		}
 	}
@@ -58,7 +59,7 @@ func together(b *setting.Build, e *epoch, called bool) [][]int {
 
 // optimum proves the best placement of collections for the demand of an epoch. The limits are
 // in work and not in time.
-func optimum(ctx context.Context, b *setting.Build, e *epoch, collections []int) (*ilp.Problem, *ilp.Solution, error) {
+func optimum(ctx context.Context, b *setting.Build, e *measure.Epoch, collections []int) (*ilp.Problem, *ilp.Solution, error) {
 	p, err := ilp.Prepare(instance(b, e, collections))
 	if err != nil {
 		return nil, nil, err
@@ -66,7 +67,7 @@ func optimum(ctx context.Context, b *setting.Build, e *epoch, collections []int)
 	best, err := p.Optimum(ctx, ilp.Options{
 		Weights:   ilp.NetworkOnly,
 		Limits:    ilp.Limits{Nodes: b.Scenario.ILP.MIPNodes, Iterations: b.Scenario.ILP.Iterations},
-		Reference: e.placement(collections),
+		Reference: placement(e, collections),
 	})
 	return p, best, err
 }

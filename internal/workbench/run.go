@@ -11,6 +11,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/forecast"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -172,8 +173,8 @@ func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared in
 		o.Manifest.Memo = new(results.Memo(s.memo.Stats()))
 	}
 	o.Violations, o.Violated = s.judgement()
-	o.Unauthorised, o.Refusals, o.Management = s.admission.unauthorised, s.admission.byReason(), s.admission.management(s.world)
-	o.Faults = s.losses.counted
+	o.Unauthorised, o.Refusals, o.Management = s.admission.Unauthorised, s.admission.ByReason(), s.admission.Management(s.world)
+	o.Faults = s.losses.Counted
 	o.Warnings = append(o.Warnings, s.breaches()...)
 	return o, nil
 }
@@ -235,8 +236,8 @@ type simulation struct {
 	world     *sim.World
 	observer  *observer
 	checkers  *check.Checkers // nil if nobody checks
-	admission *admission
-	losses    *losses
+	admission *measure.Admission
+	losses    *measure.Losses
 	planners  []planner  // say at the end of each epoch where all is to be
 	memo      *wasm.Memo // nil if no calls are remembered
 }
@@ -245,7 +246,7 @@ type simulation struct {
 // those of them that are planners plan.
 func start(b *setting.Build, r *wasm.Runtime, rows *results.Recorder, others ...any) (*simulation, error) {
 	c := b.Config
-	s := &simulation{build: b, admission: newAdmission(), losses: newLosses()}
+	s := &simulation{build: b, admission: measure.NewAdmission(), losses: measure.NewLosses()}
 	if oracle := newOracle(b); slices.Contains(b.Planned[:], true) {
 		s.planners = append(s.planners, oracle)
 		for k, planned := range b.Planned {

@@ -63,7 +63,7 @@ func solveOne(ctx context.Context, b *setting.Build, x *comparison) ([]table.Com
 	if err != nil {
 		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
 	}
-	simulated := x.epoch.placement(collections)
+	simulated := placement(x.epoch, collections)
 	found, err := p.Evaluate(simulated, routing(b))
 	if err != nil {
 		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
@@ -117,18 +117,18 @@ func contains(ascending []int, x int) bool {
 func row(b *setting.Build, x *comparison, c int, at ilp.Site, cost *ilp.Objective) table.Comparison {
 	collection := &b.Config.Collections[c]
 	row := table.Comparison{
-		AtNs: x.at, Epoch: int32(x.epoch.number), Collection: collection.Name, Consistency: collection.Consistency.String(),
-		Trigger: x.trigger, Settled: x.settled || x.epoch.settled != nil && x.epoch.settled[c],
-		Faulted: b.Broken(x.epoch.end-x.epoch.length, x.epoch.end),
+		AtNs: x.at, Epoch: int32(x.epoch.Number), Collection: collection.Name, Consistency: collection.Consistency.String(),
+		Trigger: x.trigger, Settled: x.settled || x.epoch.Settled != nil && x.epoch.Settled[c],
+		Faulted: b.Broken(x.epoch.End-x.epoch.Length, x.epoch.End),
 		F:       cost.F(), C: cost.C(), NetworkF: cost.NetworkF(),
 		Replicas: setting.Names(b, at.Replicas), Leader: b.Config.Tree.Node(at.Leader).Name,
 	}
 	var remote int64
-	for _, k := range x.epoch.cells[c] {
-		row.Requests += k.count
-		remote += k.remote
+	for _, k := range x.epoch.Cells[c] {
+		row.Requests += k.Count
+		remote += k.Remote
 	}
-	seconds := float64(x.epoch.length) / 1e9
+	seconds := float64(x.epoch.Length) / 1e9
 	row.Rate = float64(row.Requests) / seconds
 	if b.Config.Parameters.Central { // executes at the access node, pays for each access
 		row.NetworkF = float64(remote) / 1e9 / seconds

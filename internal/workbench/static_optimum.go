@@ -2,49 +2,22 @@ package workbench
 
 import (
 	"context"
-	"slices"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
-// An aggregate is the demand of several epochs together, as if they were one.
-type aggregate struct{ epoch *epoch }
-
-// add adds the demand of an epoch. Sizes and placements are those of the last one.
-func (w *aggregate) add(e *epoch) {
-	if w.epoch == nil {
-		w.epoch = &epoch{cells: make([][]cell, len(e.cells))}
-	}
-	sum := w.epoch
-	sum.number, sum.end, sum.length = e.number, e.end, sum.length+e.length
-	sum.placements, sum.bytes = e.placements, e.bytes
-	for c, cells := range e.cells {
-		for _, k := range cells {
-			at := slices.IndexFunc(sum.cells[c], func(x cell) bool { return x.access == k.access && x.write == k.write })
-			if at < 0 {
-				sum.cells[c] = append(sum.cells[c], k)
-				continue
-			}
-			x := &sum.cells[c][at]
-			x.count += k.count
-			x.gas += k.gas
-			x.accesses += k.accesses
-			x.remote += k.remote
-		}
-	}
-}
-
 // static holds what the compared epochs of the window cost, on average, against the
 // one placement of each collection that is best for their demand together. rows are
 // the comparisons of the epochs.
-func static(ctx context.Context, b *setting.Build, w *aggregate, rows []table.Comparison) ([]table.Comparison, error) {
-	if w.epoch == nil {
+func static(ctx context.Context, b *setting.Build, w *measure.Aggregate, rows []table.Comparison) ([]table.Comparison, error) {
+	if w.Sum == nil {
 		return nil, nil
 	}
-	x := comparison{at: w.epoch.end, trigger: table.TriggerStatic, epoch: w.epoch}
+	x := comparison{at: w.Sum.End, trigger: table.TriggerStatic, epoch: w.Sum}
 	for c := range b.Config.Collections {
-		if w.epoch.exists(c) {
+		if w.Sum.Exists(c) {
 			x.collections = append(x.collections, c)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
@@ -14,8 +15,8 @@ func average(b *setting.Build, p *ilp.Problem, x *comparison, collections []int,
 	for layer := 0; ; layer++ {
 		placed, any := slices.Clone(end), false
 		for at, c := range collections {
-			if stood := x.epoch.stood[c]; layer < len(stood) && stood[layer].placement.Leader >= 0 {
-				placed[at], any = site(stood[layer].placement), true
+			if stood := x.epoch.Stood[c]; layer < len(stood) && stood[layer].Placement.Leader >= 0 {
+				placed[at], any = site(stood[layer].Placement), true
 			}
 		}
 		if !any {
@@ -26,13 +27,13 @@ func average(b *setting.Build, p *ilp.Problem, x *comparison, collections []int,
 			return err
 		}
 		for at, c := range collections {
-			if stood := x.epoch.stood[c]; layer < len(stood) && stood[layer].placement.Leader >= 0 {
-				sums[at].AddScaled(&e.Collections[at], float64(stood[layer].ns)/float64(standing(stood)))
+			if stood := x.epoch.Stood[c]; layer < len(stood) && stood[layer].Placement.Leader >= 0 {
+				sums[at].AddScaled(&e.Collections[at], float64(stood[layer].Ns)/float64(standing(stood)))
 			}
 		}
 	}
 	for at, c := range collections {
-		if x.epoch.stood[c] != nil {
+		if x.epoch.Stood[c] != nil {
 			found.Collections[at] = sums[at]
 		}
 	}
@@ -41,11 +42,11 @@ func average(b *setting.Build, p *ilp.Problem, x *comparison, collections []int,
 
 // standing is how long anything stood, ns: less than the epoch where the collection
 // was made in it.
-func standing(stood []stretch) int64 {
+func standing(stood []measure.Stretch) int64 {
 	sum := int64(0)
 	for _, s := range stood {
-		if s.placement.Leader >= 0 {
-			sum += s.ns
+		if s.Placement.Leader >= 0 {
+			sum += s.Ns
 		}
 	}
 	return sum

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
@@ -15,7 +16,7 @@ import (
 // everything is to be. A walker takes it there.
 type planner interface {
 	policy.Policy
-	plan(e *epoch)         // hears of each epoch that has ended
+	plan(e *measure.Epoch) // hears of each epoch that has ended
 	failure() error        // the first; it ends the run
 	occupy(byNode []int64) // where the bytes that nodes hold now can be read
 }

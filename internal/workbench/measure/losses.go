@@ -1,4 +1,4 @@
-package workbench
+package measure
 
 import (
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -6,30 +6,31 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/replica"
 )
 
-// losses counts what faults cost. A write is lost if an election cuts the history
+// Losses counts what faults cost. A write is lost if an election cuts the history
 // before it: the new leader continues at a version that does not contain it.
-type losses struct {
-	counted summary.Faults
+type Losses struct {
+	Counted summary.Faults
 	terms   map[int32][]reign // by collection
 }
 
 // A reign is a term's writes, by their last index.
 type reign struct{ term, first, last uint64 }
 
-func newLosses() *losses { return &losses{terms: map[int32][]reign{}} }
+// NewLosses begins to count.
+func NewLosses() *Losses { return &Losses{terms: map[int32][]reign{}} }
 
 // Invoked counts retries.
-func (l *losses) Invoked(i *record.Invocation) { l.counted.Retries += int64(i.Retries) }
+func (l *Losses) Invoked(i *record.Invocation) { l.Counted.Retries += int64(i.Retries) }
 
 // Acted counts elections.
-func (l *losses) Acted(a *record.Act) {
+func (l *Losses) Acted(a *record.Act) {
 	if a.Kind == record.Lead && a.Reason == record.ElectedReason {
-		l.counted.Elections++
+		l.Counted.Elections++
 	}
 }
 
 // Committed follows how far each term of a sequential collection has got.
-func (l *losses) Committed(c record.Commit) {
+func (l *Losses) Committed(c record.Commit) {
 	if c.Term == 0 {
 		return
 	}
@@ -42,7 +43,7 @@ func (l *losses) Committed(c record.Commit) {
 }
 
 // FailedOver counts the writes after the version with which the new leader begins.
-func (l *losses) FailedOver(f record.Failover) {
+func (l *Losses) FailedOver(f record.Failover) {
 	base := replica.Version{Term: f.BaseTerm, Index: f.BaseIndex}
 	terms := l.terms[f.Collection]
 	for k := len(terms) - 1; k >= 0; k-- {
@@ -54,7 +55,7 @@ func (l *losses) FailedOver(f record.Failover) {
 		if r.term > base.Term {
 			kept = r.first - 1
 		}
-		l.counted.LostWrites += int64(r.last - kept)
+		l.Counted.LostWrites += int64(r.last - kept)
 		if r.last = kept; kept < r.first {
 			terms = terms[:k]
 		}

@@ -1,4 +1,4 @@
-package workbench
+package measure
 
 import (
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
@@ -7,9 +7,9 @@ import (
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// staleness sums up, for one round and each consistency model, how long writes took
+// Staleness sums up, for one round and each consistency model, how long writes took
 // to reach other copies, and how many copies there were for how long.
-type staleness struct {
+type Staleness struct {
 	build  *setting.Build
 	lags   [2]summary.Lag // by consistency
 	copies [2]int64       // that there are now
@@ -17,12 +17,13 @@ type staleness struct {
 	since  int64          // ns: until when CopyNs has been summed
 }
 
-func newStaleness(b *setting.Build) *staleness {
-	return &staleness{build: b, of: make([]int64, len(b.Config.Collections))}
+// NewStaleness begins to sum up, for runs of the build.
+func NewStaleness(b *setting.Build) *Staleness {
+	return &Staleness{build: b, of: make([]int64, len(b.Config.Collections))}
 }
 
-// reached counts an update that has arrived.
-func (s *staleness) reached(r *record.Reach) {
+// Reached counts an update that has arrived.
+func (s *Staleness) Reached(r *record.Reach) {
 	l := &s.lags[s.build.Config.Collections[r.Collection].Consistency]
 	for _, made := range r.Made {
 		lag := r.At - made
@@ -32,8 +33,8 @@ func (s *staleness) reached(r *record.Reach) {
 	}
 }
 
-// acted follows how many copies there are.
-func (s *staleness) acted(a *record.Act) {
+// Acted follows how many copies there are.
+func (s *Staleness) Acted(a *record.Act) {
 	model := s.build.Config.Collections[a.Collection].Consistency
 	switch a.Kind {
 	case record.Create, record.Copy:
@@ -53,15 +54,15 @@ func (s *staleness) acted(a *record.Act) {
 }
 
 // pass lets time go on to now.
-func (s *staleness) pass(now int64) {
+func (s *Staleness) pass(now int64) {
 	for model, n := range s.copies {
 		s.lags[model].CopyNs += float64(n * (now - s.since))
 	}
 	s.since = now
 }
 
-// end returns the lags of the round that ends now, and begins the next.
-func (s *staleness) end(round int, now int64) []summary.Lag {
+// End returns the lags of the round that ends now, and begins the next.
+func (s *Staleness) End(round int, now int64) []summary.Lag {
 	s.pass(now)
 	out := make([]summary.Lag, 0, 2)
 	for _, c := range workloads.Consistencies {

@@ -1,4 +1,4 @@
-package workbench
+package measure
 
 import (
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -7,35 +7,36 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
-// admission counts what became of those who had no right.
-type admission struct {
-	unauthorised int64
+// Admission counts what became of those who had no right.
+type Admission struct {
+	Unauthorised int64
 	refusals     map[identity.Reason]int64
 	revocations  bool
 	staleness    int64 // ns, longest
 }
 
-func newAdmission() *admission { return &admission{refusals: map[identity.Reason]int64{}} }
+// NewAdmission begins to count.
+func NewAdmission() *Admission { return &Admission{refusals: map[identity.Reason]int64{}} }
 
 // Invoked counts attackers' calls that were executed.
-func (a *admission) Invoked(i *record.Invocation) {
+func (a *Admission) Invoked(i *record.Invocation) {
 	if i.Hostile && i.Executed >= 0 {
-		a.unauthorised++
+		a.Unauthorised++
 	}
 }
 
 // Refused counts requests that were turned away, those of the management layer
 // included, and those whose client then succeeded with a new token.
-func (a *admission) Refused(r record.Refusal) { a.refusals[r.Reason]++ }
+func (a *Admission) Refused(r record.Refusal) { a.refusals[r.Reason]++ }
 
 // Heard notes how long a node has been stale.
-func (a *admission) Heard(h record.Hearing) {
+func (a *Admission) Heard(h record.Hearing) {
 	a.revocations = true
 	a.staleness = max(a.staleness, h.At-h.Since)
 }
 
-// byReason lists all reasons, so that a threshold can ask for any.
-func (a *admission) byReason() summary.Named[int64] {
+// ByReason lists all reasons, so that a threshold can ask for any.
+func (a *Admission) ByReason() summary.Named[int64] {
 	var out summary.Named[int64]
 	for _, r := range identity.Reasons() {
 		out = append(out, summary.Member[int64]{Name: r.String(), Value: a.refusals[r]})
@@ -43,8 +44,8 @@ func (a *admission) byReason() summary.Named[int64] {
 	return out
 }
 
-// management sums up the management layer.
-func (a *admission) management(w *sim.World) summary.Management {
+// Management sums up the management layer.
+func (a *Admission) Management(w *sim.World) summary.Management {
 	var m summary.Management
 	if s := w.CacheStats(); s.Hits+s.Misses > 0 {
 		m.HitRate = new(s.HitRate())
