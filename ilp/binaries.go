@@ -11,9 +11,10 @@ import "github.com/ermes-sim/ermes-sim/ilp/internal/milp"
 // the cheapest copy, and
 //
 //	tied_there:    replica[c,n] ≤ binary[b,n]                c is tied to b
+//	too_large:     replica[c,n] ≤ 0                          c and b exceed n
 //	binary_room:   ∑_c s_c·replica[c,n] ≤ (M_n - s_b)·binary[b,n]
 //
-// The second is far stronger than the memory of n alone, which lets half a binary stand
+// The last is far stronger than the memory of n alone, which lets half a binary stand
 // beside twice the copies.
 
 // tiedTo is the binary that all calls of collection c need; "" if they need several or none, or
@@ -108,7 +109,7 @@ func (g *program) tiedCopies(t *there) {
 			}
 			y, bytes := g.replica[c][n], p.Collections[c].Bytes
 			if b := t.number[name]; bytes > limit-p.Binaries[b].Bytes {
-				g.Bound(y, 0, 0)
+				g.family("too_large", g.names, g.nodes).Row(c, n).Add(1, y).AtMost(0) // files have no bounds of binaries
 			} else {
 				g.family("tied_there", g.names, g.nodes).Row(c, n).Add(1, y).Add(-1, t.on(name, n)).AtMost(0)
 				beside[b] = append(beside[b], term{float64(bytes), y})

@@ -1,8 +1,10 @@
 package ilp
 
 import (
+	"bytes"
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -68,5 +70,25 @@ func TestBinariesArePackedWithinOnePercent(t *testing.T) {
 		if left := gap(s.value, s.Bound); left > 0.01 || s.Bound > s.value*(1+1e-9) {
 			t.Errorf("%s: %.3g %% are left between %g and %g", kind, 100*left, s.Bound, s.value)
 		}
+	}
+}
+
+// Files say of a binary variable only that it is one: a copy that was forbidden by its bound
+// alone was free in exported programs, whose optimum was then too low.
+func TestExportsForbidCopiesThatAreTooLarge(t *testing.T) {
+	in := &Instance{
+		Nodes:       []Node{{Name: "r", Parent: -1}, {Name: "e", Parent: 0, RTT: 2e7, Memory: 10}},
+		Functions:   []Function{{Name: "f", Execution: []int64{1e6}, Binary: "x"}},
+		Binaries:    []Binary{{Name: "x", Bytes: 6}},
+		Collections: []Collection{{Name: "c", Consistency: SEC, Bytes: 5}},
+		Demand:      []Class{{Access: 1, Reads: []int{0}, Rate: 1}}, BinariesInMemory: true,
+	}
+	m, err := prepared(t, in).Formulate(Reduced, Total)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := m.WriteLP(&file); err != nil || !strings.Contains(file.String(), "too_large(c,e): + 1 replica(c,e) <= 0") {
+		t.Errorf("the copy at e is not forbidden (%v):\n%s", err, &file)
 	}
 }
