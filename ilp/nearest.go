@@ -2,7 +2,6 @@ package ilp
 
 import (
 	"math"
-	"slices"
 
 	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 )
@@ -49,26 +48,21 @@ func (a *alone) place(part *component, reference, into Placement) float64 {
 	if reference == nil {
 		return value
 	}
-	other := slices.Clone(into)
-	for _, c := range part.collections {
-		other[c] = reference[c]
+	optimum := make([]Site, len(part.collections))
+	for i, c := range part.collections {
+		optimum[i], into[c] = into[c], reference[c]
 	}
-	if a.p.tied(part, a.w, other, value) {
-		a.take(part, other, into)
+	if a.p.tied(part, a.w, into, value) {
 		return value
 	}
 	n := nudge{to: reference, delta: 1e-10 * max(math.Abs(value), 1e-6)}
-	free.solve(part, &n, other)
-	if a.p.tied(part, a.w, other, value) {
-		a.take(part, other, into)
+	free.solve(part, &n, into)
+	if !a.p.tied(part, a.w, into, value) {
+		for i, c := range part.collections {
+			into[c] = optimum[i]
+		}
 	}
 	return value
-}
-
-func (a *alone) take(part *component, from, into Placement) {
-	for _, c := range part.collections {
-		into[c] = from[c]
-	}
 }
 
 // tied reports whether a component costs the optimal value under a placement too.

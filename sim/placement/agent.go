@@ -24,6 +24,7 @@ type Agent struct {
 	meters  platform.Sparse[tally] // of the units of which this node holds a copy that serves
 	held    []int32                // units with a meter, ascending
 	intents platform.Sparse[intent]
+	leaving []int32 // units whose copy here it has proposed to let go, in this epoch
 	full    refusals
 	queue   []queued // grants that wait for residents to leave
 
@@ -37,8 +38,7 @@ type Agent struct {
 
 // An intent is what this node has proposed for its own copy of a unit.
 type intent struct {
-	leaving bool   // to let it go, in this epoch
-	hoped   uint64 // configuration on which the proposal stands, 0 if none
+	hoped uint64 // configuration on which the proposal stands, 0 if none
 }
 
 // intent is that of unit c.

@@ -187,3 +187,37 @@ func TestLeadersHandOverBeforeTheyGo(t *testing.T) {
 	}
 	t.Errorf("it sends %+v", s.sent)
 }
+
+// A node that has proposed to let a copy go counts its room as free for whatever else it
+// decides in the epoch, once however often it proposes that, and not in the next epoch.
+func TestWhatLeavesIsRoom(t *testing.T) {
+	s := build(t)
+	used := func(kind uint8) int64 {
+		s.views = nil
+		s.timer(kind)
+		if len(s.views) != 1 {
+			t.Fatalf("the policy is asked %d times", len(s.views))
+		}
+		return s.views[0].Memory.Used
+	}
+	full := s.table.Used()
+	s.actions = []policy.Action{{Kind: policy.Drop, Delta: -1}}
+	for i, c := range []struct {
+		kind uint8
+		want int64
+	}{
+		{platform.TimerDecide, full},
+		{platform.TimerAgain, full - 10},
+		{platform.TimerAgain, full - 10},
+		{platform.TimerDecide, full},
+	} {
+		if got := used(c.kind); got != c.want {
+			t.Errorf("decision %d: the policy sees %d bytes used of %d, want %d", i, got, full, c.want)
+		}
+	}
+	s.Left(s.table.Unit(0))
+	s.Holds(s.table.Unit(0))
+	if got := used(platform.TimerAgain); got != full {
+		t.Errorf("a copy that came back is seen to leave: %d bytes used of %d", got, full)
+	}
+}

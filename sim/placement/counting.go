@@ -121,7 +121,7 @@ func (a *Agent) Holds(u *unit.Unit) {
 func (a *Agent) Left(u *unit.Unit) {
 	c := u.ID
 	a.meters.Set(c, nil)
-	a.intent(c).leaving = false
+	a.leaves(c, false)
 	i := sort.Search(len(a.held), func(i int) bool { return a.held[i] >= c })
 	if i < len(a.held) && a.held[i] == c {
 		a.held = append(a.held[:i], a.held[i+1:]...)

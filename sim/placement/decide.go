@@ -1,6 +1,8 @@
 package placement
 
 import (
+	"slices"
+
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/policy/meter"
 	"github.com/ermes-sim/ermes-sim/sim/platform"
@@ -9,11 +11,8 @@ import (
 
 // decide asks the policy about every collection that this node holds.
 func (a *Agent) decide() {
-	held := append([]int32(nil), a.held...) // acts of this node's own change it
-	for _, c := range held {
-		a.intent(c).leaving = false
-	}
-	for _, c := range held {
+	a.leaving = slices.DeleteFunc(a.leaving, func(c int32) bool { return a.meters.At(c) != nil })
+	for _, c := range slices.Clone(a.held) { // acts of this node's own change it
 		a.decideAbout(c)
 	}
 }

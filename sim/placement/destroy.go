@@ -15,4 +15,5 @@ func (a *Agent) Destroyed(u *unit.Unit) {
 		a.Left(u)
 	}
 	a.intents.Set(c, nil)
+	a.leaves(c, false)
 }

@@ -1,6 +1,8 @@
 package placement
 
 import (
+	"slices"
+
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/sim/network"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
@@ -34,12 +36,23 @@ func (a *Agent) memory() policy.Memory {
 // back at once.
 func (a *Agent) prospect() policy.Memory {
 	m := a.memory()
-	for _, c := range a.held {
-		if a.intent(c).leaving {
+	for _, c := range a.leaving {
+		if a.meters.At(c) != nil {
 			m.Used -= a.table.Unit(c).Size()
 		}
 	}
 	return m
+}
+
+// leaves notes whether this node has proposed to let its copy of c go.
+func (a *Agent) leaves(c int32, going bool) {
+	i := slices.Index(a.leaving, c)
+	switch {
+	case going && i < 0:
+		a.leaving = append(a.leaving, c)
+	case !going && i >= 0:
+		a.leaving = slices.Delete(a.leaving, i, i+1)
+	}
 }
 
 // foresee counts what this node has proposed, until it measures its load again and

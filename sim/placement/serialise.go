@@ -14,7 +14,7 @@ func (a *Agent) propose(c int32, action policy.Action, v *policy.View) {
 	p := &protocol.Propose{Proposal: a.proposal(c, &action, v), Seq: a.table.Known(c).Copy().Config.Seq}
 	a.foresee(v, &action)
 	a.intent(c).hoped = p.Seq
-	a.intent(c).leaving = action.DropSelf || action.Kind == policy.Drop
+	a.leaves(c, action.DropSelf || action.Kind == policy.Drop)
 	if a.table.Known(c).MayCommit() {
 		a.table.Unit(c).Proposed(p)
 		return
