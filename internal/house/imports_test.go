@@ -26,7 +26,7 @@ var floors = map[string][]string{
 	"internal/version":            {"ilp", "results", "scenarios"},
 	"internal/workbench/bodies":   {"internal/mistake", "internal/regular", "scenarios", "wasm", "guests"},
 	"internal/workbench/setting":  {"internal/mistake", "internal/regular", "internal/version", "internal/workbench/bodies", "topology", "workloads", "policy", "wasm", "guests", "sim", "sim/blueprint", "sim/des", "sim/identity", "sim/registry", "scenarios", "results"},
-	"internal/workbench/forecast": {"internal/workbench/setting", "topology", "workloads", "wasm", "sim", "scenarios"},
+	"internal/workbench/forecast": {"internal/workbench/setting", "topology", "workloads", "policy", "wasm", "sim", "scenarios"},
 	"internal/workbench/measure":  {"internal/workbench/setting", "workloads", "sim", "sim/replica", "sim/identity", "results"},
 	"policy":                      {"internal/portable", "internal/printable"},
 	"workloads":                   {"topology", "internal/portable"},

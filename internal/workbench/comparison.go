@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
@@ -66,4 +67,19 @@ func (o *observer) note(e *measure.Epoch, begun []*measure.Epoch) {
 	if last {
 		compare(table.TriggerEnd)
 	}
+	o.latest = comparison{at: e.End, trigger: table.TriggerEnd, epoch: e, collections: all}
+}
+
+// stopped compares at the end of a run that its limit of events has ended: by the last
+// epoch that is whole. It says by which, or why there is none.
+func (o *observer) stopped() string {
+	switch {
+	case !slices.Contains(o.build.Scenario.ILP.Compare, scenarios.CompareEnd):
+		return ""
+	case o.latest.epoch == nil:
+		return "no epoch had ended, so that nothing is held against the optimum (ilp.compare: end)"
+	case !slices.ContainsFunc(o.compare, func(x comparison) bool { return x.trigger == table.TriggerEnd }):
+		o.compare = append(o.compare, o.latest)
+	}
+	return fmt.Sprintf("the comparison `end` is of the epoch that ended at %.3f s", float64(o.latest.at)/1e9)
 }

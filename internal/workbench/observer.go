@@ -37,6 +37,7 @@ type observer struct {
 	round    int // whose traffic is being counted
 
 	compare []comparison
+	latest  comparison        // of the epoch that ended last, if nothing follows
 	from    int64             // ns: when the window of measurement begins
 	whole   measure.Aggregate // its compared epochs together
 	moves   map[int]bool      // epochs that are the last before a move

@@ -164,7 +164,7 @@ func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared in
 			PeakRSS: peakRSS(), Scenario: text, Versions: results.Versions{Program: version.Program},
 		},
 		Expect:   expectations(r.Scenario.Expect),
-		Warnings: append(forecast.Doubts(s.build), warnings(r.Scenario, outcome, unproven, compared)...),
+		Warnings: append(forecast.Doubts(s.build), warnings(r.Scenario, outcome, s.compared, unproven, compared)...),
 	}
 	if outcome.Stopped == des.EventLimit {
 		o.StoppedNs = outcome.End
@@ -217,10 +217,14 @@ func expectations(list []scenarios.Expectation) []summary.Expectation {
 }
 
 // warnings are the doubts about a run's numbers.
-func warnings(s *scenarios.Scenario, o sim.Outcome, unproven, compared int) []string {
+func warnings(s *scenarios.Scenario, o sim.Outcome, end string, unproven, compared int) []string {
 	var out []string
 	if o.Stopped == des.EventLimit {
-		out = append(out, fmt.Sprintf("the run was stopped by max_events (%d) at %.3f s of %.3f s of virtual time", s.MaxEvents, float64(o.End)/1e9, float64(s.Duration)/1e9))
+		said := fmt.Sprintf("the run was stopped by max_events (%d) at %.3f s of %.3f s of virtual time", s.MaxEvents, float64(o.End)/1e9, float64(s.Duration)/1e9)
+		if end != "" {
+			said += "; " + end
+		}
+		out = append(out, said)
 	}
 	if unproven > 0 && !ilp.HasSolver {
 		out = append(out, fmt.Sprintf("%d of %d optima need a mixed-integer program, and this build has no solver (it was built without cgo): their gaps are null", unproven, compared))
@@ -240,6 +244,7 @@ type simulation struct {
 	losses    *measure.Losses
 	planners  []planner  // say at the end of each epoch where all is to be
 	memo      *wasm.Memo // nil if no calls are remembered
+	compared  string     // what the comparison at the end is of, if a limit has ended the run
 }
 
 // start makes the world and its observers; rows may be nil. Others hear what happens, too, and
@@ -322,7 +327,9 @@ func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcom
 		}
 	}
 	s.observer.end()
-	if outcome.Stopped != des.EventLimit {
+	if outcome.Stopped == des.EventLimit {
+		s.compared = s.observer.stopped()
+	} else {
 		s.final()
 	}
 	return outcome, nil

@@ -254,3 +254,37 @@ func TestMeasuringElsewhereChangesNoEvent(t *testing.T) {
 		t.Errorf("%d calls from round 3 on, %d from round 8 on", a, b)
 	}
 }
+
+// A run that its limit of events ends is compared with the optimum at the last epoch that
+// is whole, and says at which; or says that there is none. Without this `end` was missing
+// without a word.
+func TestStoppedRunsAreComparedWhereTheyEnded(t *testing.T) {
+	for _, c := range []struct{ events, want string }{
+		{"max_events=30000", "the comparison `end` is of the epoch that ended at"},
+		{"max_events=40", "no epoch had ended"},
+	} {
+		s, err := setting.Load("quickstart", []string{c.events}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := (&Run{Scenario: s, Dir: t.TempDir() + "/run"}).Do(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := strings.Join(r.Summary.Warnings, "\n"); !strings.Contains(told, c.want) {
+			t.Errorf("%s: warnings %q, want %q", c.events, told, c.want)
+		}
+		ends := 0
+		err = table.Each(results.Tables(r.Dir), func(x *table.Comparison) error {
+			if x.Trigger == table.TriggerEnd {
+				if ends++; x.AtNs > r.Manifest.VirtualNs {
+					t.Errorf("compared at %d ns of a run that ended at %d", x.AtNs, r.Manifest.VirtualNs)
+				}
+			}
+			return nil
+		})
+		if compared := ends > 0; err != nil || compared != strings.Contains(c.want, "comparison") {
+			t.Errorf("%s: %d comparisons at the end: %v", c.events, ends, err)
+		}
+	}
+}

@@ -106,6 +106,9 @@ func between(i *summary.Interval) string {
 // steadyRule says which rounds are steady.
 func steadyRule(s *summary.Summary) string {
 	w := &s.Window
+	if w.Rounds == 0 {
+		return fmt.Sprintf("no round: the window, from measure.from (%s s) on, had not begun", significant(w.FromSeconds))
+	}
 	rule := fmt.Sprintf("rounds %d to %d, from measure.from (%s s) on", w.FromRound, w.FromRound+w.Rounds-1, significant(w.FromSeconds))
 	if !s.Latency.Exact {
 		rule += fmt.Sprintf("; percentiles within %.1f %%", 100*s.Latency.RelativeError)

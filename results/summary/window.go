@@ -129,7 +129,6 @@ func (c *Collector) measured() Window {
 	}
 	seconds := float64(c.lengthNs(c.plan.From, c.count())) / 1e9
 	if !(seconds > 0) {
-		w.Steady = true
 		w.note(NoteEmpty, "empty: the run ended before its window began, at %.4g s", w.FromSeconds)
 		return w
 	}

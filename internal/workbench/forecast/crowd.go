@@ -34,7 +34,7 @@ func Crowd(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) error {
 	if b.Config.Parameters.QueueLimit > 0 || calls*perWaiting <= mostWaiting {
 		return nil
 	}
-	o, err := offered(ctx, b, runtime)
+	o, err := offered(ctx, b, runtime, true)
 	if err != nil || o.least {
 		return nil //nolint:nilerr // whoever runs tells what is wrong
 	}

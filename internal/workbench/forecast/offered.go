@@ -35,11 +35,12 @@ func OfferedLoad(ctx context.Context, file string, set, policies []string) (*Off
 		return nil, err
 	}
 	defer runtime.Close()
-	return offered(ctx, b, runtime)
+	return offered(ctx, b, runtime, false)
 }
 
-// offered computes the load of a build whose guests are loaded.
-func offered(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) (*Offered, error) {
+// offered computes the load of a build whose guests are loaded; open leaves out clients
+// that wait for replies.
+func offered(ctx context.Context, b *setting.Build, runtime *wasm.Runtime, open bool) (*Offered, error) {
 	bodies, err := b.Bodies(ctx, runtime)
 	if err != nil {
 		return nil, err
@@ -51,19 +52,28 @@ func offered(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) (*Off
 		o.rates = append(o.rates, make([][]float64, functions))
 		for f := range functions {
 			o.rates[n][f] = make([]float64, o.Bins)
-			o.body = append(o.body, catalogue.ServiceTime(int32(n), bodies[f].Gas, bodies[f].Reads+bodies[f].Writes))
+			accesses := bodies[f].Reads + bodies[f].Writes
+			if b.Config.Parameters.Central { // the core is held for a round trip each
+				trips := int64(accesses) * b.Config.Tree.RTT(n, b.Config.Tree.Root())
+				o.body = append(o.body, catalogue.ServiceTime(int32(n), bodies[f].Gas, 0)+trips)
+				continue
+			}
+			o.body = append(o.body, catalogue.ServiceTime(int32(n), bodies[f].Gas, accesses))
 		}
 	}
-	o.count()
+	o.count(open)
 	return o, nil
 }
 
 // count adds up the clients' calls. What one of them does between two moves counts at
 // the node where it is.
-func (o *Offered) count() {
+func (o *Offered) count(open bool) {
 	moves := workloads.MovesOf(o.build.Config.Moves, len(o.build.Config.Clients))
 	for i := range o.build.Config.Clients {
 		client := &o.build.Config.Clients[i]
+		if open && client.Arrivals.Process == workloads.Closed {
+			continue
+		}
 		begin, end := client.Start, o.build.Scenario.Duration
 		if client.Stop > 0 {
 			end = min(end, client.Stop)

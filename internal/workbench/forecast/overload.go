@@ -9,29 +9,38 @@ import (
 	"github.com/ermes-sim/ermes-sim/wasm"
 )
 
-// Overload warns where the clients offer more than the cores can do, whatever the
-// placement: then the queue grows for as long as they call, and a longer run has larger
-// latencies. It compares means over the whole run. Clients that wait for replies slow
-// down instead, and draw no warning; nor does a function whose body fails on empty state.
+// Overload warns where clients offer more than cores can do, so that a queue grows for as
+// long as they call, and a longer run has larger latencies: those of all nodes together,
+// or of any one that must do the work, wherever copies go. It compares means over the whole
+// run. Clients that wait for replies slow down instead, and count for nothing; nor does
+// anything count where a function's body fails on empty state.
 func Overload(ctx context.Context, b *setting.Build, runtime *wasm.Runtime) []string {
-	o, err := offered(ctx, b, runtime)
-	if err != nil || o.least {
+	o, err := offered(ctx, b, runtime, true)
+	if err != nil {
 		return nil
 	}
-	const advice = "there is no steady state, and calls wait longer the longer the run; lower the rates, or give more cores or speed"
+	what := ""
 	if b.Config.Parameters.Central { // each call runs where it enters
-		for n := range o.rates {
-			if share := o.mean(n); share >= 1 {
-				return []string{fmt.Sprintf("calls keep the cores of %s busy %.2f times over, and execute where they enter (execution.central): %s",
-					b.Config.Tree.Node(n).Name, share, advice)}
-			}
-		}
+		what = o.entrance()
+	} else if share := o.everywhere(); share >= 1 {
+		what = fmt.Sprintf("calls keep the cores of all nodes together busy %.2f times over, each where it takes the least time", share)
+	} else {
+		what = o.hotSpot()
+	}
+	if what == "" {
 		return nil
 	}
-	if share := o.everywhere(); share >= 1 {
-		return []string{fmt.Sprintf("calls keep the cores of all nodes together busy %.2f times over, each where it takes the least time: %s", share, advice)}
+	return []string{what + ": there is no steady state, and calls wait longer the longer the run; lower the rates, or give more cores or speed"}
+}
+
+// entrance finds a node that cannot do the calls that enter there.
+func (o *Offered) entrance() string {
+	for n := range o.rates {
+		if share := o.mean(n); share >= 1 {
+			return fmt.Sprintf("calls keep the cores of %s busy %.2f times over, and execute where they enter (execution.central)", o.build.Config.Tree.Node(n).Name, share)
+		}
 	}
-	return nil
+	return ""
 }
 
 // mean is the busy share of a node's cores over the whole run, if every call is executed
