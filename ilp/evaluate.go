@@ -365,29 +365,6 @@ func (p *Problem) evaluateServing(a Placement, nodes []int, w Weights) (*Evaluat
 	return e, nil
 }
 
-// mayExecute tells why class k cannot execute on node n, or nil.
-func (p *Problem) mayExecute(k, n int, a Placement) error {
-	if n < 0 || n >= p.n {
-		return fmt.Errorf("class %d executes on no node: %w", k, ErrUnservable)
-	}
-	if p.atLeader(k) {
-		for _, c := range p.Demand[k].Writes {
-			if a[c].Leader != n {
-				return fmt.Errorf("class %d executes on node %q, but %q is led by %q: %w", k, p.Nodes[n].Name, p.Collections[c].Name, p.Nodes[a[c].Leader].Name, ErrUnservable)
-			}
-		}
-	}
-	if p.kind[k] == SEC && (p.single[k] < 0 || p.RemoteSingle) {
-		return nil
-	}
-	for _, c := range p.touched(k) {
-		if !a[c].Holds(n) {
-			return fmt.Errorf("class %d executes on node %q without %q: %w", k, p.Nodes[n].Name, p.Collections[c].Name, ErrUnservable)
-		}
-	}
-	return nil
-}
-
 // find is the router to the copies of c, kept for classes of several collections.
 func (s *server) find(c int) *router {
 	r := s.others[c]

@@ -204,3 +204,26 @@ func (p *Problem) keeping(part *component, w Weights, a Placement) float64 {
 	}
 	return sum
 }
+
+// mayExecute tells why class k cannot execute on node n, or nil.
+func (p *Problem) mayExecute(k, n int, a Placement) error {
+	if n < 0 || n >= p.n {
+		return fmt.Errorf("class %d executes on no node: %w", k, ErrUnservable)
+	}
+	if p.atLeader(k) {
+		for _, c := range p.Demand[k].Writes {
+			if a[c].Leader != n {
+				return fmt.Errorf("class %d executes on node %q, but %q is led by %q: %w", k, p.Nodes[n].Name, p.Collections[c].Name, p.Nodes[a[c].Leader].Name, ErrUnservable)
+			}
+		}
+	}
+	if p.kind[k] == SEC && (p.single[k] < 0 || p.RemoteSingle) {
+		return nil
+	}
+	for _, c := range p.touched(k) {
+		if !a[c].Holds(n) {
+			return fmt.Errorf("class %d executes on node %q without %q: %w", k, p.Nodes[n].Name, p.Collections[c].Name, ErrUnservable)
+		}
+	}
+	return nil
+}
