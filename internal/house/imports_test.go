@@ -28,6 +28,7 @@ var floors = map[string][]string{
 	"internal/workbench/setting":  {"internal/mistake", "internal/regular", "internal/version", "internal/workbench/bodies", "topology", "workloads", "policy", "wasm", "guests", "sim", "sim/blueprint", "sim/des", "sim/identity", "sim/registry", "scenarios", "results"},
 	"internal/workbench/forecast": {"internal/workbench/setting", "topology", "workloads", "policy", "wasm", "sim", "scenarios"},
 	"internal/workbench/measure":  {"internal/workbench/setting", "workloads", "sim", "sim/replica", "sim/identity", "results"},
+	"internal/workbench/optimum":  {"internal/workbench/setting", "internal/workbench/measure", "topology", "workloads", "policy", "ilp", "sim", "results"},
 	"policy":                      {"internal/portable", "internal/printable"},
 	"workloads":                   {"topology", "internal/portable"},
 	"wasm":                        {},
@@ -54,7 +55,7 @@ var floors = map[string][]string{
 	"internal/prose":              {},
 	"internal/benchmark":          {"sim/des"},
 	"internal/importer":           {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
-	"internal/workbench":          {"internal/benchmark", "internal/emulation", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/measure", "internal/workbench/setting", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
+	"internal/workbench":          {"internal/benchmark", "internal/emulation", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/measure", "internal/workbench/optimum", "internal/workbench/setting", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
 	"internal/reproduce":          {"internal/owned", "internal/regular", "internal/version", "internal/workbench", "internal/workbench/setting", "policy", "ilp", "scenarios", "results"},
 	"internal/cli":                {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/setting", "scenarios", "workloads", "ilp", "wasm", "guests"},
 	".":                           {"internal/cli", "internal/mistake", "internal/workbench", "internal/workbench/setting", "scenarios", "results"}, // the Go API

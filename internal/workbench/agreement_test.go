@@ -10,6 +10,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
@@ -46,14 +47,14 @@ func TestPinnedAgreement(t *testing.T) {
 		placed := make(ilp.Placement, len(all))
 		for c := range all {
 			all[c] = c
-			placed[c] = site(b.Config.Pinned[c])
+			placed[c] = optimum.Site(b.Config.Pinned[c])
 		}
 		e := &measure.Epoch{Length: got.epochs.Length, Cells: got.epochs.Current, Bytes: make([]int64, len(all))}
-		p, err := ilp.Prepare(instance(b, e, all))
+		p, err := ilp.Prepare(optimum.Instance(b, e, all))
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := p.LatencySum(placed, routing(b))
+		want, err := p.LatencySum(placed, optimum.Routing(b))
 		if err != nil {
 			t.Fatal(err)
 		}

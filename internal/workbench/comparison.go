@@ -5,19 +5,10 @@ import (
 	"slices"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
-
-// A comparison is one instant at which placements are held against the optimum.
-// It is only noted while the simulation runs, and solved afterwards.
-type comparison struct {
-	at          int64          // when it was found that there is something to compare
-	trigger     string         // one of table.Trigger...
-	epoch       *measure.Epoch // whose demand, sizes and placements are compared
-	collections []int          // which of them, ascending
-	settled     bool           // they are in equilibrium; else those of epoch.Settled are
-}
 
 // note collects what is to be compared at the end of an epoch: all collections if the
 // epoch is in the window of measurement and anything was called; collections
@@ -27,17 +18,17 @@ type comparison struct {
 func (o *observer) note(e *measure.Epoch, begun []*measure.Epoch) {
 	wanted := o.build.Scenario.ILP.Compare
 	if slices.Contains(wanted, scenarios.CompareEquilibrium) {
-		var together []*comparison // by epoch
+		var together []*optimum.Comparison // by epoch
 		for c, first := range begun {
 			if first == nil {
 				continue
 			}
-			i := slices.IndexFunc(together, func(x *comparison) bool { return x.epoch == first })
+			i := slices.IndexFunc(together, func(x *optimum.Comparison) bool { return x.Epoch == first })
 			if i < 0 {
 				i = len(together)
-				together = append(together, &comparison{at: e.End, trigger: table.TriggerEquilibrium, epoch: first, settled: true})
+				together = append(together, &optimum.Comparison{At: e.End, Trigger: table.TriggerEquilibrium, Epoch: first, Settled: true})
 			}
-			together[i].collections = append(together[i].collections, c)
+			together[i].Collections = append(together[i].Collections, c)
 		}
 		for _, x := range together {
 			o.compare = append(o.compare, *x)
@@ -50,7 +41,7 @@ func (o *observer) note(e *measure.Epoch, begun []*measure.Epoch) {
 		}
 	}
 	compare := func(trigger string) {
-		o.compare = append(o.compare, comparison{at: e.End, trigger: trigger, epoch: e, collections: all})
+		o.compare = append(o.compare, optimum.Comparison{At: e.End, Trigger: trigger, Epoch: e, Collections: all})
 	}
 	if slices.Contains(wanted, scenarios.CompareEpoch) && e.End-e.Length >= o.from && !e.Uncalled() {
 		compare(table.TriggerEpoch)
@@ -67,7 +58,7 @@ func (o *observer) note(e *measure.Epoch, begun []*measure.Epoch) {
 	if last {
 		compare(table.TriggerEnd)
 	}
-	o.latest = comparison{at: e.End, trigger: table.TriggerEnd, epoch: e, collections: all}
+	o.latest = optimum.Comparison{At: e.End, Trigger: table.TriggerEnd, Epoch: e, Collections: all}
 }
 
 // stopped compares at the end of a run that its limit of events has ended: by the last
@@ -76,10 +67,10 @@ func (o *observer) stopped() string {
 	switch {
 	case !slices.Contains(o.build.Scenario.ILP.Compare, scenarios.CompareEnd):
 		return ""
-	case o.latest.epoch == nil:
+	case o.latest.Epoch == nil:
 		return "no epoch had ended, so that nothing is held against the optimum (ilp.compare: end)"
-	case !slices.ContainsFunc(o.compare, func(x comparison) bool { return x.trigger == table.TriggerEnd }):
+	case !slices.ContainsFunc(o.compare, func(x optimum.Comparison) bool { return x.Trigger == table.TriggerEnd }):
 		o.compare = append(o.compare, o.latest)
 	}
-	return fmt.Sprintf("the comparison `end` is of the epoch that ended at %.3f s", float64(o.latest.at)/1e9)
+	return fmt.Sprintf("the comparison `end` is of the epoch that ended at %.3f s", float64(o.latest.At)/1e9)
 }

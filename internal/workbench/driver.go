@@ -11,6 +11,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/version"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/record"
 	"github.com/ermes-sim/ermes-sim/workloads"
@@ -18,7 +19,7 @@ import (
 
 // A driver is a planner that asks the other side of a Drive.
 type driver struct {
-	*walker
+	*optimum.Walker
 	ctx    context.Context
 	drive  *Drive
 	cancel context.CancelCauseFunc // ends the episode
@@ -32,10 +33,10 @@ type driver struct {
 	latency int64 // ns, of all calls together
 }
 
-var _ planner = (*driver)(nil)
+var _ optimum.Planner = (*driver)(nil)
 
 func newDriver(ctx context.Context, d *Drive, b *setting.Build, r *driveRequest, planned [len(workloads.Consistencies)]bool) *driver {
-	p := &driver{walker: newWalker(b), ctx: ctx, drive: d, every: r.Optimum, moved: make([]int64, len(b.Config.Collections))}
+	p := &driver{Walker: optimum.NewWalker(b), ctx: ctx, drive: d, every: r.Optimum, moved: make([]int64, len(b.Config.Collections))}
 	for _, c := range workloads.Consistencies {
 		if planned[c] && !r.Watch {
 			b.Config.Parameters.Placement.Policies[c] = p
@@ -49,7 +50,7 @@ func newDriver(ctx context.Context, d *Drive, b *setting.Build, r *driveRequest,
 	return p
 }
 
-func (p *driver) failure() error { return p.err }
+func (p *driver) Failure() error { return p.err }
 
 // Invoked hears the calls of the epoch.
 func (p *driver) Invoked(i *record.Invocation) {
@@ -68,12 +69,12 @@ func (p *driver) Acted(a *record.Act) {
 
 // epochs is how many there are.
 func (p *driver) epochs() int {
-	return int(p.build.Scenario.Duration / p.build.Scenario.Placement.Epoch)
+	return int(p.Build.Scenario.Duration / p.Build.Scenario.Placement.Epoch)
 }
 
 // world describes what is to be planned.
 func (p *driver) world() driveWorld {
-	b := p.build
+	b := p.Build
 	m := driveWorld{
 		Type: "world", Protocol: DriveProtocol, Simulator: version.Program, Scenario: b.Scenario.Name,
 		Seed: strconv.FormatUint(b.Scenario.Seed, 10), Epochs: p.epochs(), Epoch: float64(b.Scenario.Placement.Epoch) / 1e9,
@@ -84,14 +85,14 @@ func (p *driver) world() driveWorld {
 	}
 	for n := range b.Config.Tree.Len() {
 		x := b.Config.Tree.Node(n)
-		m.Nodes, m.Parents, m.RTT = append(m.Nodes, x.Name), append(m.Parents, x.Parent), append(m.RTT, p.places[n].RTT)
+		m.Nodes, m.Parents, m.RTT = append(m.Nodes, x.Name), append(m.Parents, x.Parent), append(m.RTT, p.Places[n].RTT)
 		m.Capacity = append(m.Capacity, x.Memory)
 	}
 	return m
 }
 
-// plan tells of an epoch and waits for what is to come of it.
-func (p *driver) plan(e *measure.Epoch) {
+// Plan tells of an epoch and waits for what is to come of it.
+func (p *driver) Plan(e *measure.Epoch) {
 	if p.err != nil {
 		return
 	}
@@ -124,7 +125,7 @@ func (p *driver) ask(e *measure.Epoch) error {
 
 // describe writes an epoch out, and forgets what was counted in it.
 func (p *driver) describe(e *measure.Epoch) (driveEpoch, error) {
-	b := p.build
+	b := p.Build
 	m := driveEpoch{
 		Type: "epoch", Number: e.Number, End: float64(e.End) / 1e9, Last: e.Number+1 >= p.epochs(),
 		Collections: make([]driveCollection, len(p.listed)), Nodes: make([]driveNode, len(e.Load)), Calls: p.calls,
@@ -151,7 +152,7 @@ func (p *driver) describe(e *measure.Epoch) (driveEpoch, error) {
 			x.Replicas = []int{}
 		}
 		if e.Exists(c) {
-			x.Energy = energyOf(b, e, c, p.places).Sum()
+			x.Energy = energyOf(b, e, c, p.Places).Sum()
 		}
 	}
 	clear(p.moved)
@@ -168,11 +169,11 @@ func (p *driver) prove(e *measure.Epoch, list []driveCollection) error {
 	for i, c := range p.listed {
 		at[c] = i
 	}
-	for _, together := range together(p.build, e, false) {
+	for _, together := range optimum.Together(p.Build, e, false) {
 		if _, asked := at[together[0]]; !asked && len(together) == 1 {
 			continue
 		}
-		problem, best, err := optimum(p.ctx, p.build, e, together)
+		problem, best, err := optimum.Prove(p.ctx, p.Build, e, together)
 		switch {
 		case p.ctx.Err() != nil:
 			return p.ctx.Err()
@@ -204,11 +205,11 @@ func (p *driver) follow(plan []*driveSite) error {
 		if site == nil {
 			continue
 		}
-		name := p.build.Config.Collections[p.listed[i]].Name
+		name := p.Build.Config.Collections[p.listed[i]].Name
 		if err := p.possible(site); err != nil {
 			return mistake.New("plan: collections[%d] (%s): %w", i, name, err)
 		}
-		p.plans[name] = ilp.Site{Leader: site.Leader, Replicas: slices.Sorted(slices.Values(site.Replicas))}
+		p.Plans[name] = ilp.Site{Leader: site.Leader, Replicas: slices.Sorted(slices.Values(site.Replicas))}
 	}
 	return nil
 }
@@ -221,8 +222,8 @@ func (p *driver) possible(s *driveSite) error {
 	seen := map[int]bool{}
 	for _, n := range s.Replicas {
 		switch {
-		case n < 0 || n >= len(p.places):
-			return fmt.Errorf("replicas: there is no node %d; there are %d", n, len(p.places))
+		case n < 0 || n >= len(p.Places):
+			return fmt.Errorf("replicas: there is no node %d; there are %d", n, len(p.Places))
 		case seen[n]:
 			return fmt.Errorf("replicas: node %d twice", n)
 		}

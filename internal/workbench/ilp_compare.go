@@ -10,6 +10,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/table"
@@ -102,7 +103,7 @@ func instants(rows []table.Comparison) []Instant {
 		out[at].add(r)
 	}
 	for i := range out {
-		out[i].Gap = relative(out[i].network, out[i].optimum)
+		out[i].Gap = optimum.Relative(out[i].network, out[i].optimum)
 	}
 	return out
 }

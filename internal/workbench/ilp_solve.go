@@ -14,6 +14,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
@@ -213,7 +214,7 @@ func expectedInstance(ctx context.Context, file string, set []string) (*ilp.Inst
 	for c := range all {
 		all[c] = c
 	}
-	in := instance(b, e, all)
+	in := optimum.Instance(b, e, all)
 	in.Window = 0
 	byClass(in, e, rates)
 	in.WritesFromDemand()

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/policy"
 	"github.com/ermes-sim/ermes-sim/results"
@@ -24,7 +25,7 @@ import (
 type observer struct {
 	build    *setting.Build
 	world    *sim.World
-	planners []planner
+	planners []optimum.Planner
 	rows     *results.Recorder // nil while nothing is to be recorded
 	epochs   *measure.Epochs
 	stale    *measure.Staleness
@@ -36,21 +37,21 @@ type observer struct {
 	rounds   int
 	round    int // whose traffic is being counted
 
-	compare []comparison
-	latest  comparison        // of the epoch that ended last, if nothing follows
-	from    int64             // ns: when the window of measurement begins
-	whole   measure.Aggregate // its compared epochs together
-	moves   map[int]bool      // epochs that are the last before a move
+	compare []optimum.Comparison
+	latest  optimum.Comparison // of the epoch that ended last, if nothing follows
+	from    int64              // ns: when the window of measurement begins
+	whole   measure.Aggregate  // its compared epochs together
+	moves   map[int]bool       // epochs that are the last before a move
 
 	now   atomic.Int64 // virtual time, for the progress
 	calls atomic.Int64
 }
 
-func newObserver(b *setting.Build, rows *results.Recorder, planners []planner) *observer {
+func newObserver(b *setting.Build, rows *results.Recorder, planners []optimum.Planner) *observer {
 	s, places := b.Scenario, platform.Places(b.Config.Tree)
 	counts := measure.NewEpochs(b)
 	for _, p := range planners {
-		p.occupy(counts.Occupied)
+		p.Occupy(counts.Occupied)
 	}
 	return &observer{
 		build: b, rows: rows, planners: planners, epochs: counts, stale: measure.NewStaleness(b), places: places,
@@ -158,7 +159,7 @@ func (o *observer) ended(int) {
 func (o *observer) endEpoch() {
 	e, begun := o.epochs.Close(o.world)
 	for _, p := range o.planners {
-		p.plan(e)
+		p.Plan(e)
 	}
 	if judged := o.acts.End(); o.rows != nil {
 		o.energy.add(energies(o.build, e, judged, o.places), e.Uncalled(), o.rows.Energy)

@@ -12,6 +12,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/forecast"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -88,11 +89,11 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	r.report(s, "comparing")
-	compared, err := solve(ctx, b, s.observer.compare)
+	compared, err := optimum.Solve(ctx, b, s.observer.compare)
 	if err != nil {
 		return nil, err
 	}
-	static, err := static(ctx, b, &s.observer.whole, compared)
+	static, err := optimum.Static(ctx, b, &s.observer.whole, compared)
 	if err != nil {
 		return nil, err
 	}
@@ -242,9 +243,9 @@ type simulation struct {
 	checkers  *check.Checkers // nil if nobody checks
 	admission *measure.Admission
 	losses    *measure.Losses
-	planners  []planner  // say at the end of each epoch where all is to be
-	memo      *wasm.Memo // nil if no calls are remembered
-	compared  string     // what the comparison at the end is of, if a limit has ended the run
+	planners  []optimum.Planner // say at the end of each epoch where all is to be
+	memo      *wasm.Memo        // nil if no calls are remembered
+	compared  string            // what the comparison at the end is of, if a limit has ended the run
 }
 
 // start makes the world and its observers; rows may be nil. Others hear what happens, too, and
@@ -252,7 +253,7 @@ type simulation struct {
 func start(b *setting.Build, r *wasm.Runtime, rows *results.Recorder, others ...any) (*simulation, error) {
 	c := b.Config
 	s := &simulation{build: b, admission: measure.NewAdmission(), losses: measure.NewLosses()}
-	if oracle := newOracle(b); slices.Contains(b.Planned[:], true) {
+	if oracle := optimum.NewOracle(b); slices.Contains(b.Planned[:], true) {
 		s.planners = append(s.planners, oracle)
 		for k, planned := range b.Planned {
 			if planned {
@@ -261,7 +262,7 @@ func start(b *setting.Build, r *wasm.Runtime, rows *results.Recorder, others ...
 		}
 	}
 	for _, o := range others {
-		if p, ok := o.(planner); ok {
+		if p, ok := o.(optimum.Planner); ok {
 			s.planners = append(s.planners, p)
 		}
 	}
@@ -322,7 +323,7 @@ func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcom
 		return outcome, err
 	}
 	for _, p := range s.planners {
-		if err := p.failure(); err != nil {
+		if err := p.Failure(); err != nil {
 			return outcome, err
 		}
 	}

@@ -1,4 +1,4 @@
-package workbench
+package optimum
 
 import (
 	"math"
@@ -12,41 +12,43 @@ import (
 	"github.com/ermes-sim/ermes-sim/topology"
 )
 
-// A planner is no policy: at the end of each epoch it sees the whole network, and says where
+// A Planner is no policy: at the end of each epoch it sees the whole network, and says where
 // everything is to be. A walker takes it there.
-type planner interface {
+type Planner interface {
 	policy.Policy
-	plan(e *measure.Epoch) // hears of each epoch that has ended
-	failure() error        // the first; it ends the run
-	occupy(byNode []int64) // where the bytes that nodes hold now can be read
+	Plan(e *measure.Epoch) // hears of each epoch that has ended
+	Failure() error        // the first; it ends the run
+	Occupy(byNode []int64) // where the bytes that nodes hold now can be read
 }
 
-// A walker leads collections to where a plan wants them: leaders and holders walk through the
+// A Walker leads collections to where a plan wants them: leaders and holders walk through the
 // same protocol as everybody, with real transfers and one act at a time.
-type walker struct {
-	build  *setting.Build
-	places []*policy.Place
-	plans  map[string]ilp.Site // by collection; those without one stay where they are
+type Walker struct {
+	Build  *setting.Build
+	Places []*policy.Place
+	Plans  map[string]ilp.Site // by collection; those without one stay where they are
 	used   []int64             // by node: memory that is occupied now, bytes
 }
 
-var _ policy.Eager = (*walker)(nil)
+var _ policy.Eager = (*Walker)(nil)
 
-func newWalker(b *setting.Build) *walker {
-	return &walker{build: b, places: platform.Places(b.Config.Tree), plans: make(map[string]ilp.Site)}
+// NewWalker makes a walker for one run of the build. It has no plans yet.
+func NewWalker(b *setting.Build) *Walker {
+	return &Walker{Build: b, Places: platform.Places(b.Config.Tree), Plans: make(map[string]ilp.Site)}
 }
 
-func (w *walker) occupy(byNode []int64) { w.used = byNode }
+// Occupy takes where the bytes that nodes hold now can be read.
+func (w *Walker) Occupy(byNode []int64) { w.used = byNode }
 
 // Eager tells that the walk goes on as soon as a step has been made.
-func (w *walker) Eager() bool { return true }
+func (w *Walker) Eager() bool { return true }
 
 // Decide returns the next steps towards the plan: first all copies, then the role,
 // then the copies that the plan has not go. Nobody is sent to where there is no room:
 // instead, who is to leave a node anyway goes to the root, for as long as that takes, and makes
 // room for others. Else full nodes could never exchange what they hold.
-func (w *walker) Decide(v *policy.View) []policy.Action {
-	plan, ok := w.plans[v.Collection]
+func (w *Walker) Decide(v *policy.View) []policy.Action {
+	plan, ok := w.Plans[v.Collection]
 	if !ok {
 		return nil
 	}
@@ -78,7 +80,7 @@ func (w *walker) Decide(v *policy.View) []policy.Action {
 }
 
 // leader is who is to lead now, when no copy can be made.
-func (w *walker) leader(v *policy.View, plan *ilp.Site, planned, blocked bool) int {
+func (w *Walker) leader(v *policy.View, plan *ilp.Site, planned, blocked bool) int {
 	switch {
 	case blocked && planned, planned && !v.Sequential: // any copy can be the anchor
 		return v.Self.ID
@@ -88,7 +90,7 @@ func (w *walker) leader(v *policy.View, plan *ilp.Site, planned, blocked bool) i
 				return p.ID
 			}
 		}
-		return w.build.Config.Tree.Root()
+		return w.Build.Config.Tree.Root()
 	case !v.Sequential:
 		return plan.Replicas[0]
 	}
@@ -96,12 +98,12 @@ func (w *walker) leader(v *policy.View, plan *ilp.Site, planned, blocked bool) i
 }
 
 // room tells whether a node has room for so many bytes now.
-func (w *walker) room(node int, bytes int64) bool {
-	capacity := w.build.Config.Tree.Node(node).Memory
+func (w *Walker) room(node int, bytes int64) bool {
+	capacity := w.Build.Config.Tree.Node(node).Memory
 	return capacity == topology.Unlimited || w.used[node]+bytes <= capacity
 }
 
 // step is worth any price of memory: the plan has weighed it, and there is room.
-func (w *walker) step(kind policy.Kind, to int, drop bool) policy.Action {
-	return policy.Action{Kind: kind, To: w.places[to], DropSelf: drop, Delta: math.NaN(), Offer: math.Inf(1), Reason: "the plan"}
+func (w *Walker) step(kind policy.Kind, to int, drop bool) policy.Action {
+	return policy.Action{Kind: kind, To: w.Places[to], DropSelf: drop, Delta: math.NaN(), Offer: math.Inf(1), Reason: "the plan"}
 }

@@ -1,4 +1,4 @@
-package workbench
+package optimum
 
 import (
 	"context"
@@ -13,37 +13,39 @@ import (
 // that would have been best for it. It shows what an all-knowing centre would gain, if it took
 // no time to decide.
 type oracle struct {
-	*walker
+	*Walker
 	err error // of the first optimum that could not be had
 }
 
-var _ planner = (*oracle)(nil)
+var _ Planner = (*oracle)(nil)
 
-func newOracle(b *setting.Build) *oracle { return &oracle{walker: newWalker(b)} }
+// NewOracle makes an oracle for one run of the build.
+func NewOracle(b *setting.Build) Planner { return &oracle{Walker: NewWalker(b)} }
 
-func (o *oracle) failure() error { return o.err }
+// Failure is the first optimum that could not be had.
+func (o *oracle) Failure() error { return o.err }
 
-// plan proves the best placement for the demand of an epoch.
-func (o *oracle) plan(e *measure.Epoch) {
-	for _, together := range together(o.build, e, true) {
+// Plan proves the best placement for the demand of an epoch.
+func (o *oracle) Plan(e *measure.Epoch) {
+	for _, together := range Together(o.Build, e, true) {
 		if o.err != nil {
 			return
 		}
-		_, best, err := optimum(context.Background(), o.build, e, together)
+		_, best, err := Prove(context.Background(), o.Build, e, together)
 		if best == nil || best.Placement == nil {
 			o.err = fmt.Errorf("oracle at %d ns: no placement: %w", e.End, err)
 			return
 		}
 		for at, c := range together {
-			o.plans[o.build.Config.Collections[c].Name] = best.Placement[at]
+			o.Plans[o.Build.Config.Collections[c].Name] = best.Placement[at]
 		}
 	}
 }
 
-// together divides the collections of an epoch, or those of them that were called, into those
+// Together divides the collections of an epoch, or those of them that were called, into those
 // whose best placements depend on each other: all if the memory of nodes is limited, else each
 // is on its own.
-func together(b *setting.Build, e *measure.Epoch, called bool) [][]int {
+func Together(b *setting.Build, e *measure.Epoch, called bool) [][]int {
 	var all []int
 	var each [][]int
 	for c := range b.Config.Collections {
@@ -57,10 +59,10 @@ func together(b *setting.Build, e *measure.Epoch, called bool) [][]int {
 	return each
 }
 
-// optimum proves the best placement of collections for the demand of an epoch. The limits are
+// Prove proves the best placement of collections for the demand of an epoch. The limits are
 // in work and not in time.
-func optimum(ctx context.Context, b *setting.Build, e *measure.Epoch, collections []int) (*ilp.Problem, *ilp.Solution, error) {
-	p, err := ilp.Prepare(instance(b, e, collections))
+func Prove(ctx context.Context, b *setting.Build, e *measure.Epoch, collections []int) (*ilp.Problem, *ilp.Solution, error) {
+	p, err := ilp.Prepare(Instance(b, e, collections))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,4 +1,4 @@
-package workbench
+package optimum
 
 import (
 	"context"
@@ -12,10 +12,10 @@ import (
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
-// solve holds all noted placements against the optimum, several at once, and
+// Solve holds all noted placements against the optimum, several at once, and
 // returns the rows in the order in which they were noted. The limits are in work
 // and not in time, so that the rows never depend on the machine.
-func solve(ctx context.Context, b *setting.Build, all []comparison) ([]table.Comparison, error) {
+func Solve(ctx context.Context, b *setting.Build, all []Comparison) ([]table.Comparison, error) {
 	rows := make([][]table.Comparison, len(all))
 	errs := make([]error, len(all))
 	next := make(chan int)
@@ -51,22 +51,22 @@ func solve(ctx context.Context, b *setting.Build, all []comparison) ([]table.Com
 // solveOne compares one instant. Without limits of memory each collection is on
 // its own, and only those that are asked for are solved; else all share the
 // memory of the nodes and are solved together.
-func solveOne(ctx context.Context, b *setting.Build, x *comparison) ([]table.Comparison, error) {
-	collections := x.collections
+func solveOne(ctx context.Context, b *setting.Build, x *Comparison) ([]table.Comparison, error) {
+	collections := x.Collections
 	if bounded(b) {
 		collections = make([]int, len(b.Config.Collections))
 		for c := range collections {
 			collections[c] = c
 		}
 	}
-	p, err := ilp.Prepare(instance(b, x.epoch, collections))
+	p, err := ilp.Prepare(Instance(b, x.Epoch, collections))
 	if err != nil {
-		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+		return nil, fmt.Errorf("comparison at %d ns: %w", x.At, err)
 	}
-	simulated := placement(x.epoch, collections)
-	found, err := p.Evaluate(simulated, routing(b))
+	simulated := placement(x.Epoch, collections)
+	found, err := p.Evaluate(simulated, Routing(b))
 	if err != nil {
-		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+		return nil, fmt.Errorf("comparison at %d ns: %w", x.At, err)
 	}
 	o := ilp.Options{
 		Weights:   ilp.NetworkOnly,
@@ -75,22 +75,22 @@ func solveOne(ctx context.Context, b *setting.Build, x *comparison) ([]table.Com
 	}
 	best, err := p.Optimum(ctx, o)
 	if err != nil && (best == nil || errors.Is(err, ilp.ErrDisagree) || errors.Is(err, ilp.ErrInterrupted)) {
-		return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+		return nil, fmt.Errorf("comparison at %d ns: %w", x.At, err)
 	}
 	var optimum *ilp.Evaluation
 	if err == nil && best.Placement != nil {
 		if optimum, err = p.EvaluateWeighted(best.Placement, ilp.Cheapest, o.Weights); err != nil {
-			return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+			return nil, fmt.Errorf("comparison at %d ns: %w", x.At, err)
 		}
 	}
-	if x.trigger == table.TriggerEpoch {
+	if x.Trigger == table.TriggerEpoch {
 		if err := average(b, p, x, collections, simulated, found); err != nil {
-			return nil, fmt.Errorf("comparison at %d ns: %w", x.at, err)
+			return nil, fmt.Errorf("comparison at %d ns: %w", x.At, err)
 		}
 	}
 	var rows []table.Comparison
 	for at, c := range collections {
-		if len(x.collections) < len(collections) && !contains(x.collections, c) {
+		if len(x.Collections) < len(collections) && !contains(x.Collections, c) {
 			continue
 		}
 		row := row(b, x, c, simulated[at], &found.Collections[at])
@@ -114,21 +114,21 @@ func contains(ascending []int, x int) bool {
 }
 
 // row describes the simulated side of a comparison.
-func row(b *setting.Build, x *comparison, c int, at ilp.Site, cost *ilp.Objective) table.Comparison {
+func row(b *setting.Build, x *Comparison, c int, at ilp.Site, cost *ilp.Objective) table.Comparison {
 	collection := &b.Config.Collections[c]
 	row := table.Comparison{
-		AtNs: x.at, Epoch: int32(x.epoch.Number), Collection: collection.Name, Consistency: collection.Consistency.String(),
-		Trigger: x.trigger, Settled: x.settled || x.epoch.Settled != nil && x.epoch.Settled[c],
-		Faulted: b.Broken(x.epoch.End-x.epoch.Length, x.epoch.End),
+		AtNs: x.At, Epoch: int32(x.Epoch.Number), Collection: collection.Name, Consistency: collection.Consistency.String(),
+		Trigger: x.Trigger, Settled: x.Settled || x.Epoch.Settled != nil && x.Epoch.Settled[c],
+		Faulted: b.Broken(x.Epoch.End-x.Epoch.Length, x.Epoch.End),
 		F:       cost.F(), C: cost.C(), NetworkF: cost.NetworkF(),
 		Replicas: setting.Names(b, at.Replicas), Leader: b.Config.Tree.Node(at.Leader).Name,
 	}
 	var remote int64
-	for _, k := range x.epoch.Cells[c] {
+	for _, k := range x.Epoch.Cells[c] {
 		row.Requests += k.Count
 		remote += k.Remote
 	}
-	seconds := float64(x.epoch.Length) / 1e9
+	seconds := float64(x.Epoch.Length) / 1e9
 	row.Rate = float64(row.Requests) / seconds
 	if b.Config.Parameters.Central { // executes at the access node, pays for each access
 		row.NetworkF = float64(remote) / 1e9 / seconds
@@ -148,8 +148,8 @@ func addOptimum(b *setting.Build, row *table.Comparison, best *ilp.Solution, at 
 	// The bound is of all that was solved together; each collection's share is as
 	// far below its cost as the whole bound is below the whole cost.
 	row.Bound = new((network + c) * share(best.Bound, best.Value))
-	row.Gap = relative(row.NetworkF+row.C, network+c)
-	row.GapTotal = relative(row.F+row.C, f+c)
+	row.Gap = Relative(row.NetworkF+row.C, network+c)
+	row.GapTotal = Relative(row.F+row.C, f+c)
 }
 
 func share(part, whole float64) float64 {
@@ -159,8 +159,8 @@ func share(part, whole float64) float64 {
 	return part / whole
 }
 
-// relative is (a - b) / b, 0 where both are 0, null where only b is.
-func relative(a, b float64) *float64 {
+// Relative is (a - b) / b, 0 where both are 0, null where only b is.
+func Relative(a, b float64) *float64 {
 	switch {
 	case b > 0:
 		return new((a - b) / b)

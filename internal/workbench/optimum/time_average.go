@@ -1,4 +1,4 @@
-package workbench
+package optimum
 
 import (
 	"slices"
@@ -10,30 +10,30 @@ import (
 
 // average replaces the costs of the placements at the end of an epoch by the mean, by
 // time, of those of all placements that stood in it.
-func average(b *setting.Build, p *ilp.Problem, x *comparison, collections []int, end ilp.Placement, found *ilp.Evaluation) error {
+func average(b *setting.Build, p *ilp.Problem, x *Comparison, collections []int, end ilp.Placement, found *ilp.Evaluation) error {
 	sums := make([]ilp.Objective, len(collections))
 	for layer := 0; ; layer++ {
 		placed, any := slices.Clone(end), false
 		for at, c := range collections {
-			if stood := x.epoch.Stood[c]; layer < len(stood) && stood[layer].Placement.Leader >= 0 {
-				placed[at], any = site(stood[layer].Placement), true
+			if stood := x.Epoch.Stood[c]; layer < len(stood) && stood[layer].Placement.Leader >= 0 {
+				placed[at], any = Site(stood[layer].Placement), true
 			}
 		}
 		if !any {
 			break
 		}
-		e, err := p.Evaluate(placed, routing(b))
+		e, err := p.Evaluate(placed, Routing(b))
 		if err != nil {
 			return err
 		}
 		for at, c := range collections {
-			if stood := x.epoch.Stood[c]; layer < len(stood) && stood[layer].Placement.Leader >= 0 {
+			if stood := x.Epoch.Stood[c]; layer < len(stood) && stood[layer].Placement.Leader >= 0 {
 				sums[at].AddScaled(&e.Collections[at], float64(stood[layer].Ns)/float64(standing(stood)))
 			}
 		}
 	}
 	for at, c := range collections {
-		if x.epoch.Stood[c] != nil {
+		if x.Epoch.Stood[c] != nil {
 			found.Collections[at] = sums[at]
 		}
 	}

@@ -1,4 +1,4 @@
-package workbench
+package optimum
 
 import (
 	"context"
@@ -8,17 +8,17 @@ import (
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
-// static holds what the compared epochs of the window cost, on average, against the
+// Static holds what the compared epochs of the window cost, on average, against the
 // one placement of each collection that is best for their demand together. rows are
 // the comparisons of the epochs.
-func static(ctx context.Context, b *setting.Build, w *measure.Aggregate, rows []table.Comparison) ([]table.Comparison, error) {
+func Static(ctx context.Context, b *setting.Build, w *measure.Aggregate, rows []table.Comparison) ([]table.Comparison, error) {
 	if w.Sum == nil {
 		return nil, nil
 	}
-	x := comparison{at: w.Sum.End, trigger: table.TriggerStatic, epoch: w.Sum}
+	x := Comparison{At: w.Sum.End, Trigger: table.TriggerStatic, Epoch: w.Sum}
 	for c := range b.Config.Collections {
 		if w.Sum.Exists(c) {
-			x.collections = append(x.collections, c)
+			x.Collections = append(x.Collections, c)
 		}
 	}
 	out, err := solveOne(ctx, b, &x)
@@ -50,8 +50,8 @@ func static(ctx context.Context, b *setting.Build, w *measure.Aggregate, rows []
 		n := float64(m.epochs)
 		r.F, r.C, r.NetworkF, r.Distance = m.f/n, m.c/n, m.network/n, nil
 		if r.OptimumF != nil {
-			r.Gap = relative(r.NetworkF+r.C, *r.OptimumNetworkF+*r.OptimumC)
-			r.GapTotal = relative(r.F+r.C, *r.OptimumF+*r.OptimumC)
+			r.Gap = Relative(r.NetworkF+r.C, *r.OptimumNetworkF+*r.OptimumC)
+			r.GapTotal = Relative(r.F+r.C, *r.OptimumF+*r.OptimumC)
 		}
 	}
 	return out, nil

@@ -1,4 +1,4 @@
-package workbench
+package optimum
 
 import (
 	"github.com/ermes-sim/ermes-sim/ilp"
@@ -9,14 +9,14 @@ import (
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// instance is the placement problem of the given collections for the demand
+// Instance is the placement problem of the given collections for the demand
 // that was answered in an epoch: the counts of each class, the sizes at the
 // epoch's end, and execution times by the mean gas and accesses of the bodies
 // that ran, so that state-dependent bodies cost what they cost.
 //
 // Each pair of a collection and a mode is a function of its own, because the
 // same body burns different gas on different state.
-func instance(b *setting.Build, e *measure.Epoch, collections []int) *ilp.Instance {
+func Instance(b *setting.Build, e *measure.Epoch, collections []int) *ilp.Instance {
 	s := b.Scenario
 	in := &ilp.Instance{
 		Name:      s.Name,
@@ -86,15 +86,16 @@ func executionOf(b *setting.Build, cells []measure.Cell, write bool) (f ilp.Func
 func placement(e *measure.Epoch, collections []int) ilp.Placement {
 	a := make(ilp.Placement, len(collections))
 	for at, c := range collections {
-		a[at] = site(e.Placements[c])
+		a[at] = Site(e.Placements[c])
 	}
 	return a
 }
 
-func site(p record.Site) ilp.Site { return ilp.Site{Leader: p.Leader, Replicas: p.Replicas} }
+// Site is a site of the simulator as package ilp has it.
+func Site(p record.Site) ilp.Site { return ilp.Site{Leader: p.Leader, Replicas: p.Replicas} }
 
-// routing is how the scenario's requests find their collection.
-func routing(b *setting.Build) ilp.Routing {
+// Routing is how the scenario's requests find their collection.
+func Routing(b *setting.Build) ilp.Routing {
 	if b.Config.Parameters.Routing == platform.Climb {
 		return ilp.Climb
 	}
