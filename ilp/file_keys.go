@@ -90,16 +90,6 @@ var fileKeys = map[reflect.Type][]fileKey{
 	},
 }
 
-// keyOf finds a key of a type; nil if it has none of that name.
-func keyOf(t reflect.Type, name string) *fileKey {
-	for i := range fileKeys[t] {
-		if fileKeys[t][i].name == name {
-			return &fileKeys[t][i]
-		}
-	}
-	return nil
-}
-
 // element is the type of the entries of lists and of what is pointed to.
 func element(t reflect.Type) reflect.Type {
 	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {

@@ -63,8 +63,9 @@ func typeSchema(t reflect.Type, k *fileKey) object {
 		return object{{"type", "boolean"}}
 	case reflect.Float64:
 		return append(append(object{{"type", "number"}}, limits(k)...), member{"maximum", mostOf})
+	default: // whole numbers: nothing else stands in the files' types
+		return append(object{{"type", "integer"}}, limits(k)...)
 	}
-	return append(object{{"type", "integer"}}, limits(k)...)
 }
 
 func limits(k *fileKey) object {

@@ -98,6 +98,9 @@ func (o *overlay) operate(x *Operation) (out Outcome, effective bool) {
 			o.remove(x.Key, x.Value)
 			out.Code = 1
 		}
+	case Set: // done above
+	default:
+		panic("no operation")
 	}
 	return out, effective
 }

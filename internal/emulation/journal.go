@@ -36,9 +36,24 @@ type (
 
 func init() {
 	for _, x := range []any{
-		Began{}, Started{}, Invoked{}, Occupied{}, record.Creation{}, record.Proposal{}, record.Act{}, record.Failover{}, record.Commit{},
-		record.Apply{}, record.Reach{}, record.Serve{}, record.Stall{}, record.Issue{}, record.Revocation{}, record.Hearing{},
-		record.Admission{}, record.Refusal{},
+		Began{},
+		Started{},
+		Invoked{},
+		Occupied{},
+		record.Creation{},
+		record.Proposal{},
+		record.Act{},
+		record.Failover{},
+		record.Commit{},
+		record.Apply{},
+		record.Reach{},
+		record.Serve{},
+		record.Stall{},
+		record.Issue{},
+		record.Revocation{},
+		record.Hearing{},
+		record.Admission{},
+		record.Refusal{},
 	} {
 		gob.Register(x)
 	}

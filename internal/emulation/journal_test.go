@@ -39,9 +39,24 @@ func TestEveryEventIsWrittenAndReplayed(t *testing.T) {
 	state := replica.NewSEC(replica.Actor{Node: 1, Incarnation: 2})
 	delta := state.Commit(7, []replica.Effect{{Op: replica.Increment, Key: "n", Delta: 3}})
 	events := []any{
-		Began{}, Started{}, Invoked{Lateness: Lateness{1, 2}}, Occupied{3, 4}, record.Creation{State: state.Snapshot()}, record.Proposal{Reason: "r"},
-		record.Act{Replicas: []int32{1}}, record.Failover{State: state.Snapshot()}, record.Commit{Delta: delta}, record.Apply{}, record.Reach{Made: []int64{5}},
-		record.Serve{}, record.Stall{}, record.Issue{}, record.Revocation{}, record.Hearing{}, record.Admission{}, record.Refusal{},
+		Began{},
+		Started{},
+		Invoked{Lateness: Lateness{1, 2}},
+		Occupied{3, 4},
+		record.Creation{State: state.Snapshot()},
+		record.Proposal{Reason: "r"},
+		record.Act{Replicas: []int32{1}},
+		record.Failover{State: state.Snapshot()},
+		record.Commit{Delta: delta},
+		record.Apply{},
+		record.Reach{Made: []int64{5}},
+		record.Serve{},
+		record.Stall{},
+		record.Issue{},
+		record.Revocation{},
+		record.Hearing{},
+		record.Admission{},
+		record.Refusal{},
 	}
 	if want := reflect.TypeFor[*record.Listeners]().NumMethod() - 1; len(events) != want { // all but Add
 		t.Fatalf("%d events here, %d in package record", len(events), want)

@@ -215,7 +215,7 @@ func joined(errs []error) error {
 	return all
 }
 
-// A use is one class of a client's calls with its mean rate.
+// A Use is one class of a client's calls with its mean rate.
 type Use struct {
 	Collection int
 	Write      bool
