@@ -64,7 +64,7 @@ func HTML(ctx context.Context, w io.Writer, s *summary.Summary, tables string) e
 func steadyText(s *summary.Summary) string {
 	l := &s.Latency.Steady
 	if !s.Window.Steady {
-		return fmt.Sprintf("not steady; latency of the whole run %s ms", ms(s.Latency.Mean))
+		return fmt.Sprintf("%s; latency of the whole run %s ms", unsteady(s), ms(s.Latency.Mean))
 	}
 	text := fmt.Sprintf("steady latency %s%s ms", ms(l.Mean), dagger(s, summary.NoteUnsettled))
 	if l.Interval != nil {

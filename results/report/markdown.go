@@ -122,7 +122,7 @@ func outcomeTable(b *bytes.Buffer, s *summary.Summary) {
 
 func latencyTable(b *bytes.Buffer, s *summary.Summary) {
 	head(b, "Latency (ms)", "", "mean", "95 % interval", "p50", "p95", "p99", "max", "count")
-	whole, doubt := dagger(s, summary.NoteNotSteady), dagger(s, summary.NoteNotSteady, summary.NoteUnsettled, summary.NoteEmpty)
+	whole, doubt := dagger(s, summary.NoteNotSteady), dagger(s, summary.NoteNotSteady, summary.NoteUnsettled)
 	for _, l := range []struct {
 		name, doubt string
 		steady      bool
@@ -138,7 +138,7 @@ func latencyTable(b *bytes.Buffer, s *summary.Summary) {
 		{"— writes", doubt, true, s.Latency.Steady.Writes},
 	} {
 		if l.steady && !s.Window.Steady {
-			row(b, l.name, "not steady†", "", "", "", "", "", grouped(l.l.Count))
+			row(b, l.name, unsteady(s)+"†", "", "", "", "", "", grouped(l.l.Count))
 			continue
 		}
 		interval := between(l.l.Interval)

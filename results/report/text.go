@@ -63,14 +63,14 @@ func latencyText(b *bytes.Buffer, s *summary.Summary) {
 	}
 	row("whole run", dagger(s, summary.NoteNotSteady), s.Latency.Latency)
 	if s.Window.Steady {
-		doubt := dagger(s, summary.NoteUnsettled, summary.NoteEmpty)
+		doubt := dagger(s, summary.NoteUnsettled)
 		row("steady", doubt, s.Latency.Steady.Latency)
 		row("steady sec", doubt, s.Latency.Steady.SEC)
 		row("steady sequential", doubt, s.Latency.Steady.Sequential)
 		row("steady reads", doubt, s.Latency.Steady.Reads)
 		row("steady writes", doubt, s.Latency.Steady.Writes)
 	} else {
-		fmt.Fprintf(t, "%-17s\tnot steady†\t\t\t\t\t\t%s\t\n", "steady", grouped(s.Window.Calls))
+		fmt.Fprintf(t, "%-17s\t%s†\t\t\t\t\t\t%s\t\n", "steady", unsteady(s), grouped(s.Window.Calls))
 	}
 	t.Flush() // into a buffer: cannot fail
 	fmt.Fprintf(b, "steady = %s\n", steadyRule(s))
@@ -80,6 +80,14 @@ func latencyText(b *bytes.Buffer, s *summary.Summary) {
 	for _, n := range s.Window.Notes {
 		fmt.Fprintf(b, "† %s\n", n.Text)
 	}
+}
+
+// unsteady says in a word why there are no steady numbers.
+func unsteady(s *summary.Summary) string {
+	if !s.Window.Reached() {
+		return "not reached"
+	}
+	return "not steady"
 }
 
 // dagger marks a number that one of the notes speaks of.
@@ -106,8 +114,8 @@ func between(i *summary.Interval) string {
 // steadyRule says which rounds are steady.
 func steadyRule(s *summary.Summary) string {
 	w := &s.Window
-	if w.Rounds == 0 {
-		return fmt.Sprintf("no round: the window, from measure.from (%s s) on, had not begun", significant(w.FromSeconds))
+	if !w.Reached() {
+		return fmt.Sprintf("from measure.from (%s s) on, which the run did not reach", significant(w.FromSeconds))
 	}
 	rule := fmt.Sprintf("rounds %d to %d, from measure.from (%s s) on", w.FromRound, w.FromRound+w.Rounds-1, significant(w.FromSeconds))
 	if !s.Latency.Exact {

@@ -133,6 +133,9 @@ func (c *Collector) steady(s *Summary) {
 		s.Latency.Steady.withhold()
 		return
 	}
+	if !s.Window.Reached() {
+		return
+	}
 	borders := batches(s.Window.FromRound, c.count(), c.plan.Period)
 	if c.count() < LeastRounds || borders == nil {
 		s.Window.note(NoteFewRounds, "no interval: a single run needs at least %d rounds, and a window of %d periods where clients move regularly; this one has %d rounds", LeastRounds, stats.LeastBatches, c.count())

@@ -12,6 +12,9 @@ import "github.com/ermes-sim/ermes-sim/results/table"
 //
 //	ρ = B · (1 + (Δ waiting + refused) / started) / (c·T)
 //
+// Where no call got a core in T, for earlier ones held them all, the mean core time is that of
+// the run until the end of T.
+//
 // With ρ ≥ 1 the queue grows for as long as the clients call: there is no steady state.
 type Utilisation struct {
 	Offered     float64  `json:"offered"`      // ρ of the node with the largest
@@ -120,7 +123,23 @@ func (c *Collector) nodeLoad(n, from, to int, capacity float64) nodeLoad {
 	}
 	busy := float64(sum.BusyNs) / capacity
 	excess := float64(sum.Waiting - waited + sum.Turned)
-	return nodeLoad{busy: busy, offered: busy * max(0, 1+excess/float64(max(1, sum.Started)))}
+	if sum.Started == 0 {
+		return nodeLoad{busy: busy, offered: max(0, busy+float64(excess*c.meanCoreNs(n, to))/capacity)}
+	}
+	return nodeLoad{busy: busy, offered: busy * max(0, 1+excess/float64(sum.Started))}
+}
+
+// meanCoreNs is for how long a call held a core of node n, on average over the rounds before to; 0
+// if none did.
+func (c *Collector) meanCoreNs(n, to int) float64 {
+	var busy, started int64
+	for r := range to {
+		if l := c.loadAt(r, n); l != nil {
+			busy += l.BusyNs
+			started += l.Started
+		}
+	}
+	return float64(busy) / float64(max(1, started))
 }
 
 // loadAt is the load of node n in a round, nil if it has none.

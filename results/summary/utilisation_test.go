@@ -31,6 +31,20 @@ func TestOfferedLoadPassesOneWhereTheQueueGrows(t *testing.T) {
 	}
 }
 
+// In a window in which no call gets the core, for an earlier one holds it all the time, who waits
+// counted as if each call held it for as long as that one did in the window.
+func TestOfferedLoadWhereNoCallStarts(t *testing.T) {
+	c := NewCollector(Plan{RoundNs: 1e9, Rounds: 4, From: 3, Nodes: []table.Node{{Node: "a", Cores: 1}, {Node: "b", Cores: 1}}})
+	c.Work(Work{Round: 0, Node: "a", BusyNs: 1e9, Started: 2, Waiting: 5}) // calls of 2 s on average
+	c.Work(Work{Round: 1, Node: "a", BusyNs: 1e9, Waiting: 10})
+	c.Work(Work{Round: 2, Node: "a", BusyNs: 1e9, Waiting: 15})
+	c.Work(Work{Round: 3, Node: "a", BusyNs: 1e9, Waiting: 15, Refused: 5})
+	c.Work(Work{Round: 3, Node: "b", Refused: 7}) // no call ever got this core: nobody knows how long it would hold it
+	if w := c.Summary().Window; w.OfferedLoad != 11 || w.OfferedNode != "a" {
+		t.Errorf("offered %g at %s; want 1 + 5·2 s / 1 s = 11 at a", w.OfferedLoad, w.OfferedNode)
+	}
+}
+
 // After max_events, rounds and rates referred to the planned time.
 func TestAStoppedRunRefersToTheTimeReached(t *testing.T) {
 	c := NewCollector(Plan{RoundNs: 1e9, Rounds: 1000, Nodes: []table.Node{{Node: "a", Cores: 1}}})

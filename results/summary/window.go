@@ -192,6 +192,11 @@ func (w *Window) grows() bool {
 	return float64(w.OpenAfter-w.OpenBefore) > math.Max(growthShare*float64(w.Calls), noise)
 }
 
+// Reached says whether the run came as far as its window.
+func (w *Window) Reached() bool {
+	return !slices.ContainsFunc(w.Notes, func(n Note) bool { return n.Kind == NoteEmpty })
+}
+
 // overloaded says whether work piles up: no mean of the window says anything then,
 // for a longer run has a larger one. A trend alone may be chance, and the number stays.
 func (w *Window) overloaded() bool { return w.OfferedLoad >= 1 || w.grows() }

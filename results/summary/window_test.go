@@ -116,6 +116,9 @@ func TestAStoppedRunWithoutAWindow(t *testing.T) {
 	c.Invocation(&table.Invocation{Consistency: table.SEC, Status: table.StatusOK, AccessNode: "n", Round: 3, LatencyNs: 5})
 	c.Stopped(350)
 	s := c.Summary()
+	if s.Window.Steady {
+		t.Error("steady, in a window that was not reached")
+	}
 	if s.Latency.Steady.Mean != nil || len(s.Window.Notes) == 0 || s.Window.Notes[0].Kind != NoteEmpty {
 		t.Errorf("%+v, steady mean %v", s.Window, s.Latency.Steady.Mean)
 	}
