@@ -3,6 +3,7 @@ package scenarios
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -89,6 +90,8 @@ func (d *decoder) scalar(n *node, path, want string, plain bool, word string) (s
 		d.r.report(n.place, path, "", "want %s, found %s", want, n.what())
 	case n.tag == "!!null":
 		d.r.report(n.place, path, "", "want %s, found nothing; write a value or take the key away", want)
+	case plain && n.tag == "!!str" && numberForm.MatchString(n.text) && beyondFloat(n.text):
+		return n.text, true // the parser takes it for a text; what reads it says that it is too large
 	case plain && n.tag == "!!str" && (integerForm.MatchString(n.text) || numberForm.MatchString(n.text) || n.text == "true" || n.text == "false"):
 		d.r.report(n.place, path, "", "%q is a text; write it without quotes", n.text)
 	case plain && n.tag == "!!str" && !strings.HasPrefix(want, "true"):
@@ -97,6 +100,12 @@ func (d *decoder) scalar(n *node, path, want string, plain bool, word string) (s
 		return n.text, true
 	}
 	return "", false
+}
+
+// beyondFloat says whether a number is too large for a float64.
+func beyondFloat(number string) bool {
+	_, err := strconv.ParseFloat(number, 64)
+	return err != nil
 }
 
 // namePattern is what names look like. They begin with a letter, so that no

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"regexp"
 	"strconv"
@@ -37,7 +38,14 @@ var (
 	rateUnits      = []unit{{"/s", 1}, {"/min", 60}, {"/h", 3600}}
 )
 
-var quantity = regexp.MustCompile(`^(-?)(\d{1,18})(?:\.(\d{1,18}))? ?([^\d\s.-].*)?$`)
+var quantity = regexp.MustCompile(`^(-?)(\d+)(?:\.(\d+))? ?([^\d\s.-].*)?$`)
+
+// maxDigits are the digits before and after the point of a quantity that is read exactly, and
+// mostExact is the largest one, in base units.
+const (
+	maxDigits = 18
+	mostExact = 1 << 62
+)
 
 // A notation is how a type of value is written.
 type notation[T any] struct {
@@ -82,7 +90,7 @@ var (
 		parse: func(text string) (float64, string, error) {
 			v, suggestion, err := parseExact(text, "speed", "30M/s (instructions per second)", speedUnits)
 			if err == nil && v > 1<<53 {
-				err = fmt.Errorf("%q is too fast to be counted exactly", text)
+				err = fmt.Errorf("%q is too fast to be counted exactly; want at most %s", text, highest(1<<53, speedUnits))
 			}
 			return float64(v), suggestion, err
 		},
@@ -146,12 +154,17 @@ func parseExact(text, name, example string, units []unit) (int64, string, error)
 	if err != nil {
 		return 0, suggestion, err
 	}
-	whole, _ := strconv.ParseUint(parts[2], 10, 64) // at most 18 digits
+	number := strings.TrimLeft(parts[2], "0")
+	whole, _ := strconv.ParseUint("0"+number[:min(len(number), maxDigits)], 10, 64)
 	high, low := bits.Mul64(whole, uint64(factor))
-	if high != 0 || low > 1<<62 {
-		return 0, "", fmt.Errorf("%q is too large", brief(text))
+	if len(number) > maxDigits || high != 0 || low > mostExact {
+		return 0, "", fmt.Errorf("%q is too large; want at most %s", brief(text), highest(mostExact, units))
 	}
-	if fraction := strings.TrimRight(parts[3], "0"); fraction != "" {
+	fraction := strings.TrimRight(parts[3], "0")
+	if len(fraction) > maxDigits {
+		return 0, "", fmt.Errorf("%q has %d decimal places; want at most %d", brief(text), len(fraction), maxDigits)
+	}
+	if fraction != "" {
 		digits, _ := strconv.ParseUint(fraction, 10, 64)
 		scale := uint64(1)
 		for range fraction {
@@ -168,6 +181,12 @@ func parseExact(text, name, example string, units []unit) (int64, string, error)
 		return v, "", nil
 	}
 	return -int64(low), "", nil
+}
+
+// highest writes a limit in the largest unit, rounded down.
+func highest(limit int64, units []unit) string {
+	largest := units[len(units)-1]
+	return strconv.FormatInt(limit/largest.factor, 10) + largest.symbol
 }
 
 // formatExact writes v in the largest unit in which it is whole and shortest.
@@ -208,16 +227,37 @@ func parseDecimal(text, name, example string, units []unit) (float64, string, er
 	if parts[3] != "" {
 		number += "." + parts[3]
 	}
-	v, err := strconv.ParseFloat(number, 64)
+	v, err := readFloat(number, text)
 	return v / float64(factor), "", err
+}
+
+// Numbers are read up to mostNumber, so that products of some stay finite, and from leastNumber on.
+const (
+	mostNumber  = 1e99
+	leastNumber = 1e-99
+)
+
+// readFloat reads a decimal number, which stands in text.
+func readFloat(number, text string) (float64, error) {
+	v, _ := strconv.ParseFloat(number, 64) // infinite where the number is too large: it has no other error here
+	mantissa, _, _ := strings.Cut(strings.ToLower(number), "e")
+	switch size := math.Abs(v); {
+	case v < -mostNumber:
+		return 0, fmt.Errorf("%s is too small; want at least %g", brief(text), -mostNumber)
+	case size > mostNumber:
+		return 0, fmt.Errorf("%s is too large; want at most %g", brief(text), mostNumber)
+	case size < leastNumber && strings.Trim(mantissa, "-0.") != "":
+		return 0, fmt.Errorf("%s is too small; want 0, or at least %g", brief(text), leastNumber)
+	}
+	return v, nil
 }
 
 // formatFloat is the shortest decimal that reads back as v.
 func formatFloat(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 var (
-	integerForm = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,19})$`)
-	numberForm  = regexp.MustCompile(`^-?[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?$`)
+	integerForm = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+	numberForm  = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 )
 
 // wholes is the notation of integers of type T.
@@ -237,10 +277,21 @@ func wholes[T int | int64 | uint64]() notation[T] {
 			if v, err := strconv.ParseUint(text, 10, 64); err == nil && T(v) > 0 {
 				return T(v), "", nil
 			}
-			return 0, "", fmt.Errorf("%s is too large", text)
+			if text[0] == '-' {
+				return 0, "", fmt.Errorf("%s is too small", brief(text))
+			}
+			return 0, "", fmt.Errorf("%s is too large; want at most %d", brief(text), largest[T]())
 		},
 		format: func(v T) string { return fmt.Sprint(v) },
 	}
+}
+
+// largest is the largest integer of a type.
+func largest[T int | int64 | uint64]() uint64 {
+	if n := ^T(0); n > 0 {
+		return uint64(n)
+	}
+	return math.MaxInt64 // int has 64 bits on all machines that this is built for
 }
 
 var numbers = notation[float64]{
@@ -249,7 +300,7 @@ var numbers = notation[float64]{
 		if !numberForm.MatchString(text) {
 			return 0, "", fmt.Errorf("%s is not a number; want decimals such as 0.05 or 5e-4", brief(text))
 		}
-		v, err := strconv.ParseFloat(text, 64)
+		v, err := readFloat(text, text)
 		return v, "", err
 	},
 	format: formatFloat,

@@ -63,10 +63,15 @@ func (v *validator) tierTree(tiers []Tier) {
 			}
 		}
 		if level *= t.Fanout; total+level > maxNodes {
-			v.report(path+".fanout", "", "the tree has more than %d nodes", maxNodes)
-			return
+			if !v.vast {
+				v.report(path+".fanout", "", "the tree has more than %d nodes", maxNodes)
+			}
+			v.vast, level = true, 0 // its nodes are not named; of the names of its tiers the rest is read
 		}
 		total += level
+	}
+	if v.vast {
+		return
 	}
 	for _, node := range expandTiers(tiers) {
 		if v.nodes[node.Name] {

@@ -123,8 +123,12 @@ func azureHeader(c *records, header []string) error {
 			e.Message = fmt.Sprintf("the file is %s; want that of invocations: invocations_per_function_md.anon.d01.csv (2019), or app,func,end_timestamp,duration (2021)", what)
 			return e
 		}
+		if of2021 := slices.DeleteFunc(slices.Clone(header), func(h string) bool { return !slices.Contains(azure2021, h) }); len(of2021) >= 2 {
+			return slip2021(c, header)
+		}
 		if i < len(header) {
 			e.Line, e.Column = c.FieldPos(i)
+			e.Word, e.Known = header[i], azureNames
 			e.Message = fmt.Sprintf("found column %q; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440, as in invocations_per_function_md.anon.d01.csv, or app,func,end_timestamp,duration of 2021", brief(header[i]))
 		} else {
 			e.Message = fmt.Sprintf("the column %s is missing; want HashOwner,HashApp,HashFunction,Trigger,1,2,...,1440", want)

@@ -91,6 +91,27 @@ func beyond(from, minutes, most int) error {
 	return &TraceError{Last: true, Line: 1, Column: 1, Message: fmt.Sprintf("minutes %d to %d are wanted; the file has those from 1 to %d", from, from+minutes-1, most)}
 }
 
+// slip2021 is the first mistake in a header that is nearly that of the trace of 2021.
+func slip2021(c *records, header []string) error {
+	for i, want := range azure2021 {
+		e := &TraceError{Last: true, Line: 1, Column: 1}
+		switch {
+		case i >= len(header):
+			e.Message = fmt.Sprintf("the column %s is missing; want %s", want, strings.Join(azure2021, ","))
+		case header[i] != want:
+			e.Line, e.Column = c.FieldPos(i)
+			e.Message = fmt.Sprintf("found column %q; want %s", brief(header[i]), want)
+			e.Word, e.Known = header[i], azure2021
+		default:
+			continue
+		}
+		return e
+	}
+	e := &TraceError{Last: true, Message: fmt.Sprintf("found column %q; want %s alone", brief(header[len(azure2021)]), strings.Join(azure2021, ","))}
+	e.Line, e.Column = c.FieldPos(len(azure2021))
+	return e
+}
+
 // otherAzure says what a file of Azure's traces is that is not of invocations; "" if it
 // is none.
 func otherAzure(header []string) string {

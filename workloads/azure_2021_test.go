@@ -57,7 +57,7 @@ func TestAzure2021Mistakes(t *testing.T) {
 		{"app,func,end_timestamp,duration\na,f,1\n", "2:1: not as many fields as columns"},
 		{"HashOwner,HashApp,SampleCount,AverageAllocatedMb\n", "the memory of apps in 2019"},
 		{"HashOwner,HashApp,HashFunction,Average,Count,Minimum\n", "the durations of functions in 2019"},
-		{"app,func,end,duration\n", "or app,func,end_timestamp,duration of 2021"},
+		{"app,func,end,duration\n", "found column \"end\"; want end_timestamp"},
 	} {
 		_, err := ReadAzure(strings.NewReader(c.text), 1, 60, nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

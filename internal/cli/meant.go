@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -59,5 +60,29 @@ func flagError(c *cobra.Command, err error) error {
 			return usage{fmt.Errorf("%w; did you mean --%s? See %s --help", err, near, c.CommandPath())}
 		}
 	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		if want := wanted(invalid.GetFlag().Value.Type()); want != "" {
+			return usage{fmt.Errorf("--%s %s: want %s; see %s --help", invalid.GetFlag().Name, invalid.GetValue(), want, c.CommandPath())}
+		}
+	}
 	return usage{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+}
+
+// wanted says what a flag of a type of package pflag takes, whose own errors speak of Go's
+// functions; "" of a type that has its own words.
+func wanted(kind string) string {
+	switch kind {
+	case "uint64":
+		return fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64))
+	case "int", "int64":
+		return fmt.Sprintf("a whole number up to %d", math.MaxInt64)
+	case "float64":
+		return "a number such as 0.05"
+	case "duration":
+		return "a time with its unit, such as 90s, 15m or 250us"
+	case "bool":
+		return "true or false, or the flag alone"
+	}
+	return ""
 }

@@ -31,13 +31,10 @@ func (c *Comparison) Tell(w io.Writer) {
 			if x.Base == nil && x.Other == nil && len(x.Doubts) == 0 {
 				continue
 			}
-			mark := ""
-			if len(x.Doubts) > 0 {
-				mark, notes = "†", append(notes, x.Doubts...)
-			}
+			notes = append(notes, x.Doubts...)
 			factor, unit := setting.Shown(x.Unit)
 			judgement := x.judgement()
-			fmt.Fprintf(t, "%-*s\t%s\t%s%s\t%s%s\t%s\t%s\t%d\t%s\t%s\t\n", wide, x.Metric, unit, x.Base.text(factor), mark, x.Other.text(factor), mark,
+			fmt.Fprintf(t, "%-*s\t%s\t%s%s\t%s%s\t%s\t%s\t%d\t%s\t%s\t\n", wide, x.Metric, unit, x.Base.text(factor), dagger(x.Metric, &c.Configurations[0]), x.Other.text(factor), dagger(x.Metric, &c.Configurations[i+1]),
 				x.delta(factor), x.percent(), x.N, pText(x.P), judgement)
 			few, same = few || judgement == judgedFew, same || judgement == judgedSame
 		}
@@ -48,6 +45,14 @@ func (c *Comparison) Tell(w io.Writer) {
 	for _, n := range slices.Compact(notes) {
 		fmt.Fprintf(w, "† %s\n", n)
 	}
+}
+
+// dagger marks a number of a configuration of which a footnote speaks.
+func dagger(metric string, of *Configuration) string {
+	if len(doubts(metric, of)) > 0 {
+		return "†"
+	}
+	return ""
 }
 
 // explain says what the numbers stand on.

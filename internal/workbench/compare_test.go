@@ -149,6 +149,9 @@ func TestComparisonOfWhatHasNoSteadyState(t *testing.T) {
 	}
 	var text bytes.Buffer
 	c.Tell(&text)
+	if strings.Count(text.String(), "†") != 3 { // two numbers of B, and their footnote
+		t.Errorf("a number of which no footnote speaks has a †:\n%s", text.String())
+	}
 	for _, want := range []string{"not steady†", "3 (all 5 equal)†", "= equal at all seeds", "† run-1-3: not steady: overloaded"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the report does not say %q:\n%s", want, text.String())

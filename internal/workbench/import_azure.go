@@ -83,7 +83,11 @@ func (a *AzureImport) read() (*workloads.AzureDemand, error) {
 		return nil, err
 	}
 	defer file.Close()
+	var found []string // triggers that the file has
 	functions, err := workloads.ReadAzure(bufio.NewReader(file), a.From, a.Minutes, func(f *workloads.AzureFunction) bool {
+		if !slices.Contains(found, f.Trigger) {
+			found = append(found, f.Trigger)
+		}
 		return len(a.Triggers) == 0 || f.Starts != nil || slices.Contains(a.Triggers, f.Trigger)
 	})
 	if wrong, ok := errors.AsType[*workloads.TraceError](err); ok {
@@ -96,6 +100,12 @@ func (a *AzureImport) read() (*workloads.AzureDemand, error) {
 	}
 	if len(functions) > 0 && functions[0].Starts != nil && len(a.Triggers) > 0 {
 		return nil, mistake.New("--trigger %s: the trace of 2021 does not tell triggers", strings.Join(a.Triggers, ","))
+	}
+	for _, trigger := range a.Triggers {
+		if !slices.Contains(found, trigger) && len(found) > 0 {
+			slices.Sort(found)
+			return nil, mistake.New("--trigger %s: %s has no such trigger; it has %s%s", trigger, a.File, strings.Join(found, ", "), scenarios.Meant(trigger, found))
+		}
 	}
 	if len(functions) == 0 {
 		return nil, mistake.New("%s: nothing is invoked from minute %d to %d by the triggers %s", a.File, a.From, a.From+a.Minutes-1, allOr(a.Triggers))
@@ -126,11 +136,15 @@ func created(name string, write func(w *csv.Writer) error) error {
 func (a *AzureImport) requests(name string, demand *workloads.AzureDemand) error {
 	draws := make([]des.Stream, len(demand.Functions))
 	streams := make([]workloads.Rand, len(draws))
+	rows := map[string]int{} // by function: a file may have several rows of one, which are independent
 	for i := range draws {
 		f := &demand.Functions[i]
 		name := f.Owner + "/" + f.App + "/" + f.Function
 		if f.Starts != nil {
 			name = f.App + "/" + f.Function
+		}
+		if rows[name]++; rows[name] > 1 {
+			name += "#" + strconv.Itoa(rows[name])
 		}
 		draws[i] = des.NewStream(a.Seed, name, "azure")
 		streams[i] = &draws[i]

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -19,7 +20,10 @@ func (a *Axis) bounds() (from, to float64, unit string, err error) {
 			return 0, "", fmt.Errorf("%s: %q is not a number with a unit, such as 0.5/s or 64", key, text)
 		}
 		x, err := strconv.ParseFloat(part[1], 64)
-		if err != nil {
+		switch {
+		case errors.Is(err, strconv.ErrRange):
+			return 0, "", fmt.Errorf("%s: %s is too large", key, part[1])
+		case err != nil:
 			return 0, "", fmt.Errorf("%s: %q is not a number", key, part[1])
 		}
 		return x, part[2], nil

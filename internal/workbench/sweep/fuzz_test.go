@@ -44,14 +44,14 @@ func FuzzPlan(f *testing.F) {
 func FuzzPoints(f *testing.F) {
 	manifest := `{"format": "` + format + `", "name": "a", "digest": "d", "program": "p", "jobs": 4, "keys": ["k"], "metrics": ["latency_ms.mean"]}`
 	f.Add([]byte(manifest), []byte(`{"point": 1, "replication": 1, "seed": 18446744073709551615, "trace_hash": "h", "values": [{"Key": "k", "Value": "v"}], "metrics": [1.5], "missed": [], "broken": ""}`))
-	f.Add([]byte(manifest), []byte(`{"point": 3, "replication": 0, "seed": 1, "values": null, "metrics": [null]}`))
+	f.Add([]byte(manifest), []byte(`{"point": 1, "replication": 1, "seed": 1, "values": null, "metrics": [null]}`))
 	f.Add([]byte(`{"digest": "d", "jobs": -1, "keys": ["", ""], "metrics": ["point"]}`), []byte(`null`))
 	f.Fuzz(func(t *testing.T, manifest, measured []byte) {
 		dir := t.TempDir()
 		if err := os.Mkdir(filepath.Join(dir, pointsDir), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		for name, text := range map[string][]byte{manifestFile: manifest, filepath.Join(pointsDir, "0001-0001.json"): measured} {
+		for name, text := range map[string][]byte{manifestFile: manifest, job{point: 1, replication: 1}.file(""): measured} {
 			if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
 				t.Fatal(err)
 			}

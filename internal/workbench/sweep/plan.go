@@ -105,7 +105,7 @@ func (p *Plan) check(wrong map[string]bool) []scenarios.Problem {
 	if len(p.Points) > 0 && p.Design != Grid {
 		say("design", "points are listed, so there is nothing to design")
 	}
-	p.checkAxes(say)
+	p.checkAxes(wrong, say)
 	for i, x := range p.Points {
 		if _, ok := x["seed"]; ok {
 			say(fmt.Sprintf("points[%d].seed", i), "replications have their own seeds; write replications and seed at the top")
@@ -142,12 +142,17 @@ func (p *Plan) seed(replication int) uint64 {
 	return des.Replication(p.Seed, replication)
 }
 
-// checkAxes finds what is wrong with the axes, and between them.
-func (p *Plan) checkAxes(say func(path, format string, args ...any)) {
+// checkAxes finds what is wrong with the axes, and between them; of one with a key that is wrong,
+// the rest would be noise.
+func (p *Plan) checkAxes(wrong map[string]bool, say func(path, format string, args ...any)) {
 	seen := map[string]bool{}
 	for i, a := range p.Axes {
 		path := fmt.Sprintf("axes[%d]", i)
-		for _, w := range a.check(p.Design) {
+		var slips []string
+		if !below(wrong, path) {
+			slips = a.check(p.Design)
+		}
+		for _, w := range slips {
 			say(path, "%s: %s", a.Key, w)
 		}
 		if seen[a.Key] {
@@ -164,6 +169,16 @@ func (p *Plan) checkAxes(say func(path, format string, args ...any)) {
 	if _, ok := p.Set["seed"]; ok {
 		say("set.seed", "replications have their own seeds; write replications and seed at the top")
 	}
+}
+
+// below tells whether one of the paths is below another.
+func below(paths map[string]bool, path string) bool {
+	for p := range paths {
+		if strings.HasPrefix(p, path+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // size is the number of jobs.

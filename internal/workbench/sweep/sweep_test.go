@@ -264,6 +264,41 @@ func TestOtherPlansResultsAreRefused(t *testing.T) {
 	}
 }
 
+// Results that were renamed, swapped between shards or changed made a table without a word.
+func TestResultsThatContradictEachOtherAreRefused(t *testing.T) {
+	p := planned(t, small)
+	whole := filepath.Join(t.TempDir(), "whole")
+	run(t, p, Options{Dir: whole})
+	jobs := p.jobs()
+	read := func(dir string, j job) string {
+		text, err := os.ReadFile(j.file(dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	for name, c := range map[string]struct {
+		change func(text string) string
+		want   string
+	}{
+		"another job":  {func(string) string { return read(whole, jobs[1]) }, "is the result of another job, that of " + filepath.Base(jobs[1].file(""))},
+		"other values": {func(text string) string { return strings.Replace(text, `"Value":"energy"`, `"Value":"static"`, 1) }, "about the values of point 0"},
+		"another seed": {func(text string) string { return strings.Replace(text, `"seed":`, `"seed":1`, 1) }, "about the seed of replication 0"},
+		"another run":  {func(text string) string { return strings.Replace(text, `"trace_hash":"`, `"trace_hash":"0`, 1) }, "about the trace hash"},
+	} {
+		dir := filepath.Join(t.TempDir(), "shard")
+		if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(jobs[0].file(dir), []byte(c.change(read(whole, jobs[0]))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Collect(whole, dir); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), jobs[0].file(dir)) {
+			t.Errorf("%s: got %v, want %s", name, err, c.want)
+		}
+	}
+}
+
 // Without this test --resume could mix results of other demand: what is in the files
 // that a scenario extends and names counts, and where they are does not.
 func TestWhatDecidesAboutResultsIsInTheDigest(t *testing.T) {

@@ -48,6 +48,7 @@ const tableFile = "sweep.parquet"
 func Collect(dirs ...string) (*Table, error) {
 	t := &Table{}
 	var first *manifest
+	known := facts{points: map[int]fact[[]assignment]{}, seeds: map[int]fact[uint64]{}, traces: map[[2]int]fact[string]{}}
 	for _, dir := range dirs {
 		m, err := readManifest(dir)
 		if _, said := errors.AsType[*Mistake](err); said {
@@ -64,7 +65,7 @@ func Collect(dirs ...string) (*Table, error) {
 		if m.Digest != first.Digest || m.Program != first.Program {
 			return nil, &Mistake{[]string{fmt.Sprintf("%s and %s are of different plans or versions", dirs[0], dir)}}
 		}
-		if err := t.read(dir); err != nil {
+		if err := t.read(dir, &known); err != nil {
 			return nil, err
 		}
 	}
@@ -75,7 +76,7 @@ func Collect(dirs ...string) (*Table, error) {
 	return t, nil
 }
 
-func (t *Table) read(dir string) error {
+func (t *Table) read(dir string, known *facts) error {
 	entries, err := os.ReadDir(filepath.Join(dir, pointsDir))
 	if err != nil {
 		return err
@@ -93,8 +94,51 @@ func (t *Table) read(dir string) error {
 		if err := json.Unmarshal(text, &m); err != nil || !t.fits(&m) {
 			return &Mistake{[]string{fmt.Sprintf("%s is damaged; remove it and --resume", file)}}
 		}
+		if own := (job{point: m.Point, replication: m.Replication}).file(dir); own != file {
+			return &Mistake{[]string{fmt.Sprintf("%s is the result of another job, that of %s; remove it and --resume", file, filepath.Base(own))}}
+		}
+		if err := known.differs(file, &m); err != nil {
+			return err
+		}
 		t.Rows = append(t.Rows, m)
 	}
+	return nil
+}
+
+// facts are what results of one plan agree on: the values of a point, the seed of a replication, and
+// the trace hash of both.
+type facts struct {
+	points map[int]fact[[]assignment]
+	seeds  map[int]fact[uint64]
+	traces map[[2]int]fact[string]
+}
+
+// A fact is a value and the file that said it first.
+type fact[T any] struct {
+	is   T
+	file string
+}
+
+// differs says where a result contradicts those before it: it has been renamed, or is of a plan that
+// was changed.
+func (k *facts) differs(file string, m *measurement) error {
+	contradiction := func(what, first string) error {
+		return &Mistake{[]string{fmt.Sprintf("%s and %s contradict each other about %s: one was changed or is of another sweep; remove it and --resume", first, file, what)}}
+	}
+	point, found := k.points[m.Point]
+	if found && !slices.Equal(point.is, m.Values) {
+		return contradiction(fmt.Sprintf("the values of point %d", m.Point), point.file)
+	}
+	seed, drawn := k.seeds[m.Replication]
+	if drawn && seed.is != m.Seed {
+		return contradiction(fmt.Sprintf("the seed of replication %d", m.Replication), seed.file)
+	}
+	at := [2]int{m.Point, m.Replication}
+	trace, traced := k.traces[at]
+	if traced && trace.is != m.TraceHash {
+		return contradiction("the trace hash", trace.file)
+	}
+	k.points[m.Point], k.seeds[m.Replication], k.traces[at] = fact[[]assignment]{m.Values, file}, fact[uint64]{m.Seed, file}, fact[string]{m.TraceHash, file}
 	return nil
 }
 

@@ -34,6 +34,9 @@ func TestSlipsInPlansAreTold(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
+			if name == "no values" && strings.Contains(err.Error(), "\n") {
+				t.Errorf("more than what is wrong: %v", err)
+			}
 		})
 	}
 }
