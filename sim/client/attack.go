@@ -2,6 +2,7 @@ package client
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ermes-sim/ermes-sim/sim/platform"
 	"github.com/ermes-sim/ermes-sim/sim/protocol"
@@ -47,7 +48,7 @@ func (c *Client) authorise(r *protocol.Request) {
 	case platform.Replayed: // bit by bit what it has overheard
 		old := c.victim.overheard
 		r.Function, r.Deployed, r.Collection, r.Write = old.Function, old.Deployed, old.Collection, old.Write
-		r.Set, r.Input, r.Token, r.Proof = old.Set, old.Input, old.Token, old.Proof
+		r.Set, r.Input, r.Token, r.Proof = slices.Clone(old.Set), old.Input, old.Token, old.Proof
 	case platform.Stolen: // another's token, with a proof by the own key
 		r.Token = c.victim.overheard.Token
 		r.Proof = c.prove(r.Token, c.access)

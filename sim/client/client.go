@@ -37,10 +37,10 @@ type Client struct {
 	open  int // calls without an outcome
 	next  int // in the client's trace
 
-	attempts map[uint32]attempt  // by number
+	attempts map[uint32]*attempt // by number
 	last     uint32              // number of the last attempt
+	spare    []*attempt          // that have ended, to be used again
 	backing  []*protocol.Request // wait to be sent again, in order
-	spare    []*protocol.Request // of calls that have ended, to be used again
 
 	subject     platform.Subject
 	credentials Credentials
@@ -85,7 +85,7 @@ func New(id int, key uint64, env platform.Env, cat *platform.Catalogue, par *pla
 		picks:       picks,
 		credentials: credentials,
 		metadata:    newMetadata(par),
-		attempts:    make(map[uint32]attempt),
+		attempts:    make(map[uint32]*attempt),
 		subject:     cat.Management.Client(int32(id)),
 		sessions:    make(map[int32]replica.Version),
 	}
@@ -186,8 +186,7 @@ func (c *Client) request(draw workloads.Call) *protocol.Request {
 	if draw.Write {
 		function = collection.Write
 	}
-	r := c.blank()
-	*r = protocol.Request{
+	return &protocol.Request{
 		Invocation: record.Invocation{
 			ID:         c.key + c.calls*0x9e3779b97f4a7c15,
 			Client:     c.id,
@@ -201,18 +200,6 @@ func (c *Client) request(draw workloads.Call) *protocol.Request {
 		Deployed: int32(function),
 		Drawn:    int32(draw.Collection),
 	}
-	return r
-}
-
-// blank is room for a request.
-func (c *Client) blank() *protocol.Request {
-	last := len(c.spare) - 1
-	if last < 0 {
-		return &protocol.Request{}
-	}
-	r := c.spare[last]
-	c.spare = c.spare[:last]
-	return r
 }
 
 // input fills the placeholders of a function's input.
@@ -231,10 +218,10 @@ func (c *Client) Open() int { return c.open }
 func (c *Client) Handle(m *network.Message) {
 	switch b := m.Body.(type) {
 	case *protocol.Reply:
-		if r := c.answered(b.Attempt); r != nil {
-			r.Invocation = b.Invocation
-			r.Hops += m.Hops
-			c.finish(r, b)
+		if a := c.answered(b.Attempt); a != nil {
+			b.Hops += m.Hops
+			c.finish(a, b)
+			c.spare = append(c.spare, a)
 		}
 	case *protocol.TokenReply:
 		c.authenticated(b)
@@ -245,7 +232,8 @@ func (c *Client) Handle(m *network.Message) {
 	}
 }
 
-// send sends a request on its way; both gates are passed.
+// send sends a request on its way; both gates are passed. From here on it belongs to the
+// nodes, and the client knows the call by its attempt.
 func (c *Client) send(r *protocol.Request) {
 	r.Access, r.Path, r.Nearest = c.access, 0, 0
 	c.authorise(r)
@@ -256,43 +244,46 @@ func (c *Client) send(r *protocol.Request) {
 	for i := range r.Set {
 		r.Set[i].Session = c.sessions[r.Set[i].Unit]
 	}
-	sent := *r
-	sent.Set = slices.Clone(r.Set)
 	if c.tapped {
-		heard := sent
+		heard := *r
+		heard.Set = slices.Clone(r.Set)
 		c.overheard = &heard
 	}
+	c.attempts[r.Attempt].sent(r)
 	c.env.Send(network.Message{
 		To:       network.NodeAddress(int(c.access)),
 		Access:   c.access,
 		Category: network.Invoke,
-		Body:     &sent,
+		Body:     r,
 	})
 }
 
-// finish takes the outcome of an invocation.
-func (c *Client) finish(r *protocol.Request, b *protocol.Reply) {
-	r.Lap(record.Network, c.env.Now())
-	if r.Status == record.Dropped {
-		c.again(r, record.Dropped)
+// finish takes the outcome of an attempt.
+func (c *Client) finish(a *attempt, b *protocol.Reply) {
+	i := &b.Invocation
+	i.Lap(record.Network, c.env.Now())
+	if i.Status == record.Dropped {
+		c.again(a.request(i), record.Dropped)
 		return
 	}
 	if c.subject.Behaviour == platform.Honest {
 		c.metadata.cache.Learn(b.Catalogue)
 	}
-	if c.signAgain(r, b.Boot) || c.refresh(r, r.Status.Reason()) {
-		return
+	if reason := i.Status.Reason(); reason != identity.None {
+		r := a.request(i)
+		if c.signAgain(r, b.Boot) || c.refresh(r, reason) {
+			return
+		}
 	}
-	if r.Status == record.OK && c.sessions[r.Collection].Before(b.Version) {
-		c.sessions[r.Collection] = b.Version
+	if i.Status == record.OK && c.sessions[i.Collection].Before(b.Version) {
+		c.sessions[i.Collection] = b.Version
 	}
 	for _, s := range b.Versions {
-		if r.Status == record.OK && c.sessions[s.Unit].Before(s.Version) {
+		if i.Status == record.OK && c.sessions[s.Unit].Before(s.Version) {
 			c.sessions[s.Unit] = s.Version
 		}
 	}
-	c.end(&r.Invocation)
-	c.spare = append(c.spare, r) // it was answered: no list has it any more
+	c.end(i)
 }
 
 // end reports an invocation and, in a closed loop, schedules the next.
