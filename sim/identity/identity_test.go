@@ -32,7 +32,7 @@ func newWorld(t testing.TB) *world {
 		{Actions: Write, Kind: Collection, When: `collection.kind == "cart" && collection.owner == caller.subject`},
 	}}))
 	noError(t, shop.Assign("alice", "writer"))
-	w.verifier = NewVerifier("edge", gtp.PublicKey(), 4)
+	w.verifier = NewVerifier("edge", NewMemo(gtp.PublicKey(), 4), 4)
 	return w
 }
 

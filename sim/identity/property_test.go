@@ -47,7 +47,7 @@ func TestRolesAgreeWithNaiveEvaluator(t *testing.T) {
 		if reason != None {
 			t.Fatal(reason)
 		}
-		c, _ := NewVerifier("n", gtp.PublicKey(), 1).Verify(token.Text, 0)
+		c, _ := NewVerifier("n", NewMemo(gtp.PublicKey(), 1), 1).Verify(token.Text, 0)
 		for _, name := range []string{"a", "b", "bc", "dd"} {
 			for _, action := range []Action{Read, Write, Read | Write} {
 				want := true
@@ -172,7 +172,7 @@ func TestVerifyHitDoesNotAllocate(t *testing.T) {
 // The tokens are many and the one asked for is a copy, as one from the wire is.
 func BenchmarkVerifyHit(b *testing.B) {
 	w := newWorld(b)
-	w.verifier = NewVerifier("edge", w.gtp.PublicKey(), 256)
+	w.verifier = NewVerifier("edge", NewMemo(w.gtp.PublicKey(), 256), 256)
 	var token string
 	for i := range int64(256) {
 		token = w.token(b, i).Text

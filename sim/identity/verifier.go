@@ -1,12 +1,10 @@
 package identity
 
-import "crypto/ed25519"
-
-// A Verifier is what a node has: the GTP's public key, the tokens that it has
+// A Verifier is what a node has: the GTP's public key, in a memo, the tokens that it has
 // checked, and the revocations that it has heard of. It is not safe for
 // concurrent use.
 type Verifier struct {
-	key      ed25519.PublicKey
+	memo     *Memo
 	name     string
 	capacity int
 
@@ -39,13 +37,13 @@ type checked struct {
 type revoked struct{ group, subject string }
 
 // NewVerifier returns the verifier of the node called name, which caches up to
-// capacity > 0 tokens; the oldest goes first.
-func NewVerifier(name string, key ed25519.PublicKey, capacity int) *Verifier {
+// capacity > 0 tokens; the oldest goes first. The memo may be that of other nodes too.
+func NewVerifier(name string, memo *Memo, capacity int) *Verifier {
 	if capacity <= 0 {
 		panic("identity: a verifier's cache holds at least one token")
 	}
 	return &Verifier{
-		key:         key,
+		memo:        memo,
 		name:        name,
 		capacity:    capacity,
 		tokens:      make(map[string]*checked),
@@ -62,7 +60,7 @@ func (v *Verifier) Verify(token string, now int64) (*Claims, Reason) {
 	t := v.tokens[token]
 	if t == nil {
 		v.stats.Signatures++
-		claims, ok := parseToken(token, v.key)
+		claims, ok := v.memo.parse(token)
 		if !ok {
 			return nil, v.refuse(BadSignature)
 		}

@@ -15,6 +15,7 @@ import (
 type Authority struct {
 	idp      *identity.IdP
 	gtp      *identity.GTP
+	memo     *identity.Memo // of the verifiers of all nodes
 	seed     identity.Seed
 	lifetime int64
 	cat      *platform.Catalogue
@@ -45,7 +46,7 @@ func NewAuthority(seed uint64, cat *platform.Catalogue, par *platform.Parameters
 	if err != nil {
 		return nil, err
 	}
-	a.gtp = gtp
+	a.gtp, a.memo = gtp, identity.NewMemo(gtp.PublicKey(), rememberedTokens)
 	gtp.Trust(a.idp.Issuer(), a.idp.PublicKey())
 	if err := define(gtp, cat.Management.All()); err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func (a *Authority) Verifier(node int32) *identity.Verifier {
 }
 
 func (a *Authority) newVerifier(node int32) *identity.Verifier {
-	return identity.NewVerifier(a.cat.Tree.Node(int(node)).Name, a.gtp.PublicKey(), verifiedTokens)
+	return identity.NewVerifier(a.cat.Tree.Node(int(node)).Name, a.memo, verifiedTokens)
 }
 
 // Learn takes the news of a change into the library. Where the services live it is there
@@ -95,6 +96,10 @@ func (a *Authority) Learn(b *protocol.Change, now int64) {
 	case protocol.Destroyed: // what is known of it stays true
 	}
 }
+
+// rememberedTokens is a quarter of a million clients with a token each; half of the most that
+// the run remembers to have verified.
+const rememberedTokens = 1 << 18
 
 // verifiedTokens is how many tokens a node remembers to have verified.
 const verifiedTokens = 1 << 16

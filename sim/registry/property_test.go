@@ -163,7 +163,7 @@ func shop(t *testing.T, dependencies ...Dependency) (*Function, *identity.Claims
 	}
 	key := identity.PublicKey(identity.Derive(identity.Seed{3}, "alice"))
 	token, _ := gtp.Issue(idp.Assert("alice", key, 0, 10), "shop", 0)
-	claims, reason := identity.NewVerifier("n", gtp.PublicKey(), 1).Verify(token.Text, 0)
+	claims, reason := identity.NewVerifier("n", identity.NewMemo(gtp.PublicKey(), 1), 1).Verify(token.Text, 0)
 	if reason != identity.None {
 		t.Fatal(reason)
 	}
