@@ -15,6 +15,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/problem"
 )
 
 func newILP() *cobra.Command {
@@ -53,7 +54,7 @@ and says which requirements exclude each other.`,
 			case seconds < 0 || nodes < 0:
 				return usage{fmt.Errorf("--time %v, --nodes %d: want 0, for no limit, or more", seconds, nodes)}
 			}
-			in, err := workbench.ReadInstance(cmd.Context(), args[0], set)
+			in, err := problem.Read(cmd.Context(), args[0], set)
 			if err != nil {
 				return err
 			}
@@ -64,7 +65,7 @@ and says which requirements exclude each other.`,
 				}
 			}
 			line := newBar(cmd.ErrOrStderr(), false)
-			s, err := workbench.Solve(cmd.Context(), in, ilp.Options{
+			s, err := problem.Solve(cmd.Context(), in, ilp.Options{
 				Formulation: ilp.Formulation(formulation), Verify: verify,
 				Limits: ilp.Limits{Gap: gap, Time: seconds, Nodes: nodes, Log: log},
 				Progress: func(p ilp.Progress) {
@@ -136,7 +137,7 @@ func newGenerate() *cobra.Command {
 			if q.Nodes == 0 || q.Collections == 0 || q.Functions == 0 || q.Rate == 0 {
 				return usage{fmt.Errorf("--nodes, --collections, --functions, --rate: want more than 0")}
 			}
-			in, err := workbench.Generate(q, model, seed)
+			in, err := problem.Generate(q, model, seed)
 			if err != nil {
 				return err
 			}
@@ -177,7 +178,7 @@ names every constraint that it breaks. Exits 1 if there is any.`,
 			if err := oneOf("--routing", routing, slices.Sorted(maps.Keys(rules))); err != nil {
 				return err
 			}
-			in, err := workbench.ReadInstance(cmd.Context(), args[0], nil)
+			in, err := problem.Read(cmd.Context(), args[0], nil)
 			if err != nil {
 				return err
 			}
@@ -185,7 +186,7 @@ names every constraint that it breaks. Exits 1 if there is any.`,
 			if err != nil {
 				return usage{err}
 			}
-			c, err := workbench.CheckPlacement(in, placement, text, rules[routing])
+			c, err := problem.Check(in, placement, text, rules[routing])
 			if err != nil {
 				return err
 			}

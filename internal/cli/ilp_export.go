@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/problem"
 )
 
 func newExport() *cobra.Command {
@@ -27,11 +27,11 @@ func newExport() *cobra.Command {
 				return err
 			}
 			f := ilp.Formulation(formulation)
-			in, err := workbench.ReadInstance(cmd.Context(), args[0], set)
+			in, err := problem.Read(cmd.Context(), args[0], set)
 			if err != nil {
 				return err
 			}
-			return writeTo(out, args, cmd.OutOrStdout(), func(w io.Writer) error { return workbench.Export(in, f, format, w) })
+			return writeTo(out, args, cmd.OutOrStdout(), func(w io.Writer) error { return problem.Export(in, f, format, w) })
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "lp", "lp (of CPLEX), lpsolve (of lp_solve, which OR-Tools reads) or mps")

@@ -29,6 +29,7 @@ var floors = map[string][]string{
 	"internal/workbench/forecast": {"internal/workbench/setting", "topology", "workloads", "policy", "wasm", "sim", "scenarios"},
 	"internal/workbench/measure":  {"internal/workbench/setting", "workloads", "sim", "sim/replica", "sim/identity", "results"},
 	"internal/workbench/optimum":  {"internal/workbench/setting", "internal/workbench/measure", "topology", "workloads", "policy", "ilp", "sim", "results"},
+	"internal/workbench/problem":  {"internal/mistake", "internal/regular", "internal/workbench/setting", "internal/workbench/measure", "internal/workbench/optimum", "ilp", "scenarios"},
 	"policy":                      {"internal/portable", "internal/printable"},
 	"workloads":                   {"topology", "internal/portable"},
 	"wasm":                        {},
@@ -57,7 +58,7 @@ var floors = map[string][]string{
 	"internal/importer":           {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
 	"internal/workbench":          {"internal/benchmark", "internal/emulation", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/measure", "internal/workbench/optimum", "internal/workbench/setting", "topology", "workloads", "policy", "wasm", "guests", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "sim/replica", "sim/identity", "sim/registry", "scenarios", "results"},
 	"internal/reproduce":          {"internal/owned", "internal/regular", "internal/version", "internal/workbench", "internal/workbench/setting", "policy", "ilp", "scenarios", "results"},
-	"internal/cli":                {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/setting", "scenarios", "workloads", "ilp", "wasm", "guests"},
+	"internal/cli":                {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/problem", "internal/workbench/setting", "scenarios", "workloads", "ilp", "wasm", "guests"},
 	".":                           {"internal/cli", "internal/mistake", "internal/workbench", "internal/workbench/setting", "scenarios", "results"}, // the Go API
 	"cmd/ermes-sim":               {"internal/cli"},
 	"examples":                    {".", "policy", "scenarios", "results"}, // what a user's program sees

@@ -322,3 +322,11 @@ func valueOver(x []float64, steady bool) *Value {
 	e := stats.Replications(x, confidence)
 	return &Value{Mean: &e.Mean, Low: finite(e.Low), High: finite(e.High), N: e.N, Method: e.Method}
 }
+
+// finite is nil for what JSON has no number for.
+func finite(x float64) *float64 {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return nil
+	}
+	return &x
+}

@@ -1,4 +1,4 @@
-package workbench
+package problem
 
 import (
 	"fmt"
@@ -17,9 +17,9 @@ type Checked struct {
 	Violations []ilp.Violation `json:"violations"`
 }
 
-// CheckPlacement costs the placement of a file and finds the constraints that it breaks.
+// Check costs the placement of a file and finds the constraints that it breaks.
 // Calls whose node the file does not name go where the routing sends them.
-func CheckPlacement(in *ilp.Instance, file string, placement []byte, by ilp.Routing) (*Checked, error) {
+func Check(in *ilp.Instance, file string, placement []byte, by ilp.Routing) (*Checked, error) {
 	p, err := prepare(in)
 	if err != nil {
 		return nil, err
