@@ -190,6 +190,7 @@ func (c *Client) request(draw workloads.Call) *protocol.Request {
 		Invocation: record.Invocation{
 			ID:         c.key + c.calls*0x9e3779b97f4a7c15,
 			Client:     c.id,
+			Access:     c.access,
 			Function:   int32(function),
 			Collection: int32(draw.Collection),
 			Write:      draw.Write,

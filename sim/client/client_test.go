@@ -304,3 +304,26 @@ func TestRequestsAreUsedAgain(t *testing.T) {
 		t.Errorf("the slow call has ended as %+v", last)
 	}
 }
+
+// An access is where a call has entered, by what those hear who hear of its beginning.
+type access []int32
+
+func (a *access) Began(i *record.Invocation) { *a = append(*a, i.Access) }
+
+// The row of a call without an answer comes from its beginning; it named node 0 as the node
+// where every such call had entered.
+func TestACallBeginsWhereItsClientIs(t *testing.T) {
+	var began access
+	s := build(t, func(s *scene) {
+		tree, err := topology.New([]topology.Node{{Name: "cloud", Parent: topology.None, Cores: 1, Speed: 1}, {Name: "edge", Cores: 1, Speed: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.cat.Tree, s.cat.Clients[0].Access = tree, 1
+	})
+	s.heard.Add(&began)
+	s.call(workloads.Call{})
+	if len(began) != 1 || began[0] != 1 {
+		t.Errorf("a call of a client at node 1 began at %v", began)
+	}
+}
