@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 )
 
 func newCompare() *cobra.Command {
@@ -30,7 +30,7 @@ is decided by Holm's correction over all metrics and configurations.`,
 					return err
 				}
 			}
-			c, err := workbench.Compare(args, metrics, primary)
+			c, err := inspect.Compare(args, metrics, primary)
 			if err != nil {
 				return err
 			}
@@ -41,7 +41,7 @@ is decided by Holm's correction over all metrics and configurations.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringSliceVar(&metrics, "metrics", workbench.DefaultMetrics, "values of summary.json, as dotted `paths` separated by commas")
+	cmd.Flags().StringSliceVar(&metrics, "metrics", inspect.DefaultMetrics, "values of summary.json, as dotted `paths` separated by commas")
 	cmd.Flags().StringVar(&primary, "primary", "", "the one `metric` chosen beforehand; Holm's correction leaves it out")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	return cmd

@@ -14,7 +14,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/problem"
 )
 
@@ -221,7 +221,7 @@ clients then see are printed: what the gap means to them.`,
   ermes-sim ilp compare runs/usecase-stock --pin`,
 		Args: exactly(1, "one run directory"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := workbench.CompareOptimum(cmd.Context(), args[0], pin)
+			c, err := inspect.CompareOptimum(cmd.Context(), args[0], pin)
 			if err != nil {
 				return err
 			}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 )
 
 func newPlot() *cobra.Command {
@@ -19,7 +19,7 @@ func newPlot() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var errs []error
 			for _, dir := range args {
-				if err := workbench.Plot(cmd.Context(), dir, svg); err != nil {
+				if err := inspect.Plot(cmd.Context(), dir, svg); err != nil {
 					errs = append(errs, err)
 					continue
 				}

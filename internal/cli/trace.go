@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/internal/printable"
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 )
 
 func newTrace() *cobra.Command {
@@ -45,7 +45,7 @@ func newTraceShow() *cobra.Command {
   ermes-sim trace show runs/mobility invocations --where 'latency_ns>40ms' --columns client,sent_ns,latency_ns`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
-				return usage{fmt.Errorf("trace show: want a run directory and a table; tables are %s", strings.Join(workbench.TableNames(), ", "))}
+				return usage{fmt.Errorf("trace show: want a run directory and a table; tables are %s", strings.Join(inspect.TableNames(), ", "))}
 			}
 			return nil
 		},
@@ -71,12 +71,12 @@ func newTraceShow() *cobra.Command {
 
 func countTables(w io.Writer, dir string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, name := range workbench.TableNames() {
+	for _, name := range inspect.TableNames() {
 		n := 0
-		if err := workbench.EachRow(dir, name, func(workbench.Row) error { n++; return nil }); err != nil {
+		if err := inspect.EachRow(dir, name, func(inspect.Row) error { n++; return nil }); err != nil {
 			return err
 		}
-		columns, err := workbench.Columns(name)
+		columns, err := inspect.Columns(name)
 		if err != nil {
 			return err
 		}
@@ -90,11 +90,11 @@ type view struct {
 	table   string
 	columns []string
 	pick    []int
-	filters []workbench.Filter
+	filters []inspect.Filter
 }
 
 func newView(name string, wanted, where []string) (*view, error) {
-	all, err := workbench.Columns(name)
+	all, err := inspect.Columns(name)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func newView(name string, wanted, where []string) (*view, error) {
 		v.pick = append(v.pick, i)
 	}
 	for _, w := range where {
-		f, err := workbench.ParseFilter(w, name)
+		f, err := inspect.ParseFilter(w, name)
 		if err != nil {
 			return nil, err
 		}
@@ -122,7 +122,7 @@ func newView(name string, wanted, where []string) (*view, error) {
 // each calls f with the picked values of the rows that match.
 func (v *view) each(dir string, f func([]any) error) error {
 	picked := make([]any, len(v.pick))
-	return workbench.EachRow(dir, v.table, func(r workbench.Row) error {
+	return inspect.EachRow(dir, v.table, func(r inspect.Row) error {
 		for _, filter := range v.filters {
 			if !filter.Match(r) {
 				return nil
@@ -156,7 +156,7 @@ func (v *view) print(w, errs io.Writer, dir string, limit int) error {
 	})
 	if err == nil && n == 0 && len(v.filters) > 0 {
 		var why string
-		if why, err = workbench.WhyNone(dir, v.table, v.filters); err == nil {
+		if why, err = inspect.WhyNone(dir, v.table, v.filters); err == nil {
 			_, err = fmt.Fprintln(errs, why)
 		}
 	}

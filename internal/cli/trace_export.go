@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/internal/owned"
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 )
 
 func newTraceExport() *cobra.Command {
@@ -38,7 +38,7 @@ slice per part of each latency, and the acts of the placement as instants.`,
 			return writeTo(out, inputs, cmd.OutOrStdout(), func(w io.Writer) error {
 				switch format {
 				case "perfetto":
-					return workbench.Perfetto(args[0], w)
+					return inspect.Perfetto(args[0], w)
 				case "csv", "jsonl":
 				default:
 					return usage{fmt.Errorf("--format %s: want csv, jsonl or perfetto", format)}

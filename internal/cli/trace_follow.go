@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 )
 
 func newTraceFollow() *cobra.Command {
@@ -23,7 +23,7 @@ is committed, and how its latency divides. The trace hash must be that of the ru
 			if client == "" {
 				return usage{fmt.Errorf("trace follow: want --client CLIENT")}
 			}
-			return workbench.Follow(cmd.Context(), args[0], client, call, cmd.OutOrStdout())
+			return inspect.Follow(cmd.Context(), args[0], client, call, cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().StringVar(&client, "client", "", "name of the `client`")

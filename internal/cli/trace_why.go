@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 )
 
 func newTraceWhy() *cobra.Command {
@@ -16,7 +16,7 @@ leader made of it; and the acts that followed, with the bytes that they moved.`,
 		Example: `  ermes-sim trace why runs/mobility cart-3`,
 		Args:    exactly(2, "a run directory and a collection"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return workbench.Why(cmd.OutOrStdout(), args[0], args[1])
+			return inspect.Why(cmd.OutOrStdout(), args[0], args[1])
 		},
 	}
 }

@@ -59,12 +59,12 @@ func whole(ctx context.Context, name, check string, seconds float64) ([]Benchmar
 	var calls, events int64
 	var spent float64
 	for spent < seconds {
-		run, err := start(b, guests, nil)
+		run, err := Start(b, guests, nil)
 		if err != nil {
 			return nil, err
 		}
 		started := benchmark.CPUTime()
-		outcome, err := run.drive(ctx, nil)
+		outcome, err := run.Drive(ctx, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -115,7 +115,7 @@ func watched(t testing.TB, r *wasm.Runtime, s *scenarios.Scenario, bug *mutant) 
 			b.Config.Parameters.Placement.Policies[c] = deceived{p.(policy.Energy), bug}
 		}
 	}
-	run, err := start(b, r, nil)
+	run, err := Start(b, r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

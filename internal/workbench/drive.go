@@ -201,14 +201,14 @@ func (d *Drive) episode(ctx context.Context, r *driveRequest) error {
 	end := int64(0)
 	defer func() { _ = outside.close(end) }()
 	b.Config.Interrupted = ctx.Err
-	s, err := start(b, d.guests, nil, p)
+	s, err := Start(b, d.guests, nil, p)
 	if err != nil {
 		return err
 	}
 	if err := d.say(p.world()); err != nil {
 		return err
 	}
-	outcome, err := s.drive(ctx, nil)
+	outcome, err := s.Drive(ctx, nil)
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}

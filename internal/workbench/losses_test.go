@@ -27,11 +27,11 @@ func TestLossesAreThoseOfTheCheckers(t *testing.T) {
 	if err := b.LoadGuests(guests); err != nil {
 		t.Fatal(err)
 	}
-	run, err := start(b, guests, nil)
+	run, err := Start(b, guests, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := run.drive(context.Background(), nil); err != nil {
+	if _, err := run.Drive(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if n := run.checkers.Count(); n > 0 {

@@ -165,8 +165,8 @@ func unasked(b *setting.Build, command string) error {
 	return nil
 }
 
-// replayed lets transcripts and modules answer while a command simulates a run again.
-func replayed(ctx context.Context, b *setting.Build, command string) (close func(), err error) {
+// Replayed lets transcripts and modules answer while a command simulates a run again.
+func Replayed(ctx context.Context, b *setting.Build, command string) (close func(), err error) {
 	if err := unasked(b, command); err != nil {
 		return nil, err
 	}

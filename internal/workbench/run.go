@@ -127,7 +127,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 }
 
 // simulate runs the world to its end, with the policies outside that it asks.
-func (r *Run) simulate(ctx context.Context, b *setting.Build, runtime *wasm.Runtime, rows *results.Recorder) (sim.Outcome, *simulation, []results.Policy, error) {
+func (r *Run) simulate(ctx context.Context, b *setting.Build, runtime *wasm.Runtime, rows *results.Recorder) (sim.Outcome, *Simulation, []results.Policy, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	outside, err := connect(ctx, b, r.Outside, cancel)
@@ -137,11 +137,11 @@ func (r *Run) simulate(ctx context.Context, b *setting.Build, runtime *wasm.Runt
 	end := int64(0)
 	defer func() { _ = outside.close(end) }()
 	b.Config.Interrupted = ctx.Err
-	s, err := start(b, runtime, rows)
+	s, err := Start(b, runtime, rows)
 	if err != nil {
 		return sim.Outcome{}, nil, nil, err
 	}
-	outcome, err := s.drive(ctx, r.Progress)
+	outcome, err := s.Drive(ctx, r.Progress)
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause // a policy that failed
 	}
@@ -154,7 +154,7 @@ func (r *Run) simulate(ctx context.Context, b *setting.Build, runtime *wasm.Runt
 }
 
 // conclude is what a simulation that has ended says of itself beside its rows.
-func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared int) (o results.Outcome, err error) {
+func (r *Run) conclude(s *Simulation, outcome sim.Outcome, unproven, compared int) (o results.Outcome, err error) {
 	text, err := r.Scenario.MarshalJSON()
 	if err != nil {
 		return o, err
@@ -181,7 +181,7 @@ func (r *Run) conclude(s *simulation, outcome sim.Outcome, unproven, compared in
 }
 
 // report tells the phase.
-func (r *Run) report(s *simulation, phase string) {
+func (r *Run) report(s *Simulation, phase string) {
 	if r.Progress != nil {
 		p := s.progress()
 		p.Phase = phase
@@ -236,7 +236,7 @@ func warnings(s *scenarios.Scenario, o sim.Outcome, end string, unproven, compar
 }
 
 // A simulation is a world under way with who listens to it.
-type simulation struct {
+type Simulation struct {
 	build     *setting.Build
 	world     *sim.World
 	observer  *observer
@@ -248,11 +248,11 @@ type simulation struct {
 	compared  string            // what the comparison at the end is of, if a limit has ended the run
 }
 
-// start makes the world and its observers; rows may be nil. Others hear what happens, too, and
+// Start makes the world and its observers; rows may be nil. Others hear what happens, too, and
 // those of them that are planners plan.
-func start(b *setting.Build, r *wasm.Runtime, rows *results.Recorder, others ...any) (*simulation, error) {
+func Start(b *setting.Build, r *wasm.Runtime, rows *results.Recorder, others ...any) (*Simulation, error) {
 	c := b.Config
-	s := &simulation{build: b, admission: measure.NewAdmission(), losses: measure.NewLosses()}
+	s := &Simulation{build: b, admission: measure.NewAdmission(), losses: measure.NewLosses()}
 	if oracle := optimum.NewOracle(b); slices.Contains(b.Planned[:], true) {
 		s.planners = append(s.planners, oracle)
 		for k, planned := range b.Planned {
@@ -295,7 +295,7 @@ func start(b *setting.Build, r *wasm.Runtime, rows *results.Recorder, others ...
 const memoBytes = 64 << 20
 
 // guests loads function bodies, whose calls are remembered if the scenario says so.
-func (s *simulation) guests(r *wasm.Runtime) blueprint.Loader {
+func (s *Simulation) guests(r *wasm.Runtime) blueprint.Loader {
 	if !s.build.Scenario.Execution.Memoise {
 		return blueprint.Guests(r)
 	}
@@ -309,8 +309,8 @@ func (s *simulation) guests(r *wasm.Runtime) blueprint.Loader {
 	}
 }
 
-// drive runs the world to its end.
-func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcome, error) {
+// Drive runs the world to its end.
+func (s *Simulation) Drive(ctx context.Context, tell func(Progress)) (sim.Outcome, error) {
 	if tell != nil {
 		stop := s.watch(tell)
 		defer stop()
@@ -337,7 +337,7 @@ func (s *simulation) drive(ctx context.Context, tell func(Progress)) (sim.Outcom
 }
 
 // watch tells the progress ten times a second until it is stopped.
-func (s *simulation) watch(tell func(Progress)) (stop func()) {
+func (s *Simulation) watch(tell func(Progress)) (stop func()) {
 	done, gone := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(gone)
@@ -355,7 +355,7 @@ func (s *simulation) watch(tell func(Progress)) (stop func()) {
 	return func() { close(done); <-gone }
 }
 
-func (s *simulation) progress() Progress {
+func (s *Simulation) progress() Progress {
 	return Progress{
 		Phase: "simulating", Now: s.observer.now.Load(), End: s.build.Scenario.Duration,
 		Calls: s.observer.calls.Load(),
@@ -363,7 +363,7 @@ func (s *simulation) progress() Progress {
 }
 
 // final lets the checkers judge what must have come about at rest.
-func (s *simulation) final() {
+func (s *Simulation) final() {
 	if s.checkers == nil {
 		return
 	}
@@ -373,7 +373,7 @@ func (s *simulation) final() {
 }
 
 // judgement counts violations; nil if nobody checked.
-func (s *simulation) judgement() (*int64, summary.Named[int64]) {
+func (s *Simulation) judgement() (*int64, summary.Named[int64]) {
 	if s.checkers == nil {
 		return nil, nil
 	}
@@ -395,7 +395,7 @@ func (s *simulation) judgement() (*int64, summary.Named[int64]) {
 
 // breaches tells the first violations in full: each is a bug of the platform, and
 // scenario and seed repeat it.
-func (s *simulation) breaches() []string {
+func (s *Simulation) breaches() []string {
 	if s.checkers == nil {
 		return nil
 	}

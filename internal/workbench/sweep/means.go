@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -94,7 +94,7 @@ func (t *Table) mean(rows []measurement, k int) Mean {
 	m.N = len(x)
 	switch {
 	case unsteady:
-		m.Method = workbench.MethodNotSteady
+		m.Method = inspect.MethodNotSteady
 	case len(x) == 0:
 		m.Method = stats.MethodPoints
 	default:

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 )
@@ -120,7 +120,7 @@ func (m *Mean) text() string {
 	}
 	factor, _ := setting.ShownUnit(m.Metric)
 	switch {
-	case m.Method == workbench.MethodNotSteady:
+	case m.Method == inspect.MethodNotSteady:
 		return "not steady†"
 	case m.Mean == nil:
 		return "-" + mark

@@ -12,6 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/inspect"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/summary"
 )
@@ -158,7 +159,7 @@ func TestSweepsSayWhatIsNotSteady(t *testing.T) {
 			t.Errorf("%s has nothing to do with a steady state: %+v", m.Metric, m)
 		case k < 2 && (!doubted || m.Doubts[0].Kind != summary.NoteNotSteady || m.Doubts[0].Runs != 2):
 			t.Errorf("%s: %+v", m.Metric, m)
-		case k == 1 && (m.Mean != nil || m.Method != workbench.MethodNotSteady):
+		case k == 1 && (m.Mean != nil || m.Method != inspect.MethodNotSteady):
 			t.Errorf("%s has a mean: %+v", m.Metric, m)
 		}
 	}

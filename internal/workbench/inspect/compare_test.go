@@ -1,4 +1,4 @@
-package workbench
+package inspect
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results/stats"
 	"github.com/ermes-sim/ermes-sim/results/summary"
@@ -22,7 +23,7 @@ func replicate(t *testing.T, seeds int, set ...string) (dirs []string) {
 			t.Fatal(err)
 		}
 		dir := filepath.Join(t.TempDir(), "run")
-		if _, err := (&Run{Scenario: s, Dir: dir}).Do(context.Background()); err != nil {
+		if _, err := (&workbench.Run{Scenario: s, Dir: dir}).Do(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		dirs = append(dirs, dir)

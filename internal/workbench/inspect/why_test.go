@@ -1,9 +1,27 @@
-package workbench
+package inspect
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
+
+// simulated runs a scenario into a directory of the test.
+func simulated(t *testing.T, file string, set ...string) *workbench.Result {
+	t.Helper()
+	s, err := setting.Load(file, set, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := (&workbench.Run{Scenario: s, Dir: filepath.Join(t.TempDir(), "run"), Command: "ermes-sim run " + file}).Do(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
 
 // Who asks why state is where it is wants the whole chain: what a node proposed and what
 // that stood on, the verdict, what was moved, and whether calls were served sooner for it.
@@ -20,7 +38,7 @@ func TestWhyTellsWhatAnActCostAndSaved(t *testing.T) {
 		{"usecases/crowd", "crowd-3", []string{"edge-0 proposes lead to fog-0, own copy goes: committed", "displaced"}},
 	} {
 		var b strings.Builder
-		if err := Why(&b, simulate(t, c.file).Dir, c.collection); err != nil {
+		if err := Why(&b, simulated(t, c.file).Dir, c.collection); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range c.want {

@@ -1,4 +1,4 @@
-package workbench
+package inspect
 
 import (
 	"bytes"
@@ -27,7 +27,7 @@ func TestOtherVersionsAreRefused(t *testing.T) {
 		}
 	}
 
-	run := simulate(t, "usecases/cart", "rounds=4", "expect=[]")
+	run := simulated(t, "usecases/cart", "rounds=4", "expect=[]")
 	file := filepath.Join(run.Dir, "summary.json")
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -50,7 +50,11 @@ func TestOtherVersionsAreRefused(t *testing.T) {
 	}
 	refused(Plot(t.Context(), run.Dir, false), "has table schema 0")
 
-	_, err = setting.Load(written(t, t.TempDir(), "old.yaml", "version: 2\nname: old\n"), nil, nil)
+	old := filepath.Join(t.TempDir(), "old.yaml")
+	if err := os.WriteFile(old, []byte("version: 2\nname: old\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err = setting.Load(old, nil, nil)
 	if err == nil || !mistake.Is(err) || !strings.Contains(err.Error(), "old.yaml:1:10: version: the file is of schema version 2, this ermes-sim reads version 1") {
 		t.Errorf("a scenario of another version: %v", err)
 	}

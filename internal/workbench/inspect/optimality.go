@@ -1,4 +1,4 @@
-package workbench
+package inspect
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
@@ -161,7 +162,7 @@ func pinned(ctx context.Context, dir string, m *results.Manifest, rows []table.C
 	if err != nil {
 		return nil, err
 	}
-	done, err := replayed(ctx, b, "ilp compare --pin")
+	done, err := workbench.Replayed(ctx, b, "ilp compare --pin")
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package workbench
+package inspect
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
@@ -40,7 +41,7 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	if !ok {
 		return mistake.New("the scenario of %s has no client %q%s", dir, client, scenarios.Meant(client, sortedKeys(b.Client)))
 	}
-	done, err := replayed(ctx, b, "trace follow")
+	done, err := workbench.Replayed(ctx, b, "trace follow")
 	if err != nil {
 		return err
 	}
@@ -51,11 +52,11 @@ func Follow(ctx context.Context, dir, client string, call int, w io.Writer) erro
 	}
 	defer runtime.Close()
 	f := &follower{build: b, client: int32(number), wanted: call, w: w}
-	run, err := start(b, runtime, nil, f) // with the planners, which an observer tells of epochs
+	run, err := workbench.Start(b, runtime, nil, f) // with the planners, which an observer tells of epochs
 	if err != nil {
 		return err
 	}
-	outcome, err := run.drive(ctx, nil)
+	outcome, err := run.Drive(ctx, nil)
 	if err != nil {
 		return err
 	}
