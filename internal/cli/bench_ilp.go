@@ -14,13 +14,18 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/workbench/proving"
 )
 
+// proof is what the command line of bench ilp says.
+type proof struct {
+	seeds  int
+	first  uint64
+	gap    float64
+	limit  time.Duration
+	python string
+	json   bool
+}
+
 func newBenchILP() *cobra.Command {
-	var seeds int
-	var first uint64
-	var gap float64
-	var limit time.Duration
-	var python string
-	var asJSON bool
+	var o proof
 	cmd := &cobra.Command{
 		Use:   "ilp [FAMILY...]",
 		Short: "Hold the solver's gaps, times and memory against what they should be",
@@ -39,53 +44,63 @@ A FAMILY is a name, or how some begin: seq is all of seq-0.05, seq-0.1, ... They
 		Example: `  ermes-sim bench ilp --seeds 10
   ermes-sim bench ilp binaries few --python .venv/bin/python
   ermes-sim bench ilp multi-seq-0.1 cpu --seeds 3 --first-seed 7`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			families, err := proving.Select(args)
-			if err != nil {
-				return usage{err}
-			}
-			switch {
-			case seeds < 1:
-				return usage{fmt.Errorf("--seeds %d: want 1 or more", seeds)}
-			case gap < 0 || math.IsNaN(gap):
-				return usage{fmt.Errorf("--gap %v: want 0 or more", gap)}
-			case limit <= 0:
-				return usage{fmt.Errorf("--time %v: want more than 0", limit)}
-			}
-			solve, err := inProcesses()
-			if err != nil {
-				return err
-			}
-			rival := proving.FindRival(cmd.Context(), python)
-			var standings []proving.Standing
-			for _, f := range families {
-				trials := f.Trials(first, seeds, gap, limit)
-				s, err := stand(cmd.Context(), f, solve, trials, cmd.ErrOrStderr())
-				if err != nil {
-					return err
-				}
-				if err := rival.Against(cmd.Context(), s, trials); err != nil {
-					return err
-				}
-				standings = append(standings, *s)
-			}
-			if asJSON {
-				return encode(cmd.OutOrStdout(), standings)
-			}
-			proving.WriteStandings(cmd.OutOrStdout(), standings)
-			fmt.Fprintln(cmd.OutOrStdout())
-			proving.WriteCurves(cmd.OutOrStdout(), standings)
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, families []string) error { return o.run(cmd, families) },
 	}
 	f := cmd.Flags()
-	f.IntVar(&seeds, "seeds", 3, "problems of each family")
-	f.Uint64Var(&first, "first-seed", 1001, "seed of the first problem")
-	f.Float64Var(&gap, "gap", 0, "relative gap at which a solve ends; 0 = the bar of its family")
-	f.DurationVar(&limit, "time", 2*time.Minute, "processor time after which a solve ends with what there is")
-	f.StringVar(&python, "python", "python3", "Python with highspy, for the last column; empty leaves that out")
-	f.BoolVar(&asJSON, "json", false, "print as JSON")
+	f.IntVar(&o.seeds, "seeds", 3, "problems of each family")
+	f.Uint64Var(&o.first, "first-seed", 1001, "seed of the first problem")
+	f.Float64Var(&o.gap, "gap", 0, "relative gap at which a solve ends; 0 = the bar of its family")
+	f.DurationVar(&o.limit, "time", 2*time.Minute, "processor time after which a solve ends with what there is")
+	f.StringVar(&o.python, "python", "python3", "Python with highspy, for the last column; empty leaves that out")
+	f.BoolVar(&o.json, "json", false, "print as JSON")
 	return cmd
+}
+
+func (o *proof) check() error {
+	switch {
+	case o.seeds < 1:
+		return usage{fmt.Errorf("--seeds %d: want 1 or more", o.seeds)}
+	case o.gap < 0 || math.IsNaN(o.gap):
+		return usage{fmt.Errorf("--gap %v: want 0 or more", o.gap)}
+	case o.limit <= 0:
+		return usage{fmt.Errorf("--time %v: want more than 0", o.limit)}
+	}
+	return nil
+}
+
+// run holds the named families against their bars, and prints how they stand.
+func (o *proof) run(cmd *cobra.Command, names []string) error {
+	families, err := proving.Select(names)
+	if err != nil {
+		return usage{err}
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	solve, err := inProcesses()
+	if err != nil {
+		return err
+	}
+	rival := proving.FindRival(cmd.Context(), o.python)
+	var standings []proving.Standing
+	for _, f := range families {
+		trials := f.Trials(o.first, o.seeds, o.gap, o.limit)
+		s, err := stand(cmd.Context(), f, solve, trials, cmd.ErrOrStderr())
+		if err != nil {
+			return err
+		}
+		if err := rival.Against(cmd.Context(), s, trials); err != nil {
+			return err
+		}
+		standings = append(standings, *s)
+	}
+	if o.json {
+		return encode(cmd.OutOrStdout(), standings)
+	}
+	proving.WriteStandings(cmd.OutOrStdout(), standings)
+	fmt.Fprintln(cmd.OutOrStdout())
+	proving.WriteCurves(cmd.OutOrStdout(), standings)
+	return nil
 }
 
 // inProcesses makes trials by further processes of this program.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
+	"github.com/ermes-sim/ermes-sim/scenarios"
 )
 
 // later are what emulations will offer: a value that is asked for is refused with the reason.
@@ -34,12 +34,17 @@ func offered(flag, value string) error {
 	return usage{fmt.Errorf("--%s=%s: there is no such thing; the only one so far is %s", flag, value, emulated[flag])}
 }
 
+// emulation is what the command line of emulate says.
+type emulation struct {
+	changes
+	dilate                 int64
+	json, asProcess, quiet bool
+	progress               string
+	values                 map[string]*string // by flag, of those that offered checks
+}
+
 func newEmulate() *cobra.Command {
-	var c changes
-	var dilate int64
-	var asJSON, asProcess, quiet bool
-	var progress string
-	values := map[string]*string{}
+	o := emulation{values: map[string]*string{}}
 	cmd := &cobra.Command{
 		Use:   "emulate SCENARIO",
 		Short: "Run a scenario as processes over TCP, and hold each call against its simulation",
@@ -53,78 +58,84 @@ it does not. Linux only. Exits 1 if a law is broken.`,
 		Example: `  ermes-sim emulate quickstart --dilate 10
   ermes-sim emulate usecases/cart --set rounds=2 --json`,
 		Args: exactly(1, "one scenario"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			set, err := c.assignments()
-			if err != nil {
-				return err
-			}
-			for _, flag := range []string{"network", "execution", "store"} {
-				if err := offered(flag, *values[flag]); err != nil {
-					return err
-				}
-			}
-			if dilate < 1 || dilate > 1000 {
-				return usage{fmt.Errorf("--dilate=%d: want a number from 1 to 1000", dilate)}
-			}
-			s, err := setting.Load(args[0], set, c.policies)
-			if err != nil {
-				return err
-			}
-			if asProcess {
-				return workbench.Serve(cmd.Context(), s, cmd.InOrStdin(), cmd.OutOrStdout())
-			}
-			self, err := os.Executable()
-			if err != nil {
-				return err
-			}
-			bar, err := newProgress(cmd.ErrOrStderr(), quiet || asJSON, progress)
-			if err != nil {
-				return err
-			}
-			words := c.process(args[0])
-			e := &workbench.Emulation{
-				Scenario: s, Dilate: dilate, Progress: bar.show,
-				Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, self, words...) },
-			}
-			f, err := e.Do(cmd.Context())
-			bar.clear()
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				e := json.NewEncoder(cmd.OutOrStdout())
-				e.SetIndent("", "  ")
-				err = e.Encode(f)
-			} else {
-				err = workbench.TellFidelity(cmd.OutOrStdout(), f)
-			}
-			if err != nil {
-				return err
-			}
-			if f.Broken > 0 {
-				return silent{}
-			}
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args[0]) },
 	}
-	c.flags(cmd)
-	progressFlag(cmd, &progress)
+	o.flags(cmd)
+	progressFlag(cmd, &o.progress)
 	f := cmd.Flags()
-	f.Int64Var(&dilate, "dilate", 1, "how many times slower than real: so much less do delays of the host weigh")
-	f.BoolVar(&asJSON, "json", false, "print figures as JSON, times in ns")
-	f.BoolVarP(&quiet, "quiet", "q", false, "show no progress")
-	f.BoolVar(&asProcess, "as-process", false, "be one process of an emulation")
+	f.Int64Var(&o.dilate, "dilate", 1, "how many times slower than real: so much less do delays of the host weigh")
+	f.BoolVar(&o.json, "json", false, "print figures as JSON, times in ns")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
+	f.BoolVar(&o.asProcess, "as-process", false, "be one process of an emulation")
 	for _, x := range [][2]string{
 		{"network", "what delays messages: delays, in user space"},
 		{"execution", "what the time of a body is: paced, the modelled one"},
 		{"store", "where state is: memory"},
 	} {
-		values[x[0]] = f.String(x[0], emulated[x[0]], x[1])
+		o.values[x[0]] = f.String(x[0], emulated[x[0]], x[1])
 	}
 	if err := f.MarkHidden("as-process"); err != nil {
 		panic(err) // the flag is there
 	}
 	return cmd
+}
+
+// run is the parent of all processes, or one of them.
+func (o *emulation) run(cmd *cobra.Command, scenario string) error {
+	set, err := o.assignments()
+	if err != nil {
+		return err
+	}
+	for _, flag := range []string{"network", "execution", "store"} {
+		if err := offered(flag, *o.values[flag]); err != nil {
+			return err
+		}
+	}
+	if o.dilate < 1 || o.dilate > 1000 {
+		return usage{fmt.Errorf("--dilate=%d: want a number from 1 to 1000", o.dilate)}
+	}
+	s, err := setting.Load(scenario, set, o.policies)
+	if err != nil {
+		return err
+	}
+	if o.asProcess {
+		return workbench.Serve(cmd.Context(), s, cmd.InOrStdin(), cmd.OutOrStdout())
+	}
+	f, err := o.compare(cmd, s, scenario)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		err = encode(cmd.OutOrStdout(), f)
+	} else {
+		err = workbench.TellFidelity(cmd.OutOrStdout(), f)
+	}
+	if err != nil {
+		return err
+	}
+	if f.Broken > 0 {
+		return silent{}
+	}
+	return nil
+}
+
+// compare emulates a scenario and holds it against its simulation.
+func (o *emulation) compare(cmd *cobra.Command, s *scenarios.Scenario, name string) (*workbench.Fidelity, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	bar, err := newProgress(cmd.ErrOrStderr(), o.quiet || o.json, o.progress)
+	if err != nil {
+		return nil, err
+	}
+	defer bar.clear()
+	words := o.process(name)
+	e := &workbench.Emulation{
+		Scenario: s, Dilate: o.dilate, Progress: bar.show,
+		Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, self, words...) },
+	}
+	return e.Do(cmd.Context())
 }
 
 // process is the command line of one process, which loads the same scenario.
