@@ -1,5 +1,5 @@
-// Package workbench joins the simulator, the optimum and the results: each
-// command of ermes-sim is one call of it.
+// Package workbench joins the simulator, the optimum and the results: it takes a run from its
+// scenario to its directory.
 //
 // There are two nouns. A Run simulates a setting.Build and writes a run directory. A Result is what
 // a run has come to. What comes before a run, and what is told of it afterwards, has rooms of its

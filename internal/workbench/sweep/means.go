@@ -39,7 +39,7 @@ type Mean struct {
 	High   *float64 `json:"high"`   // likewise
 	N      int      `json:"n"`      // runs that have the metric
 	Of     int      `json:"of"`     // runs of the point
-	Method string   `json:"method"` // of the interval, or why there is none: of package stats, or workbench.MethodNotSteady
+	Method string   `json:"method"` // of the interval, or why there is none: of package stats, or inspect.MethodNotSteady
 	Doubts []Doubt  `json:"doubts"` // what † beside it means
 }
 
