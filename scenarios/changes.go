@@ -9,7 +9,7 @@ type Deployment struct {
 }
 
 // BuiltIn reports whether the module comes with the program and is no file.
-func (d *Deployment) BuiltIn() bool { return (&Function{Module: d.Module}).BuiltIn() }
+func (d *Deployment) BuiltIn() bool { return builtInModule(d.Module) }
 
 // A Lifecycle event creates or destroys collections.
 type Lifecycle struct {

@@ -45,20 +45,14 @@ func (s *Scenario) Files() []string {
 	return slices.DeleteFunc(slices.Compact(files), func(name string) bool { return name == "" })
 }
 
-// trace checks that a trace exists, and makes its path one that can be opened from
-// here. What is in it is checked by whoever reads it.
-func (v *validator) trace(at string, name *string) {
+// file checks that a file which the key at a path names exists, and makes its path one
+// that can be opened from here. What is in it is checked by whoever reads it.
+func (v *validator) file(at string, name *string) {
 	if *name == "" {
 		return
 	}
 	*name = v.relocated(at, *name)
-	var err error
-	if inside, ok := strings.CutPrefix(*name, builtinPrefix); ok {
-		_, err = fs.Stat(embedded, inside)
-	} else {
-		err = regular.Check(*name)
-	}
-	switch {
+	switch err := v.readable(*name); {
 	case errors.Is(err, fs.ErrNotExist):
 		v.report(at, "", "there is no file %s", *name)
 	case err != nil:
@@ -66,20 +60,35 @@ func (v *validator) trace(at string, name *string) {
 	}
 }
 
-// relocated is the path of what the key at a path names.
-func (v *validator) relocated(at, name string) string {
-	if v.options.Here {
-		return name
+// readable tells why a file cannot be read.
+func (v *validator) readable(name string) error {
+	inside, builtin := strings.CutPrefix(name, builtinPrefix)
+	switch {
+	case builtin:
+		_, err := fs.Stat(embedded, inside)
+		return err
+	case v.options.Read != nil:
+		_, err := v.options.Read(name)
+		return err
 	}
-	return relocated(v.s.places.of(at).file, name)
+	return regular.Check(name)
 }
 
-// relocated is the path of what is called name in file: beside it, unless file is
-// an option of the command line.
-func relocated(file, name string) string {
+// relocated is the path of what the key at a path names: beside the file in which the key
+// stands, unless that is an option of the command line.
+func (v *validator) relocated(at, name string) string {
+	file := v.s.places.of(at).file
+	if v.options.Here || strings.HasPrefix(file, "--") {
+		return name
+	}
+	return beside(file, name)
+}
+
+// beside is the path of what a file calls name.
+func beside(file, name string) string {
 	inside, builtin := strings.CutPrefix(file, builtinPrefix)
 	switch {
-	case filepath.IsAbs(name) || strings.HasPrefix(name, builtinPrefix) || strings.HasPrefix(file, "--"):
+	case filepath.IsAbs(name) || strings.HasPrefix(name, builtinPrefix):
 		return name
 	case builtin:
 		return builtinPrefix + path.Join(path.Dir(inside), name)

@@ -17,7 +17,9 @@ type Function struct {
 }
 
 // BuiltIn reports whether the module comes with the program and is no file.
-func (f *Function) BuiltIn() bool { return !strings.HasSuffix(f.Module, ".wasm") }
+func (f *Function) BuiltIn() bool { return builtInModule(f.Module) }
+
+func builtInModule(name string) bool { return !strings.HasSuffix(name, ".wasm") }
 
 // What a function does to its collection.
 const (

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -194,25 +192,19 @@ func (l *loader) document(file string, data []byte, above []string) *node {
 		l.r.report(parent.place, "extends", "", "want the path of a scenario, found %s", parent.what())
 		return nil
 	}
-	base := l.chain(l.relative(file, parent.text), parent.place, above)
+	base := l.chain(l.extended(file, parent.text), parent.place, above)
 	if base == nil {
 		return nil
 	}
 	return merge(base, root, "")
 }
 
-// relative is the file that is called name in file.
-func (l *loader) relative(file, name string) string {
-	inside, builtin := strings.CutPrefix(file, builtinPrefix)
-	switch {
-	case strings.HasPrefix(name, builtinPrefix):
+// extended is the file that a file extends by a name.
+func (l *loader) extended(file, name string) string {
+	if strings.HasPrefix(name, builtinPrefix) {
 		return l.locate(name)
-	case builtin:
-		return builtinPrefix + path.Join(path.Dir(inside), name)
-	case filepath.IsAbs(name):
-		return name
 	}
-	return filepath.Join(filepath.Dir(file), name)
+	return beside(file, name)
 }
 
 // version checks that a file is of the version that this package reads; with

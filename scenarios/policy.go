@@ -221,13 +221,13 @@ func (v *validator) policyPaths(p *Policy, param *PolicyParam, path string) {
 		p.Params[param.Key] = name
 	case "file":
 		if name, ok := value.(string); ok {
-			v.trace(at, &name)
+			v.file(at, &name)
 			p.Params[param.Key], p.Files = name, append(p.Files, name)
 		}
 	case "files":
 		list, _ := value.([]string)
 		for i := range list {
-			v.trace(at, &list[i])
+			v.file(at, &list[i])
 		}
 		p.Files = append(p.Files, list...)
 	}

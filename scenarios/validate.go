@@ -193,7 +193,7 @@ func (v *validator) allFunctions() {
 			first[f.Name], v.functions[f.Name] = i, f
 		}
 		if f.Module != "" {
-			v.module(f, path+".module")
+			v.module(path+".module", &f.Module)
 		}
 		v.owner(path+".group", f.Group)
 		v.labelNames(path+".labels", f.Labels)

@@ -16,9 +16,7 @@ func (v *validator) changes() {
 			v.reference(path+".function", "function", d.Function, listed(v.functions))
 		}
 		if d.Module != "" {
-			f := Function{Module: d.Module}
-			v.module(&f, path+".module")
-			d.Module = f.Module
+			v.module(path+".module", &d.Module)
 		}
 	}
 	created, destroyed := map[string]int64{}, map[string]int64{}

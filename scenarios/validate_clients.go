@@ -83,7 +83,7 @@ func (v *validator) arrivals(path string, a *Arrivals) {
 			v.report(join(path, k), "", "means nothing to a %s process, which has %s and %s", a.Process, "process", orNone(want))
 		}
 	}
-	v.trace(join(path, "file"), &a.File)
+	v.file(join(path, "file"), &a.File)
 	if a.Process != Closed && a.Rate > 1e9 {
 		v.report(join(path, "rate"), "", "%s is more than one call per nanosecond", rates.format(a.Rate))
 	}
@@ -221,7 +221,7 @@ func (v *validator) traceKey(path string, m *Mobility) {
 			v.report(join(path, k.key), "", "means nothing to moves of a trace, which has times and nodes; want file")
 		}
 	}
-	v.trace(join(path, "file"), &m.File)
+	v.file(join(path, "file"), &m.File)
 }
 
 // moveKey checks that a kind of move has its key and not the other kind's.

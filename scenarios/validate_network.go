@@ -1,11 +1,7 @@
 package scenarios
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -150,30 +146,13 @@ func (v *validator) parents(nodes []Node, parent map[string]string) {
 	}
 }
 
-// module checks that a function's module exists, and makes its path one that
-// can be opened from here.
-func (v *validator) module(f *Function, path string) {
-	if f.BuiltIn() {
-		if !slices.Contains(v.options.Guests, f.Module) {
-			v.report(path, Nearest(f.Module, v.options.Guests), "there is no built-in guest %q; there are %s, or a path that ends in .wasm", brief(f.Module), strings.Join(v.options.Guests, ", "))
-		}
-		return
-	}
-	if file := v.s.places.of(path).file; !v.options.Here && !filepath.IsAbs(f.Module) && !strings.HasPrefix(file, "--") && !strings.HasPrefix(file, builtinPrefix) {
-		f.Module = filepath.Join(filepath.Dir(file), f.Module)
-	}
-	var err error
-	if v.options.Read != nil {
-		_, err = v.options.Read(f.Module)
-	} else if info, e := os.Stat(f.Module); e != nil {
-		err = e
-	} else if !info.Mode().IsRegular() {
-		err = errors.New("not a file")
-	}
+// module checks that the module which the key at a path names exists, and makes its path
+// one that can be opened from here.
+func (v *validator) module(at string, name *string) {
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		v.report(path, "", "there is no file %s", f.Module)
-	case err != nil:
-		v.report(path, "", "cannot read %s: %v", f.Module, err)
+	case !builtInModule(*name):
+		v.file(at, name)
+	case !slices.Contains(v.options.Guests, *name):
+		v.report(at, Nearest(*name, v.options.Guests), "there is no built-in guest %q; there are %s, or a path that ends in .wasm", brief(*name), strings.Join(v.options.Guests, ", "))
 	}
 }
