@@ -1,4 +1,4 @@
 // Package house holds the tests that watch over the project as a whole: which
 // package may import which, that every dependency has its reason written down,
-// and that generated pages are up to date.
+// that functions and files stay short, and that pages are true and wrapped.
 package house
