@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/drive"
 )
 
 func newDrive() *cobra.Command {
@@ -19,7 +20,7 @@ stand on this; docs/PYTHON.md has the messages. Ends with its input.`,
 		Example: `  echo '{"type": "reset", "scenario": "quickstart", "optimum": 1}' | ermes-sim drive`,
 		Args:    exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d := workbench.Drive{In: cmd.InOrStdin(), Out: cmd.OutOrStdout(), Outside: workbench.Outside{AllowExec: o.allowExec}}
+			d := drive.Session{In: cmd.InOrStdin(), Out: cmd.OutOrStdout(), Outside: workbench.Outside{AllowExec: o.allowExec}}
 			return d.Do(cmd.Context())
 		},
 	}

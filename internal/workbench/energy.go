@@ -38,7 +38,7 @@ func energies(b *setting.Build, e *measure.Epoch, judged [2]energy.Tallies, plac
 		if !e.Exists(c) {
 			continue
 		}
-		t := energyOf(b, e, c, places)
+		t := EnergyOf(b, e, c, places)
 		for _, row := range [...]*table.Energy{&rows[b.Config.Collections[c].Consistency], all} {
 			row.ElasticReads += t.Reads
 			row.ElasticWrites += t.Writes
@@ -145,8 +145,8 @@ func (r *energyRows) end(f func(table.Energy)) {
 	}
 }
 
-// energyOf is that of one collection.
-func energyOf(b *setting.Build, e *measure.Epoch, c int, places []*policy.Place) policy.Terms {
+// EnergyOf is the energy of one collection in an epoch, in requests in flight.
+func EnergyOf(b *setting.Build, e *measure.Epoch, c int, places []*policy.Place) policy.Terms {
 	seconds := float64(b.Scenario.Placement.Epoch) / 1e9
 	placed := &e.Placements[c]
 	s := policy.System{Leader: places[placed.Leader], Weights: b.Config.Parameters.Placement.Weights}

@@ -33,17 +33,17 @@ type outsider interface {
 	Close(end int64) error
 }
 
-// connections are the policies outside that a run asks.
-type connections struct {
+// Connections are the policies outside that a run asks.
+type Connections struct {
 	policies   []outsider
 	transcript *external.Transcript
 	file       *os.File
 }
 
-// connect greets the policies outside that the scenario names, and lets them decide. What
+// Connect greets the policies outside that the scenario names, and lets them decide. What
 // fails later cancels the run with its cause.
-func connect(ctx context.Context, b *setting.Build, o Outside, cancel context.CancelCauseFunc) (*connections, error) {
-	out := &connections{}
+func Connect(ctx context.Context, b *setting.Build, o Outside, cancel context.CancelCauseFunc) (*Connections, error) {
+	out := &Connections{}
 	for _, c := range workloads.Consistencies {
 		rule := b.Rule(c)
 		_, piped := o.Pipes[c.String()]
@@ -57,17 +57,17 @@ func connect(ctx context.Context, b *setting.Build, o Outside, cancel context.Ca
 			continue
 		}
 		if err := out.keep(o.Transcript); err != nil {
-			return nil, errors.Join(err, out.close(0))
+			return nil, errors.Join(err, out.Close(0))
 		}
 		channel, err := channel(b, c, rule, o)
 		if err != nil {
-			return nil, errors.Join(err, out.close(0))
+			return nil, errors.Join(err, out.Close(0))
 		}
 		p, err := external.New(ctx, external.Options{
 			Hello: b.Hello(c, rule), Channel: channel, Transcript: out.transcript, Fail: cancel,
 		})
 		if err != nil {
-			return nil, errors.Join(err, channel.Close(), out.close(0))
+			return nil, errors.Join(err, channel.Close(), out.Close(0))
 		}
 		out.policies = append(out.policies, p)
 		b.Config.Parameters.Placement.Policies[c], b.Planned[c] = p, false
@@ -79,7 +79,7 @@ func connect(ctx context.Context, b *setting.Build, o Outside, cancel context.Ca
 }
 
 // keep opens the transcript, once.
-func (c *connections) keep(name string) error {
+func (c *Connections) keep(name string) error {
 	if name == "" || c.transcript != nil {
 		return nil
 	}
@@ -131,7 +131,7 @@ func limitOf(rule *scenarios.Policy) time.Duration {
 }
 
 // accounts are what the manifest keeps of the policies.
-func (c *connections) accounts() []results.Policy {
+func (c *Connections) accounts() []results.Policy {
 	var out []results.Policy
 	for _, p := range c.policies {
 		out = append(out, results.Policy(p.Account()))
@@ -139,9 +139,9 @@ func (c *connections) accounts() []results.Policy {
 	return out
 }
 
-// close tells the policies that the run is over, at a virtual time in ns, and finishes the
+// Close tells the policies that the run is over, at a virtual time in ns, and finishes the
 // transcript.
-func (c *connections) close(end int64) error {
+func (c *Connections) Close(end int64) error {
 	var errs []error
 	for _, p := range c.policies {
 		errs = append(errs, p.Close(end))
@@ -180,10 +180,10 @@ func Replayed(ctx context.Context, b *setting.Build, command string) (close func
 		done()
 		return nil, err
 	}
-	c, err := connect(ctx, b, Outside{}, cancel)
+	c, err := Connect(ctx, b, Outside{}, cancel)
 	if err != nil {
 		done()
 		return nil, err
 	}
-	return func() { _ = c.close(0); done() }, nil
+	return func() { _ = c.Close(0); done() }, nil
 }

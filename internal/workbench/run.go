@@ -130,12 +130,12 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 func (r *Run) simulate(ctx context.Context, b *setting.Build, runtime *wasm.Runtime, rows *results.Recorder) (sim.Outcome, *Simulation, []results.Policy, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	outside, err := connect(ctx, b, r.Outside, cancel)
+	outside, err := Connect(ctx, b, r.Outside, cancel)
 	if err != nil {
 		return sim.Outcome{}, nil, nil, err
 	}
 	end := int64(0)
-	defer func() { _ = outside.close(end) }()
+	defer func() { _ = outside.Close(end) }()
 	b.Config.Interrupted = ctx.Err
 	s, err := Start(b, runtime, rows)
 	if err != nil {
@@ -150,7 +150,7 @@ func (r *Run) simulate(ctx context.Context, b *setting.Build, runtime *wasm.Runt
 		return outcome, nil, nil, err
 	}
 	accounts := outside.accounts()
-	return outcome, s, accounts, outside.close(end)
+	return outcome, s, accounts, outside.Close(end)
 }
 
 // conclude is what a simulation that has ended says of itself beside its rows.
@@ -173,10 +173,10 @@ func (r *Run) conclude(s *Simulation, outcome sim.Outcome, unproven, compared in
 	if s.memo != nil {
 		o.Manifest.Memo = new(results.Memo(s.memo.Stats()))
 	}
-	o.Violations, o.Violated = s.judgement()
+	o.Violations, o.Violated = s.Judgement()
 	o.Unauthorised, o.Refusals, o.Management = s.admission.Unauthorised, s.admission.ByReason(), s.admission.Management(s.world)
 	o.Faults = s.losses.Counted
-	o.Warnings = append(o.Warnings, s.breaches()...)
+	o.Warnings = append(o.Warnings, s.Breaches()...)
 	return o, nil
 }
 
@@ -372,8 +372,8 @@ func (s *Simulation) final() {
 	}
 }
 
-// judgement counts violations; nil if nobody checked.
-func (s *Simulation) judgement() (*int64, summary.Named[int64]) {
+// Judgement counts violations; nil if nobody checked.
+func (s *Simulation) Judgement() (*int64, summary.Named[int64]) {
 	if s.checkers == nil {
 		return nil, nil
 	}
@@ -393,9 +393,9 @@ func (s *Simulation) judgement() (*int64, summary.Named[int64]) {
 	return &count, byLaw
 }
 
-// breaches tells the first violations in full: each is a bug of the platform, and
+// Breaches tells the first violations in full: each is a bug of the platform, and
 // scenario and seed repeat it.
-func (s *Simulation) breaches() []string {
+func (s *Simulation) Breaches() []string {
 	if s.checkers == nil {
 		return nil
 	}

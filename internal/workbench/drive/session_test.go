@@ -1,4 +1,4 @@
-package workbench
+package drive
 
 import (
 	"bufio"
@@ -11,10 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 )
 
-// A planner is the other side of a Drive under test.
+// A planner is the other side of a Session under test.
 type planned struct {
 	t    *testing.T
 	to   io.WriteCloser
@@ -29,7 +30,7 @@ func drive(t *testing.T) *planned {
 	p := &planned{t: t, to: to, from: bufio.NewScanner(from), done: make(chan error, 1)}
 	p.from.Buffer(nil, 1<<24)
 	go func() {
-		p.done <- (&Drive{In: requests, Out: answers}).Do(t.Context())
+		p.done <- (&Session{In: requests, Out: answers}).Do(t.Context())
 		_ = answers.Close()
 	}()
 	return p
@@ -96,7 +97,7 @@ func TestDriveToTheOptimumIsTheOracle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	oracle, err := (&Run{Scenario: s, Dir: filepath.Join(t.TempDir(), "run")}).Do(context.Background())
+	oracle, err := (&workbench.Run{Scenario: s, Dir: filepath.Join(t.TempDir(), "run")}).Do(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +146,14 @@ func TestDriveToTheOptimumIsTheOracle(t *testing.T) {
 
 // Baselines are measured by the same messages; that must not change them.
 func TestDriveWatchesPolicies(t *testing.T) {
-	run := simulate(t, "quickstart", "expect=[]", "seed=9")
+	s, err := setting.Load("quickstart", []string{"expect=[]", "seed=9"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := (&workbench.Run{Scenario: s}).Do(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := drive(t)
 	defer p.close()
 	reset := `{"type": "reset", "scenario": "quickstart", "set": {"seed": 9, "check": false}, "watch": true}`
@@ -205,7 +213,7 @@ func TestDriveIsInterrupted(t *testing.T) {
 	requests, to := io.Pipe()
 	from, answers := io.Pipe()
 	done := make(chan error, 1)
-	go func() { done <- (&Drive{In: requests, Out: answers}).Do(ctx) }()
+	go func() { done <- (&Session{In: requests, Out: answers}).Do(ctx) }()
 	if _, err := io.WriteString(to, `{"type": "reset", "scenario": "quickstart"}`+"\n"); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package workbench
+package drive
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/version"
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
@@ -17,15 +18,15 @@ import (
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// A driver is a planner that asks the other side of a Drive.
+// A driver is a planner that asks the other side of a Session.
 type driver struct {
 	*optimum.Walker
-	ctx    context.Context
-	drive  *Drive
-	cancel context.CancelCauseFunc // ends the episode
-	every  int                     // epochs between two proofs; 0 = none
-	listed []int                   // collections that messages are about
-	err    error
+	ctx     context.Context
+	session *Session
+	cancel  context.CancelCauseFunc // ends the episode
+	every   int                     // epochs between two proofs; 0 = none
+	listed  []int                   // collections that messages are about
+	err     error
 
 	// Of the current epoch.
 	moved   []int64 // by collection, bytes
@@ -35,8 +36,8 @@ type driver struct {
 
 var _ optimum.Planner = (*driver)(nil)
 
-func newDriver(ctx context.Context, d *Drive, b *setting.Build, r *driveRequest, planned [len(workloads.Consistencies)]bool) *driver {
-	p := &driver{Walker: optimum.NewWalker(b), ctx: ctx, drive: d, every: r.Optimum, moved: make([]int64, len(b.Config.Collections))}
+func newDriver(ctx context.Context, d *Session, b *setting.Build, r *request, planned [len(workloads.Consistencies)]bool) *driver {
+	p := &driver{Walker: optimum.NewWalker(b), ctx: ctx, session: d, every: r.Optimum, moved: make([]int64, len(b.Config.Collections))}
 	for _, c := range workloads.Consistencies {
 		if planned[c] && !r.Watch {
 			b.Config.Parameters.Placement.Policies[c] = p
@@ -73,10 +74,10 @@ func (p *driver) epochs() int {
 }
 
 // world describes what is to be planned.
-func (p *driver) world() driveWorld {
+func (p *driver) world() world {
 	b := p.Build
-	m := driveWorld{
-		Type: "world", Protocol: DriveProtocol, Simulator: version.Program, Scenario: b.Scenario.Name,
+	m := world{
+		Type: "world", Protocol: Protocol, Simulator: version.Program, Scenario: b.Scenario.Name,
 		Seed: strconv.FormatUint(b.Scenario.Seed, 10), Epochs: p.epochs(), Epoch: float64(b.Scenario.Placement.Epoch) / 1e9,
 	}
 	for _, c := range p.listed {
@@ -106,10 +107,10 @@ func (p *driver) ask(e *measure.Epoch) error {
 	if err != nil {
 		return err
 	}
-	if err := p.drive.say(m); err != nil || m.Last {
+	if err := p.session.say(m); err != nil || m.Last {
 		return err
 	}
-	r, err := p.drive.next(p.ctx)
+	r, err := p.session.next(p.ctx)
 	if err != nil {
 		return err
 	}
@@ -117,24 +118,24 @@ func (p *driver) ask(e *measure.Epoch) error {
 	case "plan":
 		return p.follow(r.Collections)
 	case "reset":
-		p.drive.pending = r
+		p.session.pending = r
 		return errAbandoned
 	}
 	return mistake.New("want a message of type \"plan\" or \"reset\", found %q", r.Type)
 }
 
 // describe writes an epoch out, and forgets what was counted in it.
-func (p *driver) describe(e *measure.Epoch) (driveEpoch, error) {
+func (p *driver) describe(e *measure.Epoch) (epoch, error) {
 	b := p.Build
-	m := driveEpoch{
+	m := epoch{
 		Type: "epoch", Number: e.Number, End: float64(e.End) / 1e9, Last: e.Number+1 >= p.epochs(),
-		Collections: make([]driveCollection, len(p.listed)), Nodes: make([]driveNode, len(e.Load)), Calls: p.calls,
+		Collections: make([]collection, len(p.listed)), Nodes: make([]node, len(e.Load)), Calls: p.calls,
 	}
 	if p.calls > 0 {
 		m.Latency = new(float64(p.latency) / float64(p.calls) / 1e9)
 	}
 	for n := range m.Nodes {
-		m.Nodes[n] = driveNode{e.Load[n], e.Occupied[n]}
+		m.Nodes[n] = node{e.Load[n], e.Occupied[n]}
 	}
 	length := float64(e.Length) / 1e9
 	for at, c := range p.listed {
@@ -152,7 +153,7 @@ func (p *driver) describe(e *measure.Epoch) (driveEpoch, error) {
 			x.Replicas = []int{}
 		}
 		if e.Exists(c) {
-			x.Energy = energyOf(b, e, c, p.Places).Sum()
+			x.Energy = workbench.EnergyOf(b, e, c, p.Places).Sum()
 		}
 	}
 	clear(p.moved)
@@ -164,7 +165,7 @@ func (p *driver) describe(e *measure.Epoch) (driveEpoch, error) {
 }
 
 // prove adds the optimum of an epoch.
-func (p *driver) prove(e *measure.Epoch, list []driveCollection) error {
+func (p *driver) prove(e *measure.Epoch, list []collection) error {
 	at := make(map[int]int, len(p.listed)) // by collection: where it is in the list
 	for i, c := range p.listed {
 		at[c] = i
@@ -189,7 +190,7 @@ func (p *driver) prove(e *measure.Epoch, list []driveCollection) error {
 		for k, c := range together {
 			if i, asked := at[c]; asked {
 				list[i].Optimum = new(cost.Collections[k].NetworkF() + cost.Collections[k].C())
-				list[i].Best = &driveSite{best.Placement[k].Leader, best.Placement[k].Replicas}
+				list[i].Best = &site{best.Placement[k].Leader, best.Placement[k].Replicas}
 			}
 		}
 	}
@@ -197,7 +198,7 @@ func (p *driver) prove(e *measure.Epoch, list []driveCollection) error {
 }
 
 // follow takes a plan over: one site for each collection, null for those whose plan stands.
-func (p *driver) follow(plan []*driveSite) error {
+func (p *driver) follow(plan []*site) error {
 	if plan != nil && len(plan) != len(p.listed) {
 		return mistake.New("plan: want a site or null for each of %d collections, found %d", len(p.listed), len(plan))
 	}
@@ -215,7 +216,7 @@ func (p *driver) follow(plan []*driveSite) error {
 }
 
 // possible holds a site against the network.
-func (p *driver) possible(s *driveSite) error {
+func (p *driver) possible(s *site) error {
 	if len(s.Replicas) == 0 {
 		return errors.New("replicas: want one node at least")
 	}

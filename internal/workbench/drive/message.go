@@ -1,13 +1,13 @@
-package workbench
+package drive
 
 import "encoding/json"
 
-// DriveProtocol is the version of what goes between ermes-sim drive and who plans. A new field
+// Protocol is the version of what goes between ermes-sim drive and who plans. A new field
 // keeps it, a changed meaning raises it.
-const DriveProtocol = 1
+const Protocol = 1
 
-// driveRequest is a line of whoever plans: reset or plan.
-type driveRequest struct {
+// request is a line of whoever plans: reset or plan.
+type request struct {
 	Type string `json:"type"`
 
 	// Of reset.
@@ -18,18 +18,18 @@ type driveRequest struct {
 	Watch    bool                       `json:"watch"`   // the scenario's policies decide, and no plan is heard
 
 	// Of plan: by collection of the world; null for those whose plan stands, or instead of all.
-	Collections []*driveSite `json:"collections"`
+	Collections []*site `json:"collections"`
 }
 
-// driveSite is where a collection is to be.
-type driveSite struct {
+// site is where a collection is to be.
+type site struct {
 	Leader   int   `json:"leader"`
 	Replicas []int `json:"replicas"` // the leader among them
 }
 
-// driveWorld answers reset. Lists are by collection or by node, and only collections of the
+// world answers reset. Lists are by collection or by node, and only collections of the
 // consistency models that are planned are in them. Nodes are numbered in their order.
-type driveWorld struct {
+type world struct {
 	Type        string    `json:"type"` // "world"
 	Protocol    int       `json:"protocol"`
 	Simulator   string    `json:"simulator"`
@@ -45,37 +45,37 @@ type driveWorld struct {
 	Epoch       float64   `json:"epoch"` // s
 }
 
-// driveEpoch is what was in an epoch, and what stood at its end.
-type driveEpoch struct {
-	Type        string            `json:"type"` // "epoch"
-	Number      int               `json:"number"`
-	End         float64           `json:"end"`  // s
-	Last        bool              `json:"last"` // no plan is awaited
-	Calls       int64             `json:"calls"`
-	Latency     *float64          `json:"latency"` // s, mean of the calls; null without any
-	Collections []driveCollection `json:"collections"`
-	Nodes       []driveNode       `json:"nodes"`
+// epoch is what was in an epoch, and what stood at its end.
+type epoch struct {
+	Type        string       `json:"type"` // "epoch"
+	Number      int          `json:"number"`
+	End         float64      `json:"end"`  // s
+	Last        bool         `json:"last"` // no plan is awaited
+	Calls       int64        `json:"calls"`
+	Latency     *float64     `json:"latency"` // s, mean of the calls; null without any
+	Collections []collection `json:"collections"`
+	Nodes       []node       `json:"nodes"`
 }
 
-type driveCollection struct {
-	Reads    []float64  `json:"reads"`  // calls per second, by node where they entered
-	Writes   []float64  `json:"writes"` // likewise
-	Leader   int        `json:"leader"` // -1: there is no such collection now
-	Replicas []int      `json:"replicas"`
-	Bytes    int64      `json:"bytes"`   // of one copy
-	Moved    int64      `json:"moved"`   // bytes of state that went to new copies in the epoch
-	Energy   float64    `json:"energy"`  // requests in flight
-	Optimum  *float64   `json:"optimum"` // likewise, of the proven best placement; null if it was not proven
-	Best     *driveSite `json:"best"`    // that placement
+type collection struct {
+	Reads    []float64 `json:"reads"`  // calls per second, by node where they entered
+	Writes   []float64 `json:"writes"` // likewise
+	Leader   int       `json:"leader"` // -1: there is no such collection now
+	Replicas []int     `json:"replicas"`
+	Bytes    int64     `json:"bytes"`   // of one copy
+	Moved    int64     `json:"moved"`   // bytes of state that went to new copies in the epoch
+	Energy   float64   `json:"energy"`  // requests in flight
+	Optimum  *float64  `json:"optimum"` // likewise, of the proven best placement; null if it was not proven
+	Best     *site     `json:"best"`    // that placement
 }
 
-type driveNode struct {
+type node struct {
 	Load float64 `json:"load"` // busy share of its cores
 	Used int64   `json:"used"` // bytes of state
 }
 
-// driveEnd says what became of an episode.
-type driveEnd struct {
+// ending says what became of an episode.
+type ending struct {
 	Type       string   `json:"type"` // "end"
 	TraceHash  string   `json:"trace_hash"`
 	Events     uint64   `json:"events"`
@@ -84,8 +84,8 @@ type driveEnd struct {
 	Broken     []string `json:"broken"`     // the first of them in full
 }
 
-// driveError says why an episode is over, or did not begin.
-type driveError struct {
+// failure says why an episode is over, or did not begin.
+type failure struct {
 	Type    string `json:"type"`    // "error"
 	Mistake bool   `json:"mistake"` // of whoever plans, or in the scenario
 	Message string `json:"message"`

@@ -1,4 +1,4 @@
-package workbench
+package drive
 
 import (
 	"bufio"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/sim/des"
@@ -20,38 +21,38 @@ import (
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// maxDriveLine is the longest line of a request, bytes.
-const maxDriveLine = 16 << 20
+// maxLine is the longest line of a request, bytes.
+const maxLine = 16 << 20
 
 // errAbandoned ends an episode in the middle, because another was asked for.
 var errAbandoned = errors.New("abandoned")
 
-// A Drive lets another program plan placements, epoch by epoch, in one episode after the other.
+// A Session lets another program plan placements, epoch by epoch, in one episode after the other.
 // Requests and answers are lines of JSON; docs/PYTHON.md describes them. Virtual time stands
 // still while the other side thinks, so that a plan takes none.
-type Drive struct {
+type Session struct {
 	In      io.Reader
 	Out     io.Writer
-	Outside Outside // how policies outside may be asked, for what is not planned
+	Outside workbench.Outside // how policies outside may be asked, for what is not planned
 
 	guests  *wasm.Runtime
-	lines   chan driveLine
-	pending *driveRequest // a reset that came in the middle of an episode
+	lines   chan line
+	pending *request // a reset that came in the middle of an episode
 }
 
-type driveLine struct {
+type line struct {
 	text []byte
 	err  error
 }
 
 // Do answers until the requests end. What is wrong with one request is an answer, too; an error
 // is of the pipe or of the context.
-func (d *Drive) Do(ctx context.Context) (err error) {
+func (d *Session) Do(ctx context.Context) (err error) {
 	if d.guests, err = bodies.NewRuntime(ctx); err != nil {
 		return err
 	}
 	defer d.guests.Close()
-	d.lines = make(chan driveLine)
+	d.lines = make(chan line)
 	go d.listen(ctx)
 	for {
 		request, err := d.next(ctx)
@@ -72,7 +73,7 @@ func (d *Drive) Do(ctx context.Context) (err error) {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil && !errors.Is(err, errAbandoned):
-			if err := d.say(driveError{"error", mistake.Is(err), printable.Lines(err.Error())}); err != nil {
+			if err := d.say(failure{"error", mistake.Is(err), printable.Lines(err.Error())}); err != nil {
 				return err
 			}
 		}
@@ -80,32 +81,32 @@ func (d *Drive) Do(ctx context.Context) (err error) {
 }
 
 // listen reads lines until they end, or nobody wants them.
-func (d *Drive) listen(ctx context.Context) {
+func (d *Session) listen(ctx context.Context) {
 	in := bufio.NewScanner(d.In)
-	in.Buffer(make([]byte, 1<<16), maxDriveLine)
-	tell := func(l driveLine) {
+	in.Buffer(make([]byte, 1<<16), maxLine)
+	tell := func(l line) {
 		select {
 		case d.lines <- l:
 		case <-ctx.Done():
 		}
 	}
 	for in.Scan() {
-		tell(driveLine{text: bytes.Clone(in.Bytes())})
+		tell(line{text: bytes.Clone(in.Bytes())})
 	}
 	err := in.Err()
 	if errors.Is(err, bufio.ErrTooLong) {
-		err = fmt.Errorf("a line is longer than %d bytes", maxDriveLine)
+		err = fmt.Errorf("a line is longer than %d bytes", maxLine)
 	}
 	if err == nil {
 		err = io.EOF
 	}
 	for ctx.Err() == nil {
-		tell(driveLine{err: err})
+		tell(line{err: err})
 	}
 }
 
 // next waits for a request. A line that is none is a mistake of the other side.
-func (d *Drive) next(ctx context.Context) (*driveRequest, error) {
+func (d *Session) next(ctx context.Context) (*request, error) {
 	if r := d.pending; r != nil {
 		d.pending = nil
 		return r, nil
@@ -115,7 +116,7 @@ func (d *Drive) next(ctx context.Context) (*driveRequest, error) {
 		if l.err != nil {
 			return nil, l.err
 		}
-		var r driveRequest
+		var r request
 		if err := json.Unmarshal(l.text, &r); err != nil {
 			return nil, mistake.New("want a line of JSON with a message of type \"reset\" or \"plan\": %w", err)
 		}
@@ -125,7 +126,7 @@ func (d *Drive) next(ctx context.Context) (*driveRequest, error) {
 	}
 }
 
-func (d *Drive) say(message any) error {
+func (d *Session) say(message any) error {
 	e := json.NewEncoder(d.Out)
 	e.SetEscapeHTML(false)
 	return e.Encode(message)
@@ -133,7 +134,7 @@ func (d *Drive) say(message any) error {
 
 // build makes the world of an episode, with a driver in the place of the policies of what is
 // planned.
-func (d *Drive) build(ctx context.Context, r *driveRequest) (*setting.Build, *driver, error) {
+func (d *Session) build(ctx context.Context, r *request) (*setting.Build, *driver, error) {
 	set := make([]string, 0, len(r.Set))
 	for _, key := range slices.Sorted(maps.Keys(r.Set)) { // a section before its keys
 		set = append(set, key+"="+string(r.Set[key]))
@@ -168,7 +169,7 @@ func (d *Drive) build(ctx context.Context, r *driveRequest) (*setting.Build, *dr
 
 // models are the consistency models that are planned, and what Load is told so that the policy
 // that a scenario names for them is not even looked at.
-func (r *driveRequest) models() (planned [len(workloads.Consistencies)]bool, policies []string, err error) {
+func (r *request) models() (planned [len(workloads.Consistencies)]bool, policies []string, err error) {
 	if r.Planned == nil {
 		r.Planned = []string{workloads.Sequential.String()}
 	}
@@ -186,7 +187,7 @@ func (r *driveRequest) models() (planned [len(workloads.Consistencies)]bool, pol
 }
 
 // episode plays one from reset to end.
-func (d *Drive) episode(ctx context.Context, r *driveRequest) error {
+func (d *Session) episode(ctx context.Context, r *request) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	b, p, err := d.build(ctx, r)
@@ -194,14 +195,14 @@ func (d *Drive) episode(ctx context.Context, r *driveRequest) error {
 		return err
 	}
 	p.cancel = cancel
-	outside, err := connect(ctx, b, d.Outside, cancel)
+	outside, err := workbench.Connect(ctx, b, d.Outside, cancel)
 	if err != nil {
 		return err
 	}
 	end := int64(0)
-	defer func() { _ = outside.close(end) }()
+	defer func() { _ = outside.Close(end) }()
 	b.Config.Interrupted = ctx.Err
-	s, err := Start(b, d.guests, nil, p)
+	s, err := workbench.Start(b, d.guests, nil, p)
 	if err != nil {
 		return err
 	}
@@ -219,7 +220,7 @@ func (d *Drive) episode(ctx context.Context, r *driveRequest) error {
 	case outcome.Stopped == des.EventLimit:
 		return fmt.Errorf("the episode was stopped by max_events (%d) at %g s of %g s", b.Scenario.MaxEvents, float64(outcome.End)/1e9, float64(b.Scenario.Duration)/1e9)
 	}
-	m := driveEnd{Type: "end", TraceHash: outcome.TraceHash, Events: outcome.Events, End: float64(outcome.End) / 1e9, Broken: s.breaches()}
-	m.Violations, _ = s.judgement()
+	m := ending{Type: "end", TraceHash: outcome.TraceHash, Events: outcome.Events, End: float64(outcome.End) / 1e9, Broken: s.Breaches()}
+	m.Violations, _ = s.Judgement()
 	return d.say(m)
 }
