@@ -1,4 +1,5 @@
-// Package prose writes the generated parts of documentation. Its one noun is a line.
+// Package prose writes the generated parts of documentation: it reads what comments say, and wraps
+// lines.
 package prose
 
 import (

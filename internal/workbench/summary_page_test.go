@@ -2,9 +2,6 @@ package workbench
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,11 +38,15 @@ func TestSummaryPageIsUpToDate(t *testing.T) {
 // summaryReference is a section for each object at the top, with a row for all that it holds, and a
 // first section for the numbers beside them.
 func summaryReference(t *testing.T) string {
-	types := commentsOf(t, filepath.Join("..", "..", "results", "summary"))
+	t.Helper()
+	types, err := prose.Structs(filepath.Join("..", "..", "results", "summary"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var top, rest strings.Builder
 	numbers := 0
 	for _, p := range setting.Vocabulary().Members() {
-		meaning := types[p.Owner].fields[p.Field]
+		meaning := types[p.Owner].Fields[p.Field]
 		if meaning == "" {
 			t.Errorf("%s.%s, which is %s, has no comment", p.Owner, p.Field, p.Name)
 		}
@@ -77,45 +78,6 @@ func sentence(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:] + "."
-}
-
-// A commented type has comments on its fields.
-type commented struct{ fields map[string]string }
-
-// commentsOf reads the comments on the fields of all structs of a package.
-func commentsOf(t *testing.T, dir string) map[string]commented {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	types := map[string]commented{}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			spec, ok := n.(*ast.TypeSpec)
-			if !ok {
-				return true
-			}
-			if body, ok := spec.Type.(*ast.StructType); ok {
-				c := commented{map[string]string{}}
-				for _, f := range body.Fields.List {
-					for _, name := range f.Names {
-						c.fields[name.Name] = strings.TrimSpace(f.Comment.Text())
-					}
-				}
-				types[spec.Name.Name] = c
-			}
-			return false
-		})
-	}
-	return types
 }
 
 // Without this a path that the page lists could be refused where it is used.

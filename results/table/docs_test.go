@@ -3,9 +3,6 @@ package table
 import (
 	"flag"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -45,17 +42,22 @@ func TestTablesPageIsUpToDate(t *testing.T) {
 
 // reference describes all tables, in the order of Names.
 func reference(t *testing.T) string {
+	t.Helper()
 	var b strings.Builder
-	comments := structs(t)
+	comments, err := prose.Structs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, row := range []any{Invocation{}, Round{}, Message{}, Proposal{}, Placement{}, Comparison{}, Energy{}, Node{}, Load{}} {
 		describe(t, &b, reflect.TypeOf(row), comments)
 	}
 	return b.String()
 }
 
-func describe(t *testing.T, b *strings.Builder, row reflect.Type, all map[string]*documented) {
-	d := all[row.Name()]
-	if d == nil {
+func describe(t *testing.T, b *strings.Builder, row reflect.Type, all map[string]prose.Struct) {
+	t.Helper()
+	d, ok := all[row.Name()]
+	if !ok {
 		t.Fatalf("no comment on %s", row.Name())
 	}
 	name := ""
@@ -64,10 +66,10 @@ func describe(t *testing.T, b *strings.Builder, row reflect.Type, all map[string
 			name = n
 		}
 	}
-	fmt.Fprintf(b, "\n## %s\n\n%s\n\n| column | type | meaning |\n|---|---|---|\n", name, prose.Wrap(d.text))
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n| column | type | meaning |\n|---|---|---|\n", name, prose.Wrap(meaning(row.Name(), d.Doc)))
 	for i := range row.NumField() {
 		f := row.Field(i)
-		comment := d.fields[f.Name]
+		comment := d.Fields[f.Name]
 		if comment == "" {
 			t.Errorf("%s.%s has no comment", row.Name(), f.Name)
 		}
@@ -85,57 +87,16 @@ func sqlType(t reflect.Type) string {
 	}[t.Kind()]
 }
 
-// documented is a struct's comment and those of its fields.
-type documented struct {
-	text   string
-	fields map[string]string
-}
-
-// structs reads the comments of all structs of this package.
-func structs(t *testing.T) map[string]*documented {
-	t.Helper()
-	out := map[string]*documented{}
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, decl := range file.Decls {
-			if g, ok := decl.(*ast.GenDecl); ok && g.Tok == token.TYPE {
-				for _, spec := range g.Specs {
-					collect(g, spec.(*ast.TypeSpec), out)
-				}
-			}
-		}
-	}
-	return out
-}
-
 var (
 	goName    = regexp.MustCompile(`\b[A-Z][A-Za-z]*Ns\b`)
 	invariant = regexp.MustCompile(`(?s)\s*Invariant: (.*)$`)
 )
 
-func collect(g *ast.GenDecl, s *ast.TypeSpec, out map[string]*documented) {
-	body, ok := s.Type.(*ast.StructType)
-	if !ok {
-		return
-	}
-	d := &documented{fields: map[string]string{}}
-	d.text = strings.Join(strings.Fields(g.Doc.Text()), " ")
-	d.text = strings.Replace(d.text, s.Name.Name+" ", "A row ", 1)
-	d.text = invariant.ReplaceAllString(d.text, " $1")
-	d.text = goName.ReplaceAllStringFunc(d.text, func(n string) string {
+// meaning is a row's comment as the page has it.
+func meaning(name, doc string) string {
+	doc = strings.Replace(doc, name+" ", "A row ", 1)
+	doc = invariant.ReplaceAllString(doc, " $1")
+	return goName.ReplaceAllStringFunc(doc, func(n string) string {
 		return "`" + strings.ToLower(strings.TrimSuffix(n, "Ns")) + "_ns`"
 	})
-	for _, f := range body.Fields.List {
-		for _, n := range f.Names {
-			d.fields[n.Name] = strings.TrimSpace(f.Comment.Text())
-		}
-	}
-	out[s.Name.Name] = d
 }
