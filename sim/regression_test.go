@@ -100,6 +100,10 @@ var fallenWorlds = []fallen{
 		"turmoil", 700024452, "fault:0 fault:1 fault:2 fault:3 fault:5 move:3 no-forwarding no-weights no-memory-limit fixed-access move:1 until:9187",
 		"testdata/protocol/source-leaves-before-it-has-the-version",
 	},
+	{
+		"turmoil", 930021093, "fault:0 fault:3 fault:4 fault:5 fault:6 move:0 move:1 move:2 move:4 move:5 no-coalescing long-timeout warm no-weights " +
+			"no-bandwidth-limit fixed-access move:3 until:4593", "an elected leader obeyed the late farewell of an earlier copy of its own, and dropped the copy that it led with",
+	},
 }
 
 // Without this test what `make soak` has found could come back.

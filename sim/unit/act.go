@@ -66,6 +66,8 @@ func (u *Unit) judge(p *protocol.Propose) record.Verdict {
 	switch {
 	case !slices.Contains(config.Replicas, p.Proposer):
 		return record.Stale
+	case p.Forced && p.Proposer == u.table.ID:
+		return record.Stale // an earlier copy here has gone; that of a leader stays
 	case p.Forced:
 		u.reconfigure(p.Reason, p.Delta, -1, p.Proposer)
 		return record.Committed

@@ -94,14 +94,16 @@ func (u *Unit) takeOver() {
 		return // the monitor's answer calls again
 	}
 	u.act.handing = nil
-	tell := u.table.Others(&h.Configuration)
+	config := h.Configuration
+	config.Replicas = protocol.With(config.Replicas, u.table.ID) // not there if an earlier copy's farewell came late
+	tell := u.table.Others(&config)
 	if h.From != u.table.ID {
 		tell = protocol.With(tell, h.From)
 	}
-	u.Adopt(h.Configuration)
-	u.Lead(h.Term, until)
-	u.table.Act(record.Act{Kind: record.Lead, Collection: u.ID, Node: u.table.ID, From: h.From, Delta: h.Delta, Reason: h.Cause}, &h.Configuration)
-	u.table.MulticastConfigure(h.Configuration, tell)
+	u.Adopt(config)
+	u.Lead(config.Term, until)
+	u.table.Act(record.Act{Kind: record.Lead, Collection: u.ID, Node: u.table.ID, From: h.From, Delta: config.Delta, Reason: config.Cause}, &config)
+	u.table.MulticastConfigure(config, tell)
 	u.Unpark()
 	u.release()
 }

@@ -344,7 +344,7 @@ func (u *Unit) Adopt(config protocol.Configuration) {
 	}
 }
 
-// named tells whether a configuration counts the copy of a node. One that joins is
+// named reports whether a configuration counts the copy of a node. One that joins is
 // counted if it was made by the grant that the leader has in mind: another is that of
 // an older leader, and has missed updates.
 func (c *Copy) named(config *protocol.Configuration, node int32) bool {

@@ -150,6 +150,8 @@ func TestVerdicts(t *testing.T) {
 		{name: "a drop of the leader", p: propose(cart, policy.Drop, cloud, -1), verdict: record.Impossible},
 		{name: "an eviction, whatever is under way", before: propose(cart, policy.Copy, fog, left), p: propose(cart, policy.Drop, fog, -1),
 			change: func(p *protocol.Propose) { p.Forced = true }, verdict: record.Committed, sends: []string{"Configure to fog"}},
+		{name: "an eviction of an earlier copy of the leader's", p: propose(cart, policy.Drop, cloud, -1),
+			change: func(p *protocol.Propose) { p.Forced, p.Seq = true, 0 }, verdict: record.Stale},
 		{name: "the role to a copy", p: propose(cart, policy.Lead, cloud, fog), verdict: record.Committed, sends: []string{"Handover to fog"}},
 		{name: "the role to itself", p: propose(cart, policy.Lead, cloud, cloud), verdict: record.Impossible},
 		{name: "the role by another", p: propose(cart, policy.Lead, fog, fog), verdict: record.Impossible},
@@ -302,6 +304,17 @@ func TestHandover(t *testing.T) {
 	heir.Handle(update, 0)
 	if n := heir.Unit(cart); n.Role() != unit.Leader || !n.MayCommit() || n.Copy().Config.Term != 2 {
 		t.Errorf("with it, it is %v in term %d", n.Role(), n.Copy().Config.Term)
+	}
+
+	// The farewell of an earlier copy has come to the old leader before it passed the role on.
+	forgotten := *h
+	forgotten.Replicas = []int32{cloud}
+	late := build(t, fog, cloud, cloud, fog)
+	late.until = unit.Forever
+	late.Handle(update, 0)
+	late.Handle(&forgotten, 0)
+	if n := late.Unit(cart); !n.MayCommit() || !slices.Equal(n.Copy().Config.Replicas, []int32{cloud, fog}) {
+		t.Errorf("the new leader may commit: %v, copies are at %v", n.MayCommit(), n.Copy().Config.Replicas)
 	}
 
 	bare := build(t, fog, cloud, cloud)
