@@ -62,35 +62,36 @@ func or[T comparable](x, otherwise T) T {
 
 // validate refuses what cannot be drawn, all at once.
 func (q *Params) validate() error {
-	var d defects
+	var errs []error
+	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	if q.Nodes < 2 || q.Nodes > maxDrawnNodes {
-		d.add("nodes %d: want 2 to %d", q.Nodes, maxDrawnNodes)
+		wrong("nodes %d: want 2 to %d", q.Nodes, maxDrawnNodes)
 	}
 	if q.Functions > maxDrawn/max(1, min(q.Nodes, maxDrawnNodes)) {
-		d.add("functions %d: on %d nodes want at most %d", q.Functions, q.Nodes, maxDrawn/max(1, min(q.Nodes, maxDrawnNodes)))
+		wrong("functions %d: on %d nodes want at most %d", q.Functions, q.Nodes, maxDrawn/max(1, min(q.Nodes, maxDrawnNodes)))
 	}
 	if each := max(1, min(q.Spread, q.Nodes)); q.Collections > maxDrawn/each {
-		d.add("collections %d: used at %d nodes each, want at most %d", q.Collections, each, maxDrawn/each)
+		wrong("collections %d: used at %d nodes each, want at most %d", q.Collections, each, maxDrawn/each)
 	}
 	if q.Collections < 1 || q.Functions < 1 || q.Spread < 1 {
-		d.add("collections %d, functions %d, edge nodes per collection %d: want 1 or more", q.Collections, q.Functions, q.Spread)
+		wrong("collections %d, functions %d, edge nodes per collection %d: want 1 or more", q.Collections, q.Functions, q.Spread)
 	}
 	if q.Consistency != None && q.Consistency != SEC && q.Consistency != Sequential {
-		d.add("model %q: want none, sec or sequential", q.Consistency)
+		wrong("model %q: want none, sec or sequential", q.Consistency)
 	}
 	if bad(q.Tightness) || bad(q.CPU) {
-		d.add("tightness %v, cpu %v: want 0, for no limit, or more", q.Tightness, q.CPU)
+		wrong("tightness %v, cpu %v: want 0, for no limit, or more", q.Tightness, q.CPU)
 	}
 	if !(q.Shared >= 0 && q.Shared <= 1 && q.WriteShare <= 1) {
-		d.add("shared %v, writes %v: want a share of 1", q.Shared, q.WriteShare)
+		wrong("shared %v, writes %v: want a share of 1", q.Shared, q.WriteShare)
 	}
 	if q.BinaryBytes < 0 {
-		d.add("binary bytes %d: want 0, for none, or more", q.BinaryBytes)
+		wrong("binary bytes %d: want 0, for none, or more", q.BinaryBytes)
 	}
 	if bad(q.Rate) || q.Rate == 0 {
-		d.add("rate %v: want more than 0", q.Rate)
+		wrong("rate %v: want more than 0", q.Rate)
 	}
-	return errors.Join(d.found...)
+	return errors.Join(errs...)
 }
 
 // Generate draws an instance; the same parameters and seed give the same one.
@@ -116,7 +117,9 @@ func Generate(q Params, seed uint64) (*Instance, error) {
 	g.in.WritesFromDemand()
 	g.memory()
 	g.cpu()
-	return g.in, g.in.validate()
+	var d defects
+	g.in.validate(&d)
+	return g.in, joined(d.found)
 }
 
 type generator struct {

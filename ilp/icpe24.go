@@ -30,21 +30,20 @@ type Migration struct {
 
 func (m *Migration) validate(in *Instance, d *defects) {
 	if len(m.Current) != len(in.Collections) {
-		d.add("migration: %d current nodes for %d collections", len(m.Current), len(in.Collections))
-		return
+		d.add("migration.current", "found %d nodes, want one for each of the %d collections", len(m.Current), len(in.Collections))
 	}
 	for c, n := range m.Current {
-		if n < 0 || n >= len(in.Nodes) {
-			d.add("migration: collection %q is on node %d, which does not exist", in.Collections[c].Name, n)
-		}
+		d.position(spot{"migration", -1, "current", c}, n, len(in.Nodes), "nodes")
 	}
 	for c := range in.Collections {
-		if in.Collections[c].Consistency != None {
-			d.add("migration: collection %q is %s, but the model places one copy of each; want none", in.Collections[c].Name, in.Collections[c].Consistency)
+		if model := in.Collections[c].Consistency; model == SEC || model == Sequential {
+			d.add(at("collections", c, "model").String(), "found %q, want %q, because the migration-aware model places one copy of each", model, None)
 		}
 	}
-	if bad(m.WeightAccess) || bad(m.WeightMove) || !(m.BytesPerSecond > 0 && m.BytesPerSecond <= mostOf) {
-		d.add("migration: weights %v and %v must not be negative, %v bytes per second must be positive", m.WeightAccess, m.WeightMove, m.BytesPerSecond)
+	d.amount(at("migration", -1, "weight_access"), m.WeightAccess)
+	d.amount(at("migration", -1, "weight_migration"), m.WeightMove)
+	if !(m.BytesPerSecond > 0 && m.BytesPerSecond <= mostOf) {
+		d.add("migration.bytes_per_second", "found %v, want more than 0, up to 1e100", m.BytesPerSecond)
 	}
 }
 

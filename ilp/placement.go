@@ -2,9 +2,8 @@ package ilp
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 )
 
@@ -118,10 +117,10 @@ func (p *Problem) EncodePlacement(a Placement, serving []int) ([]byte, error) {
 	return json.MarshalIndent(named, "", "  ")
 }
 
-// DecodePlacement reads what EncodePlacement writes, and reports at once all
-// names that the instance does not know and all collections that are missing.
+// DecodePlacement reads what EncodePlacement writes, and reports all mistakes of the file at once,
+// as FileErrors: of form, names that the instance does not know, collections that are missing.
 // A missing leader is the first replica. The serving is nil where the file has no calls;
-// a class that it leaves out is -1. Mistakes of form are a *FileError.
+// a class that it leaves out is -1.
 func (p *Problem) DecodePlacement(data []byte) (a Placement, serving []int, err error) {
 	var named map[string]namedSite
 	if err := strictly(data, &named, "placement"); err != nil {
@@ -129,75 +128,89 @@ func (p *Problem) DecodePlacement(data []byte) (a Placement, serving []int, err 
 	}
 	d := placementReader{p: p}
 	a = make(Placement, len(p.Collections))
+	var missing []string
 	for c := range p.Collections {
 		name := p.Collections[c].Name
 		site, ok := named[name]
 		delete(named, name)
 		if !ok {
-			d.complain("collection %q is not placed", name)
+			missing = append(missing, name)
 			continue
 		}
 		a[c] = d.site(name, &site)
 	}
 	for _, name := range slices.Sorted(maps.Keys(named)) {
-		d.complain("there is no collection %q", name)
+		d.add(within("", name), "there is no collection %q", name).among(name, missing).atKey = true
 	}
-	if len(d.errs) > 0 {
-		return nil, nil, errors.Join(d.errs...)
+	for _, name := range missing {
+		d.add("", "collection %q is not placed", name)
+	}
+	if len(d.found) > 0 {
+		return nil, nil, inFile(data, reflect.TypeOf(named), d.found)
 	}
 	return a.normal(), d.serving, nil
 }
 
-// A placementReader collects the mistakes of a placement file.
+// A placementReader makes sites of what stands in a placement file.
 type placementReader struct {
+	defects
 	p       *Problem
 	serving []int
-	errs    []error
+	nodes   []string // names of all nodes, once one is unknown
 }
 
-func (d *placementReader) complain(format string, args ...any) {
-	d.errs = append(d.errs, fmt.Errorf(format, args...))
-}
-
-func (d *placementReader) node(collection, name string) int {
+func (d *placementReader) node(path, name string) int {
 	n, ok := d.p.tree.Lookup(name)
 	if !ok {
-		d.complain("collection %q: there is no node %q", collection, name)
+		for i := len(d.nodes); i < d.p.n; i++ {
+			d.nodes = append(d.nodes, d.p.Nodes[i].Name)
+		}
+		d.add(path, "there is no node %q", name).among(name, d.nodes)
 	}
 	return n
 }
 
 func (d *placementReader) site(name string, named *namedSite) Site {
 	var s Site
-	for _, r := range named.Replicas {
-		n := d.node(name, r)
-		if slices.Contains(s.Replicas, n) {
-			d.complain("collection %q: node %q stands twice among its replicas", name, r)
+	path := within("", name)
+	for i, r := range named.Replicas {
+		where := spot{path, -1, "replicas", i}.String()
+		n := d.node(where, r)
+		if first := slices.Index(named.Replicas, r); first < i {
+			d.add(where, "found %q, which stands in %s.replicas[%d] already; want each node once", r, path, first)
 		}
 		s.Replicas = append(s.Replicas, n)
 	}
 	if len(s.Replicas) == 0 {
-		d.complain("collection %q has no copy", name)
+		d.add(path+".replicas", "found an empty list, want the nodes that hold a copy")
 	}
 	switch {
 	case named.Leader != "":
-		s.Leader = d.node(name, named.Leader)
+		s.Leader = d.node(path+".leader", named.Leader)
 	case len(s.Replicas) > 0:
 		s.Leader = s.Replicas[0]
 	}
-	for _, call := range named.Calls {
-		k := call.Class
-		if k < 0 || k >= len(d.p.Demand) || d.p.Collections[d.p.touched(k)[0]].Name != name {
-			d.complain("collection %q: calls of class %d, which is not a class of the demand whose first collection this is", name, k)
-			continue
-		}
-		if d.serving == nil {
-			d.serving = slices.Repeat([]int{-1}, len(d.p.Demand))
-		}
-		if d.serving[k] >= 0 {
-			d.complain("collection %q: class %d has two nodes", name, k)
-		}
-		d.serving[k] = d.node(name, call.Node)
+	for i, call := range named.Calls {
+		d.call(name, at(path+".calls", i, "").String(), call)
 	}
 	return s
+}
+
+// call notes the node of a class that stands at a path below a collection.
+func (d *placementReader) call(collection, path string, call namedCall) {
+	n, k := d.node(path+".node", call.Node), call.Class
+	if !d.position(at(path, -1, "class"), k, len(d.p.Demand), "demand") {
+		return
+	}
+	if first := d.p.Collections[d.p.touched(k)[0]].Name; first != collection {
+		d.add(path+".class", "found %d, whose first collection is %q: want it there", k, first)
+		return
+	}
+	if d.serving == nil {
+		d.serving = slices.Repeat([]int{-1}, len(d.p.Demand))
+	}
+	if d.serving[k] >= 0 {
+		d.add(path+".class", "found %d, which has a node already: want one for each class, not two nodes", k)
+	}
+	d.serving[k] = n
 }

@@ -31,7 +31,7 @@ func TestPlacementMistakes(t *testing.T) {
 	for _, c := range [][2]string{
 		{`{"c": {"leader": "0"}, "c": {"leader": "1"}}`, `line 1 column 24: key "c" stands twice`},
 		{`{"c": {"Leader": "0"}}`, `c: unknown key "Leader"`},
-		{`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 9, "node": "0"}]}}`, "class 9"},
+		{`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 9, "node": "0"}]}}`, "c.calls[0].class: found 9"},
 		{`{"c": {"leader": "0", "replicas": ["0"], "calls": [{"class": 0, "node": "x"}]}}`, `no node "x"`},
 		{`{"c": {"replicas": ["0"], "calls": [{"class": 0, "node": "0"}, {"class": 0, "node": "1"}]}}`, "two nodes"},
 		{`{"c": {"leader": 1}}`, "want a string"},

@@ -1,9 +1,6 @@
 package ilp
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/ermes-sim/ermes-sim/ilp/internal/tree"
 	"github.com/ermes-sim/ermes-sim/topology"
 )
@@ -42,22 +39,12 @@ type component struct {
 	classes     []int // those of several collections
 }
 
-// maxNodes bounds the distance matrix, n*n*16 bytes.
-const maxNodes = 8192
-
 // Prepare checks an instance, reports everything that is wrong with it at once,
-// and indexes it. The instance must not be changed afterwards.
+// each a *Mistake, and indexes it. The instance must not be changed afterwards.
 func Prepare(in *Instance) (*Problem, error) {
-	nodes := make([]topology.Node, len(in.Nodes))
-	for i, n := range in.Nodes {
-		nodes[i] = topology.Node{Name: n.Name, Parent: n.Parent, Uplink: topology.Link{RTT: n.RTT}, Cores: 1, Speed: 1, Memory: n.Memory}
-	}
-	network, err := topology.New(nodes)
-	if err := errors.Join(err, in.validate()); err != nil {
-		return nil, err
-	}
-	if network.Len() > maxNodes {
-		return nil, fmt.Errorf("%d nodes: at most %d, because distances are kept for every pair", network.Len(), maxNodes)
+	network, wrong := in.check()
+	if len(wrong) > 0 {
+		return nil, joined(wrong)
 	}
 	p := &Problem{Instance: in, tree: network, n: network.Len()}
 	p.measure()

@@ -36,7 +36,7 @@ func TestInstanceMistakes(t *testing.T) {
 		Beta:        -1,
 	}
 	_, err = Prepare(in)
-	for _, want := range []string{"cpu_cores", "2 execution times", `name "f"`, `model "strong"`, "touches no collection", "one declared group", "no collection 9", "one consistency model", "beta"} {
+	for _, want := range []string{"nodes[0].cpu_cores: found -1", "functions[0].execution_ns: found 2", `functions[1].name: found "f"`, `collections[0].model: found "strong"`, "demand[0]: it touches no collection", "demand[1].writes[1]: found 2: the class needs", "one declared group", "demand[2].reads[0]: found 9", "demand[3].reads[1]: found 1, collection \"d\" (sequential)", "one consistency model", "beta: found -1"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in: %v", want, err)
 		}
@@ -61,8 +61,8 @@ func TestKeysAreReadStrictly(t *testing.T) {
 		{"", `, "nodes": []`, `line 6 column 27: key "nodes" stands twice, first at line 2 column 2`},
 		{"", `, "migration": {"current": [], "currant": 1}`, `migration: unknown key "currant"`},
 		{"", `, "migration": {"current": [0]}`, `line 6 column 40: migration: key "bytes_per_second" is missing`},
-		{`, "count": 9223372036854775808`, "", `demand.count: 9223372036854775808 is beyond what this key may be`},
-		{`, "count": 1.5`, "", `demand.count: found number 1.5, want an integer`},
+		{`, "count": 9223372036854775808`, "", `line 5 column 76: demand[0].count: found 9223372036854775808, which is beyond what this key may be`},
+		{`, "count": 1.5`, "", `line 5 column 76: demand[0].count: found 1.5, want an integer`},
 		{"", `, "name": null`, `line 6 column 35: name: found null, want a string`},
 	} {
 		_, err := ReadInstance([]byte(strings.NewReplacer("KEY", c.key, "EXTRA", c.extra).Replace(file)))
@@ -94,14 +94,19 @@ func FuzzReadInstance(f *testing.F) {
 	}
 	f.Add(file.Bytes())
 	f.Add([]byte(`{"nodes":[{"name":"a","parent":-1}],"functions":[],"collections":[{"name":"c","model":"sec"}],"demand":[]}`))
+	for _, c := range instanceMistakes {
+		text, _ := c.text(f)
+		f.Add([]byte(text))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in, err := ReadInstance(data)
 		if err != nil {
+			inTheFile(t, data, err)
 			return
 		}
 		p, err := Prepare(in)
 		if err != nil {
-			return
+			t.Fatalf("what was read cannot be prepared: %v", err)
 		}
 		a := make(Placement, len(p.Collections))
 		for c := range a {
@@ -124,7 +129,7 @@ func TestBracketsCostNothing(t *testing.T) {
 
 // A byte order mark was an invalid character.
 func TestByteOrderMarkBeforeAnInstance(t *testing.T) {
-	if _, err := ReadInstance([]byte("\ufeff" + `{"nodes":[{"name":"a","parent":-1}],"functions":[],"collections":[],"demand":[]}`)); err != nil {
+	if _, err := ReadInstance([]byte("\ufeff" + `{"nodes":[{"name":"a","parent":-1}],"functions":[],"collections":[{"name":"c","model":"sec","bytes":1}],"demand":[]}`)); err != nil {
 		t.Error(err)
 	}
 }

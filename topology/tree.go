@@ -21,9 +21,23 @@ type Tree struct {
 // years.
 const maxRTT int64 = 1 << 60
 
+// A NodeError is what is wrong with one node.
+type NodeError struct {
+	Node  int    // its number
+	Name  string // its name
+	Field string // name, parent, cores, speed, memory, store access time, link RTT or link bandwidth
+	Found string // what the field is
+	Want  string // what it may be
+}
+
+// Error names the node, the field, what was found and what is wanted.
+func (e *NodeError) Error() string {
+	return fmt.Sprintf("node %d (%q): %s %s, want %s", e.Node, e.Name, e.Field, e.Found, e.Want)
+}
+
 // New validates nodes and returns their tree. Nodes must be numbered with the
 // root first and every parent before its children.
-// All defects are reported at once, joined with errors.Join.
+// All defects are reported at once, joined with errors.Join, each a *NodeError.
 func New(nodes []Node) (*Tree, error) {
 	if len(nodes) == 0 {
 		return nil, errors.New("a network needs at least one node")
@@ -40,10 +54,15 @@ func New(nodes []Node) (*Tree, error) {
 	var errs []error
 	room := maxRTT
 	for i := range t.nodes {
-		if err := t.place(i); err != nil {
-			errs = append(errs, err)
-		} else if room -= t.nodes[i].Uplink.RTT; room < 0 {
-			return nil, fmt.Errorf("node %q: the links' RTTs up to here add up to more than %d ns", t.nodes[i].Name, maxRTT)
+		wrong := t.defects(i)
+		if errs = append(errs, wrong...); len(wrong) > 0 {
+			continue
+		}
+		t.hang(i)
+		if room -= t.nodes[i].Uplink.RTT; room < 0 {
+			n := &t.nodes[i]
+			errs = append(errs, &NodeError{i, n.Name, "link RTT", fmt.Sprint(n.Uplink.RTT), fmt.Sprintf("RTTs that add up to at most %d ns", maxRTT)})
+			break
 		}
 	}
 	if len(errs) > 0 {
@@ -53,40 +72,51 @@ func New(nodes []Node) (*Tree, error) {
 	return t, nil
 }
 
-// place checks node i and hangs it below its parent.
-func (t *Tree) place(i int) error {
+// defects is all that is wrong with node i. It takes the node's name.
+func (t *Tree) defects(i int) (errs []error) {
 	n := &t.nodes[i]
-	if n.Name == "" {
-		return fmt.Errorf("node %d has no name", i)
+	wrong := func(field, found, want string) {
+		errs = append(errs, &NodeError{i, n.Name, field, found, want})
 	}
-	if first, dup := t.byName[n.Name]; dup {
-		return fmt.Errorf("node %d: name %q is taken by node %d", i, n.Name, first)
+	least := func(least int64, field string, found int64, unit string) {
+		if found < least {
+			wrong(field, fmt.Sprint(found), fmt.Sprintf("%d or more%s", least, unit))
+		}
 	}
-	t.byName[n.Name] = i
-	switch {
-	case i == 0 && n.Parent != None:
-		return fmt.Errorf("node %q stands first and must be the root, but has a parent", n.Name)
-	case i > 0 && (n.Parent < 0 || n.Parent >= i):
-		return fmt.Errorf("node %q: parent %d must stand before it", n.Name, n.Parent)
-	case n.Cores < 1:
-		return fmt.Errorf("node %q: %d cores, want at least 1", n.Name, n.Cores)
-	case !(n.Speed > 0 && n.Speed <= math.MaxFloat64):
-		return fmt.Errorf("node %q: speed %v, want a finite number above 0 of instructions per second", n.Name, n.Speed)
-	case n.Memory < 0:
-		return fmt.Errorf("node %q: memory %d bytes is negative", n.Name, n.Memory)
-	case n.StoreAccess < 0:
-		return fmt.Errorf("node %q: store access time %d ns is negative", n.Name, n.StoreAccess)
-	case n.Uplink.RTT < 0 || n.Uplink.RTT%2 != 0:
-		return fmt.Errorf("node %q: link RTT %d ns, want an even number >= 0", n.Name, n.Uplink.RTT)
-	case n.Uplink.Bandwidth < 0:
-		return fmt.Errorf("node %q: link bandwidth %d bit/s is negative", n.Name, n.Uplink.Bandwidth)
+	if first, taken := t.byName[n.Name]; n.Name == "" {
+		wrong("name", `""`, "one that is not empty")
+	} else if taken {
+		wrong("name", fmt.Sprintf("%q", n.Name), fmt.Sprintf("another than that of node %d", first))
+	} else {
+		t.byName[n.Name] = i
 	}
-	if i > 0 {
-		t.children[n.Parent] = append(t.children[n.Parent], i)
-		t.depth[i] = t.depth[n.Parent] + 1
-		t.fromRoot[i] = t.fromRoot[n.Parent] + n.Uplink.RTT
+	if i == 0 && n.Parent != None {
+		wrong("parent", fmt.Sprint(n.Parent), fmt.Sprintf("%d, because the first node is the root", None))
+	} else if i > 0 && (n.Parent < 0 || n.Parent >= i) {
+		wrong("parent", fmt.Sprint(n.Parent), fmt.Sprintf("a node that stands before it, 0 to %d", i-1))
 	}
-	return nil
+	if !(n.Speed > 0 && n.Speed <= math.MaxFloat64) {
+		wrong("speed", fmt.Sprint(n.Speed), "a finite number above 0 of instructions per second")
+	}
+	if n.Uplink.RTT < 0 || n.Uplink.RTT%2 != 0 {
+		wrong("link RTT", fmt.Sprint(n.Uplink.RTT), "an even number of ns, 0 or more")
+	}
+	least(1, "cores", int64(n.Cores), "")
+	least(0, "memory", n.Memory, " bytes")
+	least(0, "store access time", n.StoreAccess, " ns")
+	least(0, "link bandwidth", n.Uplink.Bandwidth, " bit/s")
+	return errs
+}
+
+// hang puts node i below its parent.
+func (t *Tree) hang(i int) {
+	if i == 0 {
+		return
+	}
+	n := &t.nodes[i]
+	t.children[n.Parent] = append(t.children[n.Parent], i)
+	t.depth[i] = t.depth[n.Parent] + 1
+	t.fromRoot[i] = t.fromRoot[n.Parent] + n.Uplink.RTT
 }
 
 // walk numbers the nodes depth-first without recursion, so that a path of a

@@ -1,9 +1,9 @@
 package problem
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
@@ -13,7 +13,7 @@ import (
 )
 
 // Read reads a placement problem: a JSON file of one, or a scenario, of
-// which it makes the problem of its expected demand.
+// which it makes the problem of its expected demand. A problem without a name gets that of its file.
 func Read(ctx context.Context, file string, set []string) (*ilp.Instance, error) {
 	if filepath.Ext(file) != ".json" {
 		return expectedInstance(ctx, file, set)
@@ -29,20 +29,25 @@ func Read(ctx context.Context, file string, set []string) (*ilp.Instance, error)
 	if err != nil {
 		return nil, inFile(file, err)
 	}
+	in.Name = cmp.Or(in.Name, filepath.Base(file))
 	return in, nil
 }
 
-// inFile says where in a file of package ilp a mistake is, and what may have been meant.
+// inFile says where in a file of package ilp its mistakes are, and what may have been meant.
 func inFile(file string, err error) error {
-	e, ok := errors.AsType[*ilp.FileError](err)
+	wrong, ok := errors.AsType[ilp.FileErrors](err)
 	if !ok {
 		return mistake.New("%s: %w", file, err)
 	}
-	suggestion := ""
-	if near := scenarios.Nearest(e.Key, e.Known); e.Key != "" && near != "" {
-		suggestion = fmt.Sprintf("; did you mean %q?", near)
+	all := new(scenarios.Errors)
+	for _, e := range wrong {
+		suggestion := ""
+		if e.Word != "" {
+			suggestion = scenarios.Nearest(e.Word, e.Known)
+		}
+		all.Problems = append(all.Problems, scenarios.Problem{File: file, Line: e.Line, Column: e.Column, Message: e.Message, Suggestion: suggestion})
 	}
-	return mistake.New("%s:%d:%d: %s%s", file, e.Line, e.Column, e.Message, suggestion)
+	return all
 }
 
 // prepare checks an instance; its mistakes are the user's.
