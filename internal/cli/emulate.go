@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/fidelity"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 )
@@ -99,7 +99,7 @@ func (o *emulation) run(cmd *cobra.Command, scenario string) error {
 		return err
 	}
 	if o.asProcess {
-		return workbench.Serve(cmd.Context(), s, cmd.InOrStdin(), cmd.OutOrStdout())
+		return fidelity.Serve(cmd.Context(), s, cmd.InOrStdin(), cmd.OutOrStdout())
 	}
 	f, err := o.compare(cmd, s, scenario)
 	if err != nil {
@@ -108,7 +108,7 @@ func (o *emulation) run(cmd *cobra.Command, scenario string) error {
 	if o.json {
 		err = encode(cmd.OutOrStdout(), f)
 	} else {
-		err = workbench.TellFidelity(cmd.OutOrStdout(), f)
+		err = fidelity.Tell(cmd.OutOrStdout(), f)
 	}
 	if err != nil {
 		return err
@@ -120,7 +120,7 @@ func (o *emulation) run(cmd *cobra.Command, scenario string) error {
 }
 
 // compare emulates a scenario and holds it against its simulation.
-func (o *emulation) compare(cmd *cobra.Command, s *scenarios.Scenario, name string) (*workbench.Fidelity, error) {
+func (o *emulation) compare(cmd *cobra.Command, s *scenarios.Scenario, name string) (*fidelity.Report, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func (o *emulation) compare(cmd *cobra.Command, s *scenarios.Scenario, name stri
 	}
 	defer bar.clear()
 	words := o.process(name)
-	e := &workbench.Emulation{
+	e := &fidelity.Emulation{
 		Scenario: s, Dilate: o.dilate, Progress: bar.show,
 		Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, self, words...) },
 	}

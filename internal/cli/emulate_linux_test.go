@@ -6,7 +6,7 @@ import (
 	"os/exec"
 	"testing"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/fidelity"
 )
 
 // A scenario with real bodies must run as processes, keep the laws and answer every call as
@@ -25,7 +25,7 @@ func TestEmulateASmallScenario(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	var f workbench.Fidelity
+	var f fidelity.Report
 	if err := json.Unmarshal(out, &f); err != nil {
 		t.Fatal(err)
 	}

@@ -56,12 +56,13 @@ var floors = map[string][]string{
 	"internal/prose":              {},
 	"internal/benchmark":          {"sim/des"},
 	"internal/importer":           {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
-	"internal/workbench":          {"internal/benchmark", "internal/emulation", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/measure", "internal/workbench/optimum", "internal/workbench/setting", "workloads", "policy", "wasm", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "scenarios", "results"},
+	"internal/workbench":          {"internal/benchmark", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/measure", "internal/workbench/optimum", "internal/workbench/setting", "workloads", "policy", "wasm", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "scenarios", "results"},
+	"internal/workbench/fidelity": {"internal/emulation", "internal/mistake", "internal/workbench", "internal/workbench/bodies", "internal/workbench/setting", "workloads", "sim", "sim/blueprint", "sim/des", "scenarios"},
 	"internal/workbench/drive":    {"internal/mistake", "internal/printable", "internal/version", "internal/workbench", "internal/workbench/bodies", "internal/workbench/measure", "internal/workbench/optimum", "internal/workbench/setting", "workloads", "ilp", "wasm", "sim", "sim/des"},
 	"internal/workbench/inspect":  {"internal/mistake", "internal/printable", "internal/workbench", "internal/workbench/bodies", "internal/workbench/optimum", "internal/workbench/setting", "sim", "sim/blueprint", "scenarios", "results"},
 	"internal/workbench/sweep":    {"internal/owned", "internal/regular", "internal/version", "internal/workbench", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/inspect", "internal/workbench/setting", "wasm", "sim/des", "scenarios", "results"},
 	"internal/reproduce":          {"internal/owned", "internal/regular", "internal/version", "internal/workbench", "internal/workbench/inspect", "internal/workbench/setting", "internal/workbench/sweep", "policy", "ilp", "scenarios", "results"},
-	"internal/cli":                {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "internal/workbench/bodies", "internal/workbench/drive", "internal/workbench/forecast", "internal/workbench/inspect", "internal/workbench/problem", "internal/workbench/setting", "internal/workbench/sweep", "scenarios", "workloads", "ilp", "wasm", "guests"},
+	"internal/cli":                {"internal/importer", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/reproduce", "internal/version", "internal/workbench", "internal/workbench/bodies", "internal/workbench/drive", "internal/workbench/fidelity", "internal/workbench/forecast", "internal/workbench/inspect", "internal/workbench/problem", "internal/workbench/setting", "internal/workbench/sweep", "scenarios", "workloads", "ilp", "wasm", "guests"},
 	".":                           {"internal/cli", "internal/mistake", "internal/workbench", "internal/workbench/setting", "scenarios", "results"}, // the Go API
 	"cmd/ermes-sim":               {"internal/cli"},
 	"examples":                    {".", "policy", "scenarios", "results"}, // what a user's program sees
@@ -71,7 +72,7 @@ var floors = map[string][]string{
 // components of the platform (sim/node, sim/client, sim/placement, ...) see time through an Env,
 // so that they can run over something else than the simulation. The blueprint needs random
 // streams only.
-var drivers = []string{"internal/emulation", "internal/workbench", "internal/workbench/setting", "internal/workbench/drive", "internal/workbench/sweep", "internal/benchmark", "sim/blueprint"}
+var drivers = []string{"internal/emulation", "internal/workbench", "internal/workbench/setting", "internal/workbench/drive", "internal/workbench/fidelity", "internal/workbench/sweep", "internal/benchmark", "sim/blueprint"}
 
 // Without this, the first import against the direction would go unnoticed, and
 // with the second nothing could be tested or replaced alone.

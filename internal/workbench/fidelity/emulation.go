@@ -1,4 +1,4 @@
-package workbench
+package fidelity
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/emulation"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -27,7 +28,7 @@ type Emulation struct {
 	Scenario *scenarios.Scenario
 	Dilate   int64                               // how many times slower than real it goes
 	Command  func(ctx context.Context) *exec.Cmd // a process that calls Serve for the same scenario
-	Progress func(Progress)                      // hears how far it is; nil for nobody
+	Progress func(workbench.Progress)            // hears how far it is; nil for nobody
 }
 
 // Serve is the life of one process of an emulation.
@@ -49,8 +50,8 @@ func Serve(ctx context.Context, s *scenarios.Scenario, in io.Reader, out io.Writ
 // CleanNs is the lateness up to which a call counts as clean: the host has hardly delayed it.
 const CleanNs = 500_000
 
-// A Fidelity is what an emulation has shown.
-type Fidelity struct {
+// A Report is what an emulation has shown.
+type Report struct {
 	All        emulation.Comparison `json:"all"`
 	Clean      emulation.Comparison `json:"clean"` // calls that the host has hardly delayed
 	Processes  int                  `json:"processes"`
@@ -64,13 +65,13 @@ type Fidelity struct {
 	Overran    int64                `json:"overran"`     // of them: took longer than their modelled time
 }
 
-// most is how many nodes are emulated on one host.
-const most = 64
+// maxNodes is how many nodes are emulated on one host.
+const maxNodes = 64
 
 // refuse says why a scenario cannot be emulated.
 func refuse(b *setting.Build) error {
-	if n := b.Config.Tree.Len(); n > most {
-		return mistake.New("emulate: %d nodes would be as many processes; at most %d run on one host", n, most)
+	if n := b.Config.Tree.Len(); n > maxNodes {
+		return mistake.New("emulate: %d nodes would be as many processes; at most %d run on one host", n, maxNodes)
 	}
 	if len(b.Config.Faults) > 0 {
 		return mistake.New("emulate: faults are not emulated yet; leave them out with --set faults=[]")
@@ -88,7 +89,7 @@ func refuse(b *setting.Build) error {
 }
 
 // Do simulates the scenario and then runs it as processes.
-func (e *Emulation) Do(ctx context.Context) (*Fidelity, error) {
+func (e *Emulation) Do(ctx context.Context) (*Report, error) {
 	b, err := setting.New(ctx, e.Scenario)
 	if err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func (e *Emulation) Do(ctx context.Context) (*Fidelity, error) {
 		Nodes: b.Config.Tree.Len(), Duration: b.Config.Parameters.Duration, Dilate: e.Dilate, Dir: dir, Command: e.Command,
 		Progress: func(now int64) {
 			if e.Progress != nil {
-				e.Progress(Progress{Phase: "emulating", Now: now, End: b.Config.Parameters.Duration})
+				e.Progress(workbench.Progress{Phase: "emulating", Now: now, End: b.Config.Parameters.Duration})
 			}
 		},
 	}
@@ -116,7 +117,7 @@ func (e *Emulation) Do(ctx context.Context) (*Fidelity, error) {
 	if err := errors.Join(err, os.RemoveAll(dir)); err != nil {
 		return nil, err
 	}
-	f := &Fidelity{
+	f := &Report{
 		All: emulation.Compare(calls, log.Entries, -1), Clean: emulation.Compare(calls, log.Entries, CleanNs),
 		Processes: run.Nodes + 1, Dilate: e.Dilate, Rested: log.Rested,
 	}
@@ -172,7 +173,7 @@ func judge(b *setting.Build, log *emulation.Log) *check.Checkers {
 }
 
 // place compares where copies are in the end.
-func (f *Fidelity) place(simulated, emulated []record.Holding) {
+func (f *Report) place(simulated, emulated []record.Holding) {
 	for _, h := range simulated {
 		at, found := slices.BinarySearchFunc(emulated, h, func(a, b record.Holding) int {
 			return cmp.Or(cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Node, b.Node))

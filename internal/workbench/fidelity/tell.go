@@ -1,4 +1,4 @@
-package workbench
+package fidelity
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"github.com/ermes-sim/ermes-sim/sim/record"
 )
 
-// TellFidelity prints what an emulation has shown.
-func TellFidelity(w io.Writer, f *Fidelity) error {
+// Tell prints what an emulation has shown.
+func Tell(w io.Writer, f *Report) error {
 	fmt.Fprintf(w, "%d processes over TCP on one host, %d times slower than real; delays and bandwidths of links and the times of bodies are the model's own\n\n", f.Processes, f.Dilate)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "emulated - simulated, ms\tcalls\tmean\t|p50|\t|p95|\t|p99|\t")
