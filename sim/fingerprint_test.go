@@ -35,9 +35,11 @@ func (f *fingerprint) FailedOver(o record.Failover) {
 	o.State = replica.Snapshot{} // its parts have addresses; what is in it was told when it was committed
 	f.note("failed over", o)
 }
+
 func (f *fingerprint) Occupied(node int32, size int64) {
 	f.note("occupied", []int64{int64(node), size})
 }
+
 func (f *fingerprint) Committed(c record.Commit) {
 	c.Delta = replica.Delta{} // likewise
 	f.note("committed", c)

@@ -235,7 +235,7 @@ func warnings(s *scenarios.Scenario, o sim.Outcome, end string, unproven, compar
 	return out
 }
 
-// A simulation is a world under way with who listens to it.
+// A Simulation is a world under way with who listens to it.
 type Simulation struct {
 	build     *setting.Build
 	world     *sim.World

@@ -123,8 +123,10 @@ func TestRehearsal(t *testing.T) {
 		{name: "made though it is there", events: []platform.Event{create(1, here)}, want: `"here"`},
 		{name: "destroyed before it is made", events: []platform.Event{destroy(1, late)}, want: `there is no collection "late"`},
 		{name: "out of order", events: []platform.Event{create(5, late), destroy(4, late)}, want: "must be in order of time"},
-		{name: "of a group that is placed together", events: []platform.Event{destroy(1, here)},
-			change: func(m *platform.Management) { m.Collections[here].CoLocation = "shop" }, want: "co-location group"},
+		{
+			name: "of a group that is placed together", events: []platform.Event{destroy(1, here)},
+			change: func(m *platform.Management) { m.Collections[here].CoLocation = "shop" }, want: "co-location group",
+		},
 		{name: "a role that nobody has", events: []platform.Event{{At: 1, Kind: platform.Replace, Role: identity.Role{Name: "boss"}}}, want: `no role "boss"`},
 	} {
 		t.Run(x.name, func(t *testing.T) {

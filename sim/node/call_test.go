@@ -73,8 +73,10 @@ func TestCrashWhileBodiesRun(t *testing.T) {
 	}{
 		{name: "on a core", slots: "0 of 1"},
 		{name: "whose time passes", before: func(s *scene) { s.Ran(s.begun[0], wrote("a")) }, slots: "1 of 1", after: func(s *scene) { s.Timer(s.spent[0]) }},
-		{name: "that waits for a value", config: elsewhere, before: func(s *scene) { s.Needs(s.begun[0], platform.Need{Key: "k"}) }, slots: "1 of 1",
-			after: func(s *scene) { s.hears(cloud, &protocol.RemoteValue{Slot: 0}) }},
+		{
+			name: "that waits for a value", config: elsewhere, before: func(s *scene) { s.Needs(s.begun[0], platform.Need{Key: "k"}) }, slots: "1 of 1",
+			after: func(s *scene) { s.hears(cloud, &protocol.RemoteValue{Slot: 0}) },
+		},
 		{name: "whose operation is under way", config: elsewhere, before: func(s *scene) {
 			s.Needs(s.begun[0], platform.Need{Operation: &replica.Operation{Op: replica.Set, Key: "k"}})
 		}, slots: "1 of 1", after: func(s *scene) { s.hears(cloud, &protocol.RemoteOutcome{Slot: 0, Changed: true}) }},

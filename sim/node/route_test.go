@@ -82,15 +82,23 @@ func TestNext(t *testing.T) {
 		{name: "a read where a copy is", node: fog, sites: cartAt(at(cloud, 0, 1)), call: reads(cart), want: "serve"},
 		{name: "a read where none is", node: left, sites: cartAt(at(cloud, 0, 1)), call: reads(cart), want: "onward to fog"},
 		{name: "a read that came down does not go back over a longer way", node: fog, sites: cartAt(at(left, 3)), call: reads(cart), want: "onward to left"},
-		{name: "a read climbs though a copy is beside it", node: left, sites: cartAt(at(right, 4)),
-			config: func(c *blueprint.Config) { c.Parameters.Routing = platform.Climb }, call: reads(cart), want: "onward to fog"},
-		{name: "a read that climbs comes down to a child", node: fog, sites: cartAt(at(right, 0, 4)),
-			config: func(c *blueprint.Config) { c.Parameters.Routing = platform.Climb }, call: reads(cart), want: "onward to right"},
+		{
+			name: "a read climbs though a copy is beside it", node: left, sites: cartAt(at(right, 4)),
+			config: func(c *blueprint.Config) { c.Parameters.Routing = platform.Climb }, call: reads(cart), want: "onward to fog",
+		},
+		{
+			name: "a read that climbs comes down to a child", node: fog, sites: cartAt(at(right, 0, 4)),
+			config: func(c *blueprint.Config) { c.Parameters.Routing = platform.Climb }, call: reads(cart), want: "onward to right",
+		},
 		{name: "a read behind its session waits", node: fog, sites: cartAt(at(cloud, 0, 1)), call: seen(reads(cart), 1), want: "await at cart"},
-		{name: "or goes on to the leader", node: fog, sites: cartAt(at(cloud, 0, 1)),
-			config: func(c *blueprint.Config) { c.Parameters.ForwardSession = true }, call: seen(reads(cart), 1), want: "onward to cloud, a detour, to the leader"},
-		{name: "which does not forward", node: cloud, sites: cartAt(at(cloud, 0, 1)),
-			config: func(c *blueprint.Config) { c.Parameters.ForwardSession = true }, call: seen(reads(cart), 1), want: "await at cart"},
+		{
+			name: "or goes on to the leader", node: fog, sites: cartAt(at(cloud, 0, 1)),
+			config: func(c *blueprint.Config) { c.Parameters.ForwardSession = true }, call: seen(reads(cart), 1), want: "onward to cloud, a detour, to the leader",
+		},
+		{
+			name: "which does not forward", node: cloud, sites: cartAt(at(cloud, 0, 1)),
+			config: func(c *blueprint.Config) { c.Parameters.ForwardSession = true }, call: seen(reads(cart), 1), want: "await at cart",
+		},
 		{name: "a sec read waits for nothing", node: fog, sites: map[int]record.Site{int(log): at(cloud, 0, 1)}, call: seen(reads(log), 1), want: "serve"},
 
 		{name: "a write at a follower", node: fog, sites: cartAt(at(cloud, 0, 1)), call: writes(cart), want: "onward to cloud"},

@@ -57,7 +57,9 @@ func (s *scene) Answer(int32, platform.Answer)            {}
 func (s *scene) Spend(_ int32, _ int64, t platform.Timer) { s.spent = append(s.spent, t) }
 func (s *scene) Stop(run int32)                           { s.begun = without(s.begun, run) }
 func (s *scene) take() (sent []network.Message)           { sent, s.sent = s.sent, nil; return sent }
-func (s *scene) hears(from int32, b network.Body)         { s.Handle(&network.Message{Via: from, Body: b}) }
+
+func (s *scene) hears(from int32, b network.Body) { s.Handle(&network.Message{Via: from, Body: b}) }
+
 func (s *scene) gets(category network.Category, b network.Body) {
 	s.Handle(&network.Message{From: network.ClientAddress(0), Via: -1, Category: category, Body: b})
 }

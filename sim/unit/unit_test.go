@@ -148,18 +148,26 @@ func TestVerdicts(t *testing.T) {
 		{name: "while another is under way", before: propose(cart, policy.Copy, fog, left), p: propose(cart, policy.Copy, fog, right), verdict: record.Busy},
 		{name: "a drop", p: propose(cart, policy.Drop, fog, -1), verdict: record.Committed, sends: []string{"Configure to fog"}},
 		{name: "a drop of the leader", p: propose(cart, policy.Drop, cloud, -1), verdict: record.Impossible},
-		{name: "an eviction, whatever is under way", before: propose(cart, policy.Copy, fog, left), p: propose(cart, policy.Drop, fog, -1),
-			change: func(p *protocol.Propose) { p.Forced = true }, verdict: record.Committed, sends: []string{"Configure to fog"}},
-		{name: "an eviction of an earlier copy of the leader's", p: propose(cart, policy.Drop, cloud, -1),
-			change: func(p *protocol.Propose) { p.Forced, p.Seq = true, 0 }, verdict: record.Stale},
+		{
+			name: "an eviction, whatever is under way", before: propose(cart, policy.Copy, fog, left), p: propose(cart, policy.Drop, fog, -1),
+			change: func(p *protocol.Propose) { p.Forced = true }, verdict: record.Committed, sends: []string{"Configure to fog"},
+		},
+		{
+			name: "an eviction of an earlier copy of the leader's", p: propose(cart, policy.Drop, cloud, -1),
+			change: func(p *protocol.Propose) { p.Forced, p.Seq = true, 0 }, verdict: record.Stale,
+		},
 		{name: "the role to a copy", p: propose(cart, policy.Lead, cloud, fog), verdict: record.Committed, sends: []string{"Handover to fog"}},
 		{name: "the role to itself", p: propose(cart, policy.Lead, cloud, cloud), verdict: record.Impossible},
 		{name: "the role by another", p: propose(cart, policy.Lead, fog, fog), verdict: record.Impossible},
 		{name: "the role where no copy is", p: propose(cart, policy.Lead, cloud, left), verdict: record.Committed, sends: []string{"Configure to fog", "Configure to fog", "Grant to left"}},
-		{name: "a sec copy without an estimate, whatever is under way", before: propose(log, policy.Copy, fog, left), p: propose(log, policy.Copy, fog, right),
-			change: func(p *protocol.Propose) { p.Delta, p.Seq = math.NaN(), 0 }, verdict: record.Committed, sends: []string{"Configure to fog", "Configure to fog", "Grant to right"}},
-		{name: "and not twice", before: propose(log, policy.Copy, fog, left), p: propose(log, policy.Copy, fog, left),
-			change: func(p *protocol.Propose) { p.Delta, p.Seq = math.NaN(), 0 }, verdict: record.Needless},
+		{
+			name: "a sec copy without an estimate, whatever is under way", before: propose(log, policy.Copy, fog, left), p: propose(log, policy.Copy, fog, right),
+			change: func(p *protocol.Propose) { p.Delta, p.Seq = math.NaN(), 0 }, verdict: record.Committed, sends: []string{"Configure to fog", "Configure to fog", "Grant to right"},
+		},
+		{
+			name: "and not twice", before: propose(log, policy.Copy, fog, left), p: propose(log, policy.Copy, fog, left),
+			change: func(p *protocol.Propose) { p.Delta, p.Seq = math.NaN(), 0 }, verdict: record.Needless,
+		},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			s := build(t, cloud, cloud, cloud, fog)

@@ -14,8 +14,13 @@ func TestCurveFollowsTheWhole(t *testing.T) {
 	f := newFollower(0)
 	infinite := math.Inf(1)
 	for _, x := range []ilp.Progress{
-		{Part: "columns", Value: infinite, Bound: 50}, {Part: "component", Value: 1, Bound: 1}, {Part: "components", Done: 1, Of: 2},
-		{Part: "columns", Value: 100, Bound: 80}, {Part: "columns", Value: 100, Bound: 80.01}, {Part: "mip", Value: infinite, Bound: 90}, {Part: "columns", Value: 95, Bound: 85},
+		{Part: "columns", Value: infinite, Bound: 50},
+		{Part: "component", Value: 1, Bound: 1},
+		{Part: "components", Done: 1, Of: 2},
+		{Part: "columns", Value: 100, Bound: 80},
+		{Part: "columns", Value: 100, Bound: 80.01},
+		{Part: "mip", Value: infinite, Bound: 90},
+		{Part: "columns", Value: 95, Bound: 85},
 	} {
 		f.hear(x)
 	}
