@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
+	"github.com/ermes-sim/ermes-sim/internal/importer/azure"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
@@ -34,7 +34,7 @@ func newImport() *cobra.Command {
 }
 
 func newImportAzure() *cobra.Command {
-	var a workbench.AzureImport
+	var a azure.Import
 	var minute time.Duration
 	cmd := &cobra.Command{
 		Use:   "azure FILE",
@@ -75,7 +75,7 @@ replays them. docs/REPLAY.md says what is assumed.`,
 }
 
 // checkAzure finds what is wrong with the flags.
-func checkAzure(a *workbench.AzureImport) error {
+func checkAzure(a *azure.Import) error {
 	switch {
 	case a.From < 1 || a.Minutes < 1 || a.From > workloads.AzureMinutes2021 || a.Minutes > workloads.AzureMinutes2021-a.From+1:
 		return fmt.Errorf("--from %d --minutes %d: want minutes within 1 to %d", a.From, a.Minutes, workloads.AzureMinutes2021)

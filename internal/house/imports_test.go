@@ -55,8 +55,8 @@ var floors = map[string][]string{
 	"internal/house":              {},
 	"internal/prose":              {},
 	"internal/benchmark":          {"sim/des"},
-	"internal/importer":           {"internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads"},
-	"internal/workbench":          {"internal/benchmark", "internal/mistake", "internal/owned", "internal/printable", "internal/regular", "internal/version", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/measure", "internal/workbench/optimum", "internal/workbench/setting", "workloads", "policy", "wasm", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "scenarios", "results"},
+	"internal/importer":           {"internal/mistake", "internal/owned", "internal/printable", "internal/regular", "scenarios", "workloads", "sim/des"},
+	"internal/workbench":          {"internal/benchmark", "internal/mistake", "internal/regular", "internal/version", "internal/workbench/bodies", "internal/workbench/forecast", "internal/workbench/measure", "internal/workbench/optimum", "internal/workbench/setting", "workloads", "policy", "wasm", "ilp", "sim", "sim/blueprint", "sim/node", "sim/des", "scenarios", "results"},
 	"internal/workbench/fidelity": {"internal/emulation", "internal/mistake", "internal/workbench", "internal/workbench/bodies", "internal/workbench/setting", "workloads", "sim", "sim/blueprint", "sim/des", "scenarios"},
 	"internal/workbench/drive":    {"internal/mistake", "internal/printable", "internal/version", "internal/workbench", "internal/workbench/bodies", "internal/workbench/measure", "internal/workbench/optimum", "internal/workbench/setting", "workloads", "ilp", "wasm", "sim", "sim/des"},
 	"internal/workbench/inspect":  {"internal/mistake", "internal/printable", "internal/workbench", "internal/workbench/bodies", "internal/workbench/optimum", "internal/workbench/setting", "sim", "sim/blueprint", "scenarios", "results"},
@@ -70,9 +70,9 @@ var floors = map[string][]string{
 
 // drivers are the rooms that may know the event queue besides package sim itself:
 // components of the platform (sim/node, sim/client, sim/placement, ...) see time through an Env,
-// so that they can run over something else than the simulation. The blueprint needs random
-// streams only.
-var drivers = []string{"internal/emulation", "internal/workbench", "internal/workbench/setting", "internal/workbench/drive", "internal/workbench/fidelity", "internal/workbench/sweep", "internal/benchmark", "sim/blueprint"}
+// so that they can run over something else than the simulation. The blueprint and the importers
+// need random streams only.
+var drivers = []string{"internal/emulation", "internal/workbench", "internal/workbench/setting", "internal/workbench/drive", "internal/workbench/fidelity", "internal/workbench/sweep", "internal/benchmark", "internal/importer", "sim/blueprint"}
 
 // Without this, the first import against the direction would go unnoticed, and
 // with the second nothing could be tested or replaced alone.

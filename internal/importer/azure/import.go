@@ -1,4 +1,4 @@
-package workbench
+package azure
 
 import (
 	"bufio"
@@ -6,15 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ermes-sim/ermes-sim/internal/importer"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
-	"github.com/ermes-sim/ermes-sim/internal/owned"
 	"github.com/ermes-sim/ermes-sim/internal/printable"
 	"github.com/ermes-sim/ermes-sim/internal/regular"
 	"github.com/ermes-sim/ermes-sim/scenarios"
@@ -22,8 +20,8 @@ import (
 	"github.com/ermes-sim/ermes-sim/workloads"
 )
 
-// AzureImport says which part of a file of the Azure Functions trace becomes demand.
-type AzureImport struct {
+// An Import says which part of a file of the Azure Functions trace becomes demand.
+type Import struct {
 	File          string
 	Dir           string   // for requests.csv, names.csv and scenario.yaml; must not exist
 	From, Minutes int      // minutes of the day, from 1
@@ -34,8 +32,8 @@ type AzureImport struct {
 	workloads.AzureMapping
 }
 
-// AzureImported is what an import has made.
-type AzureImported struct {
+// Imported is what an import has made.
+type Imported struct {
 	Apps, Functions int
 	Calls           int64
 }
@@ -44,40 +42,31 @@ type AzureImported struct {
 const maxImported = 50_000_000
 
 // Do imports. The directory appears whole or not at all.
-func (a *AzureImport) Do() (*AzureImported, error) {
+func (a *Import) Do() (*Imported, error) {
 	a.Dir = filepath.Clean(a.Dir)
-	if _, err := os.Lstat(a.Dir); !errors.Is(err, fs.ErrNotExist) {
-		return nil, mistake.New("%s exists already; choose another directory with --out, or remove it first", a.Dir)
+	if err := importer.Absent(a.Dir); err != nil {
+		return nil, err
 	}
 	demand, err := a.read()
 	if err != nil {
 		return nil, err
 	}
-	made := &AzureImported{Apps: demand.Apps, Functions: len(demand.Functions)}
+	made := &Imported{Apps: demand.Apps, Functions: len(demand.Functions)}
 	for i := range demand.Functions {
 		made.Calls += demand.Functions[i].Total
 	}
 	if made.Calls > maxImported {
 		return nil, mistake.New("%s: these are %d calls, and at most %d are imported; choose fewer --minutes, --apps or --trigger", a.File, made.Calls, maxImported)
 	}
-	staging, err := owned.Stage(a.Dir, owned.Kind{Name: "an import", Patterns: []string{"requests.csv", "names.csv", "scenario.yaml"}})
-	if err != nil {
-		return nil, err
-	}
-	temp := staging.Dir()
-	err = errors.Join(
-		a.requests(filepath.Join(temp, "requests.csv"), demand),
-		azureNames(filepath.Join(temp, "names.csv"), demand),
-		os.WriteFile(filepath.Join(temp, "scenario.yaml"), []byte(a.scenario(made)), 0o644),
-	)
-	if err != nil {
-		return nil, errors.Join(err, staging.Abort())
-	}
-	return made, staging.Commit()
+	return made, importer.Write(a.Dir, []importer.File{
+		importer.CSV("requests.csv", a.requests(demand)),
+		importer.CSV("names.csv", func(w *csv.Writer) error { return names(w, demand) }),
+		importer.Text("scenario.yaml", a.scenario(made)),
+	})
 }
 
 // read reads what is wanted of the file.
-func (a *AzureImport) read() (*workloads.AzureDemand, error) {
+func (a *Import) read() (*workloads.AzureDemand, error) {
 	file, err := regular.Open(a.File)
 	if err != nil {
 		return nil, err
@@ -120,20 +109,8 @@ func allOr(triggers []string) string {
 	return strings.Join(triggers, ", ")
 }
 
-// created writes a file through a buffer.
-func created(name string, write func(w *csv.Writer) error) error {
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	w := csv.NewWriter(file)
-	err = write(w)
-	w.Flush()
-	return errors.Join(err, w.Error(), file.Close())
-}
-
 // requests writes the request trace.
-func (a *AzureImport) requests(name string, demand *workloads.AzureDemand) error {
+func (a *Import) requests(demand *workloads.AzureDemand) func(w *csv.Writer) error {
 	draws := make([]des.Stream, len(demand.Functions))
 	streams := make([]workloads.Rand, len(draws))
 	rows := map[string]int{} // by function: a file may have several rows of one, which are independent
@@ -149,7 +126,7 @@ func (a *AzureImport) requests(name string, demand *workloads.AzureDemand) error
 		draws[i] = des.NewStream(a.Seed, name, "azure")
 		streams[i] = &draws[i]
 	}
-	return created(name, func(w *csv.Writer) error {
+	return func(w *csv.Writer) error {
 		if err := w.Write([]string{"time_s", "client", "collection", "mode"}); err != nil {
 			return err
 		}
@@ -161,40 +138,38 @@ func (a *AzureImport) requests(name string, demand *workloads.AzureDemand) error
 			time := fmt.Sprintf("%d.%06d", c.At/1e9, c.At%1e9/1000)
 			return w.Write([]string{time, "function-" + strconv.Itoa(c.Client), "app-" + strconv.Itoa(demand.App[c.Client]), mode})
 		})
-	})
+	}
 }
 
-// azureNames writes which function of the trace each client is.
-func azureNames(name string, demand *workloads.AzureDemand) error {
-	return created(name, func(w *csv.Writer) error {
-		timed := demand.Functions[0].Starts != nil
-		header := []string{"client", "collection", "HashOwner", "HashApp", "HashFunction", "Trigger", "invocations"}
-		if timed {
-			header = []string{"client", "collection", "app", "func", "invocations", "mean_duration_s", "max_duration_s"}
+// names writes which function of the trace each client is.
+func names(w *csv.Writer, demand *workloads.AzureDemand) error {
+	timed := demand.Functions[0].Starts != nil
+	header := []string{"client", "collection", "HashOwner", "HashApp", "HashFunction", "Trigger", "invocations"}
+	if timed {
+		header = []string{"client", "collection", "app", "func", "invocations", "mean_duration_s", "max_duration_s"}
+	}
+	if err := w.Write(header); err != nil {
+		return err
+	}
+	for i := range demand.Functions {
+		f := &demand.Functions[i]
+		row := []string{"function-" + strconv.Itoa(i), "app-" + strconv.Itoa(demand.App[i])}
+		if total := strconv.FormatInt(f.Total, 10); timed {
+			row = append(row, f.App, f.Function, total, decimals(f.Duration), decimals(f.Longest))
+		} else {
+			row = append(row, f.Owner, f.App, f.Function, f.Trigger, total)
 		}
-		if err := w.Write(header); err != nil {
+		if err := w.Write(row); err != nil {
 			return err
 		}
-		for i := range demand.Functions {
-			f := &demand.Functions[i]
-			row := []string{"function-" + strconv.Itoa(i), "app-" + strconv.Itoa(demand.App[i])}
-			if total := strconv.FormatInt(f.Total, 10); timed {
-				row = append(row, f.App, f.Function, total, decimals(f.Duration), decimals(f.Longest))
-			} else {
-				row = append(row, f.Owner, f.App, f.Function, f.Trigger, total)
-			}
-			if err := w.Write(row); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func decimals(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
 
 // scenario is a scenario that replays the import as it is.
-func (a *AzureImport) scenario(made *AzureImported) string {
+func (a *Import) scenario(made *Imported) string {
 	minutes := strconv.FormatFloat(float64(a.Minute)*float64(a.Minutes)/1e9, 'f', -1, 64)
 	reads, writes := "view_cart", "add_to_cart"
 	if a.Consistency == scenarios.SEC {
