@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/ermes-sim/ermes-sim/internal/workbench"
 )
 
 func newPolicy() *cobra.Command {
@@ -40,7 +38,7 @@ that it is stateful. Exits 1 if it does not, or fails.`,
 			if err := json.Unmarshal([]byte(params), &given); err != nil {
 				return usage{fmt.Errorf("--params: want a JSON object such as {\"margin\": 0.1}: %w", err)}
 			}
-			ok, err := workbench.CheckPolicy(cmd.Context(), cmd.OutOrStdout(), args, given, limit)
+			ok, err := checkPolicy(cmd.Context(), cmd.OutOrStdout(), args, given, limit)
 			if err != nil {
 				return err
 			}

@@ -1,4 +1,4 @@
-package workbench
+package cli
 
 import (
 	"context"
@@ -11,12 +11,12 @@ import (
 	"github.com/ermes-sim/ermes-sim/policy/external"
 )
 
-// CheckedWorlds is the number of pairs of worlds that CheckPolicy asks about.
-const CheckedWorlds = 60
+// checkedWorlds is the number of pairs of worlds that checkPolicy asks about.
+const checkedWorlds = 60
 
-// CheckPolicy holds a program against what a policy must keep to, and tells what it found.
+// checkPolicy holds a program against what a policy must keep to, and tells what it found.
 // It reports whether all was well.
-func CheckPolicy(ctx context.Context, w io.Writer, command []string, params map[string]any, limit time.Duration) (bool, error) {
+func checkPolicy(ctx context.Context, w io.Writer, command []string, params map[string]any, limit time.Duration) (bool, error) {
 	hello := external.Hello{
 		Simulator: version.Program, Consistency: "sequential", Params: params,
 		Weights: external.Weights{Beta: 0.05, Epsilon: 0.0005}, Epoch: 15,
@@ -28,7 +28,7 @@ func CheckPolicy(ctx context.Context, w io.Writer, command []string, params map[
 		}
 		return p, nil
 	}
-	r, err := external.Check(ctx, hello, open, CheckedWorlds)
+	r, err := external.Check(ctx, hello, open, checkedWorlds)
 	if err != nil {
 		return false, err
 	}
