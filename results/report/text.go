@@ -186,7 +186,7 @@ func coresText(b *bytes.Buffer, s *summary.Summary) {
 	u := &s.Utilisation
 	fmt.Fprintf(b, "cores      %s busy; busiest %s, %s", percent(&u.Mean), u.BusyNode, percent(&u.Busy))
 	if len(u.Saturated) > 0 {
-		fmt.Fprintf(b, "; offered %s at %s: no steady state", percent(&u.Offered), u.OfferedNode)
+		fmt.Fprintf(b, "; over the whole run %s offered at %s: no steady state", percent(&u.Offered), u.OfferedNode)
 	}
 	if u.Backlog.End > 0 {
 		fmt.Fprintf(b, "; %s calls under way at the end", grouped(u.Backlog.End))

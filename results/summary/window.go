@@ -129,7 +129,7 @@ func (c *Collector) measured() Window {
 	}
 	seconds := float64(c.lengthNs(c.plan.From, c.count())) / 1e9
 	if !(seconds > 0) {
-		w.note(NoteEmpty, "empty: the run ended before its window began, at %.4g s", w.FromSeconds)
+		w.note(NoteEmpty, "empty: the window begins at %.10g s, and the run had ended by then", w.FromSeconds)
 		return w
 	}
 	for r := w.FromRound; r < c.count(); r++ {
@@ -177,7 +177,7 @@ func (w *Window) judge() {
 		w.note(NoteNotSteady, "not steady: "+format, args...)
 	}
 	if w.OfferedLoad >= 1 {
-		not("node %s is offered %.2f times what its cores can do", w.OfferedNode, w.OfferedLoad)
+		not("node %s is offered %.2f times what its cores can do in the window", w.OfferedNode, w.OfferedLoad)
 	}
 	if w.grows() {
 		not("calls under way grew from %d to %d in the window, by %.3g per second; %.4g per second were answered", w.OpenBefore, w.OpenAfter, w.OpenPerSecond, w.AnsweredPerSecond)

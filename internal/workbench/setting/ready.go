@@ -81,7 +81,7 @@ func (b *Build) LoadGuests(r *wasm.Runtime) error {
 			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("functions[%d].export", i), "", nil, "%s: %s", f.Module, m.Uncallable(f.Export)))
 		case !m.Exports(f.Export):
 			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("functions[%d].export", i), f.Export, m.Functions(),
-				"the module %s exports no function %q for calls; it has %v", f.Module, f.Export, m.Functions()))
+				"the module %s exports no function %q for calls; it has %s", f.Module, f.Export, names(m.Functions())))
 		}
 	}
 	for i := range b.Scenario.Deploy {
@@ -95,10 +95,18 @@ func (b *Build) LoadGuests(r *wasm.Runtime) error {
 			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("deploy[%d].export", i), "", nil, "%s: %s", d.Module, m.Uncallable(export)))
 		case !m.Exports(export):
 			errs = append(errs, b.Scenario.Mistake(fmt.Sprintf("deploy[%d].export", i), export, m.Functions(),
-				"the module %s exports no function %q for calls; it has %v", d.Module, export, m.Functions()))
+				"the module %s exports no function %q for calls; it has %s", d.Module, export, names(m.Functions())))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// names tells a list of names.
+func names(list []string) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	return strings.Join(list, ", ")
 }
 
 // FunctionNamed is the position of a function, which the scenario's validation has found.
