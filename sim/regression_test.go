@@ -104,6 +104,10 @@ var fallenWorlds = []fallen{
 		"turmoil", 930021093, "fault:0 fault:3 fault:4 fault:5 fault:6 move:0 move:1 move:2 move:4 move:5 no-coalescing long-timeout warm no-weights " +
 			"no-bandwidth-limit fixed-access move:3 until:4593", "an elected leader obeyed the late farewell of an earlier copy of its own, and dropped the copy that it led with",
 	},
+	{
+		"turmoil", 940029471, "fault:0 fault:1 fault:3 static-sec no-queue-limit no-weights fixed-access until:4844",
+		"a copy that had diverged was evicted to make room for its own new state, and the node panicked",
+	},
 }
 
 // Without this test what `make soak` has found could come back.

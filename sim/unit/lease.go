@@ -167,6 +167,9 @@ func (u *Unit) Recover(state replica.Snapshot) bool {
 	if !u.table.MakeRoom(state.Bytes() - before) {
 		return false
 	}
+	if copied.phase == leaving {
+		return true // it has itself made room
+	}
 	copied.log.Install(state)
 	if grown := copied.bytes() - before; grown != 0 {
 		u.table.occupy(grown)
