@@ -59,14 +59,7 @@ type Run struct {
 
 // do simulates.
 func (e Experiment) do(ctx context.Context, _ *Lab) (any, error) {
-	set := append([]string(nil), e.Set...)
-	if e.Seed > 0 {
-		set = append(set, fmt.Sprintf("seed=%d", e.Seed))
-	}
-	if e.Unchecked {
-		set = append(set, "check=false")
-	}
-	s, err := setting.Load("builtin:"+e.Scenario, set, e.Policies)
+	s, err := e.scenario()
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +77,18 @@ func (e Experiment) do(ctx context.Context, _ *Lab) (any, error) {
 		return nil, fmt.Errorf("%s: %w", e.Command(), err)
 	}
 	return readRun(ctx, s, result)
+}
+
+// scenario is what is simulated.
+func (e Experiment) scenario() (*scenarios.Scenario, error) {
+	set := append([]string(nil), e.Set...)
+	if e.Seed > 0 {
+		set = append(set, fmt.Sprintf("seed=%d", e.Seed))
+	}
+	if e.Unchecked {
+		set = append(set, "check=false")
+	}
+	return setting.Load("builtin:"+e.Scenario, set, e.Policies)
 }
 
 // readRun keeps what figures need of a run directory.

@@ -144,3 +144,17 @@ func TestEveryPolicyIsCompared(t *testing.T) {
 		}
 	}
 }
+
+// Policies outside came to the list of names, and the comparison of all policies asked for one
+// without its program: `reproduce` ended there, after minutes.
+func TestEveryPairingCanRun(t *testing.T) {
+	all := pairings()
+	if len(all) < 8 {
+		t.Errorf("there are %d pairings", len(all))
+	}
+	for _, p := range all {
+		if _, err := worldRun(1, p).scenario(); err != nil {
+			t.Errorf("%+v: %v", p, err)
+		}
+	}
+}

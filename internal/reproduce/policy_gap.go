@@ -25,14 +25,19 @@ var dual = pairing{"energy", "always-copy"}
 // centralised keeps all state at the root, whatever the policies.
 const centralised = "central"
 
-// pairings put every registered policy to work once for each consistency model
-// that it is for.
+// pairings put every registered policy to work once for each consistency model that it is for.
+// Those outside are the user's: they need a program or a module.
 func pairings() []pairing {
 	known := setting.Options(nil, nil).Catalogue // with the planners
 	sequential, sec := slices.Clone(known.Names(table.Sequential)), slices.Clone(known.Names(table.SEC))
 	out := []pairing{dual, {centralised, centralised}}
-	sec = slices.DeleteFunc(sec, func(p string) bool { return p == dual.sec })
-	sequential = slices.DeleteFunc(sequential, func(p string) bool { return p == dual.sequential })
+	other := func(own string) func(string) bool {
+		return func(p string) bool {
+			_, outside := setting.Outside(p)
+			return outside || p == own
+		}
+	}
+	sec, sequential = slices.DeleteFunc(sec, other(dual.sec)), slices.DeleteFunc(sequential, other(dual.sequential))
 	for i := range max(len(sequential), len(sec)) {
 		p := dual
 		if i < len(sequential) {
