@@ -273,14 +273,14 @@ func (c *Collector) last(model string) Gap {
 	}
 	if g.Compared > 0 {
 		g.Distance = distance / float64(g.Compared)
-		g.Last = relative(network, optimum)
-		g.GapTotal = relative(g.F+g.C, g.OptimumF+g.OptimumC)
+		g.Last = Relative(network, optimum)
+		g.GapTotal = Relative(g.F+g.C, g.OptimumF+g.OptimumC)
 	}
 	return g
 }
 
-// relative is (a - b) / b, 0 where both are 0, null where only b is.
-func relative(a, b float64) *float64 {
+// Relative is (a - b) / b, 0 where both are 0, null where only b is.
+func Relative(a, b float64) *float64 {
 	switch {
 	case b > 0:
 		return new((a - b) / b)

@@ -163,25 +163,31 @@ func (n *Node) access(unit int32, b protocol.Message) {
 	n.Unit(unit).Access(b, platform.Here)
 }
 
-// answered gives a body the value that it waits for.
-func (n *Node) answered(b *protocol.RemoteValue) {
-	if n.bury(b.Slot) {
-		return
+// goesOn is the call whose body has waited for an answer; nil if it is over.
+func (n *Node) goesOn(slot int32) *call {
+	if n.bury(slot) {
+		return nil
 	}
-	c := n.calls[b.Slot]
+	c := n.calls[slot]
 	c.body = running
 	c.request.Lap(record.Remote, n.Env.Now())
+	return c
+}
+
+// answered gives a body the value that it waits for.
+func (n *Node) answered(b *protocol.RemoteValue) {
+	if n.goesOn(b.Slot) == nil {
+		return
+	}
 	n.bodies.Answer(b.Slot, platform.Answer{Value: b.Value, Found: b.Found, Keys: b.Keys})
 }
 
 // operated gives a body the outcome of an operation on external storage.
 func (n *Node) operated(b *protocol.RemoteOutcome) {
-	if n.bury(b.Slot) {
+	c := n.goesOn(b.Slot)
+	if c == nil {
 		return
 	}
-	c := n.calls[b.Slot]
-	c.body = running
-	c.request.Lap(record.Remote, n.Env.Now())
 	if b.Changed {
 		c.request.Wrote++
 		c.sees(b.Unit, b.Version)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
 	"github.com/ermes-sim/ermes-sim/results/stats"
@@ -274,7 +275,7 @@ func contrast(base, other *Configuration, metric string) (Contrast, error) {
 	}
 	c.Test, c.P = d.Method, new(d.P)
 	if d.Low < d.High {
-		c.Low, c.High = finite(d.Low), finite(d.High)
+		c.Low, c.High = optimum.Finite(d.Low), optimum.Finite(d.High)
 	}
 	return c, nil
 }
@@ -320,13 +321,5 @@ func valueOver(x []float64, steady bool) *Value {
 		return nil
 	}
 	e := stats.Replications(x, confidence)
-	return &Value{Mean: &e.Mean, Low: finite(e.Low), High: finite(e.High), N: e.N, Method: e.Method}
-}
-
-// finite is nil for what JSON has no number for.
-func finite(x float64) *float64 {
-	if math.IsInf(x, 0) || math.IsNaN(x) {
-		return nil
-	}
-	return &x
+	return &Value{Mean: &e.Mean, Low: optimum.Finite(e.Low), High: optimum.Finite(e.High), N: e.N, Method: e.Method}
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
 	"github.com/ermes-sim/ermes-sim/internal/workbench"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/bodies"
-	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
 	"github.com/ermes-sim/ermes-sim/results"
+	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
 	"github.com/ermes-sim/ermes-sim/scenarios"
 	"github.com/ermes-sim/ermes-sim/sim"
@@ -104,7 +104,7 @@ func instants(rows []table.Comparison) []Instant {
 		out[at].add(r)
 	}
 	for i := range out {
-		out[i].Gap = optimum.Relative(out[i].network, out[i].optimum)
+		out[i].Gap = summary.Relative(out[i].network, out[i].optimum)
 	}
 	return out
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
+	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
@@ -148,8 +150,8 @@ func addOptimum(b *setting.Build, row *table.Comparison, best *ilp.Solution, at 
 	// The bound is of all that was solved together; each collection's share is as
 	// far below its cost as the whole bound is below the whole cost.
 	row.Bound = new((network + c) * share(best.Bound, best.Value))
-	row.Gap = Relative(row.NetworkF+row.C, network+c)
-	row.GapTotal = Relative(row.F+row.C, f+c)
+	row.Gap = summary.Relative(row.NetworkF+row.C, network+c)
+	row.GapTotal = summary.Relative(row.F+row.C, f+c)
 }
 
 func share(part, whole float64) float64 {
@@ -159,15 +161,12 @@ func share(part, whole float64) float64 {
 	return part / whole
 }
 
-// Relative is (a - b) / b, 0 where both are 0, null where only b is.
-func Relative(a, b float64) *float64 {
-	switch {
-	case b > 0:
-		return new((a - b) / b)
-	case a == 0:
-		return new(0.0)
+// Finite is nil for what JSON has no number for.
+func Finite(x float64) *float64 {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return nil
 	}
-	return nil
+	return &x
 }
 
 // distance is how many acts the two placements of one collection are apart.

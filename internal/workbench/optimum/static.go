@@ -5,6 +5,7 @@ import (
 
 	"github.com/ermes-sim/ermes-sim/internal/workbench/measure"
 	"github.com/ermes-sim/ermes-sim/internal/workbench/setting"
+	"github.com/ermes-sim/ermes-sim/results/summary"
 	"github.com/ermes-sim/ermes-sim/results/table"
 )
 
@@ -50,8 +51,8 @@ func Static(ctx context.Context, b *setting.Build, w *measure.Aggregate, rows []
 		n := float64(m.epochs)
 		r.F, r.C, r.NetworkF, r.Distance = m.f/n, m.c/n, m.network/n, nil
 		if r.OptimumF != nil {
-			r.Gap = Relative(r.NetworkF+r.C, *r.OptimumNetworkF+*r.OptimumC)
-			r.GapTotal = Relative(r.F+r.C, *r.OptimumF+*r.OptimumC)
+			r.Gap = summary.Relative(r.NetworkF+r.C, *r.OptimumNetworkF+*r.OptimumC)
+			r.GapTotal = summary.Relative(r.F+r.C, *r.OptimumF+*r.OptimumC)
 		}
 	}
 	return out, nil

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 
 	"github.com/ermes-sim/ermes-sim/ilp"
 	"github.com/ermes-sim/ermes-sim/internal/mistake"
+	"github.com/ermes-sim/ermes-sim/internal/workbench/optimum"
 )
 
 // Solved is the answer of `ilp solve`, as --json prints it.
@@ -47,14 +47,14 @@ func Solve(ctx context.Context, in *ilp.Instance, o ilp.Options) (*Solved, error
 	out := &Solved{
 		Name: in.Name, Status: s.Status, Seconds: s.Seconds, PeakRSS: s.PeakRSS,
 		Variables: s.Size.Variables, Rows: s.Size.Rows, Nonzeros: s.Size.Nonzeros,
-		Solver: s.Solver(), Reason: s.Reason, Bound: finite(s.Bound), Unit: "requests in flight",
+		Solver: s.Solver(), Reason: s.Reason, Bound: optimum.Finite(s.Bound), Unit: "requests in flight",
 	}
 	if in.Migration != nil {
 		out.Unit = "normalised"
 	}
 	if s.Placement != nil {
 		out.Objective, out.F, out.C = new(s.Value), new(s.Objective.F()), new(s.Objective.C())
-		out.Gap = finite(s.Gap)
+		out.Gap = optimum.Finite(s.Gap)
 		text, e := p.EncodePlacement(s.Placement, s.Serving)
 		if e != nil {
 			return out, errors.Join(err, e)
@@ -63,13 +63,6 @@ func Solve(ctx context.Context, in *ilp.Instance, o ilp.Options) (*Solved, error
 		out.Placement = &raw
 	}
 	return out, err
-}
-
-func finite(x float64) *float64 {
-	if math.IsInf(x, 0) || math.IsNaN(x) {
-		return nil
-	}
-	return &x
 }
 
 // Export writes a problem as a mathematical program that other solvers read.
